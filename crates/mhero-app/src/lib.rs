@@ -1,0 +1,1 @@
+//! The verbs of the product: use cases, transactions and jobs.

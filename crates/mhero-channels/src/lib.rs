@@ -1,0 +1,1 @@
+//! Channel drivers, one file each.

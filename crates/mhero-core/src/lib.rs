@@ -1,0 +1,27 @@
+//! The words everything else shares: ids, phones, languages, scopes, lanes, states, limits.
+//!
+//! This crate does no I/O and reads no clock. It names what the field names; how a thing is stored or
+//! shown is decided elsewhere.
+
+mod id;
+mod lang;
+pub mod limits;
+mod message;
+pub mod record;
+mod scope;
+mod time;
+mod urn;
+
+pub use id::{
+    AuditId, BroadcastId, CadreId, ChannelId, ConversationId, ExchangeId, FieldId, GrantId, GroupId, ImportId,
+    IntakeId, JobId, MessageId, PersonId, PlaceId, PositionId, ProgrammeId, SourceId, SourceRecordId, SubmissionId,
+    ThreadId, TitleId, TokenId, UserId,
+};
+pub use lang::{Lang, LangError, LangMap};
+pub use message::{
+    Direction, InboundState, Lane, MessageKind, MessageState, RetentionClass, SubmissionState, UncertainPolicy,
+    UnknownWord,
+};
+pub use scope::{Right, Rights, Role, Scope};
+pub use time::{micros, timestamp};
+pub use urn::{Urn, UrnError};

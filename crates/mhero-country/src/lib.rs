@@ -1,0 +1,1 @@
+//! The synthetic country: generator, and phones that answer.

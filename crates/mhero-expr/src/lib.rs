@@ -1,0 +1,1 @@
+//! The template and expression language of RapidPro flows.

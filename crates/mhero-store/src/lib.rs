@@ -1,0 +1,1 @@
+//! All SQL and migrations, on SQLite and PostgreSQL.

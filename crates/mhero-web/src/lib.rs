@@ -1,0 +1,1 @@
+//! The console: pages by noun, sign-in and middleware.

@@ -1,0 +1,1 @@
+//! Shapes of the neighbours' formats, read leniently and written strictly.

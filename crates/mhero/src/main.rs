@@ -1,0 +1,2 @@
+//! The `mhero` program.
+fn main() {}

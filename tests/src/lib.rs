@@ -1,0 +1,1 @@
+//! Holds no code: the stories stand in `it/`.
