@@ -1,1 +1,4 @@
-//! Whole-server stories.
+//! Whole-server stories on both engines, with real peers.
+//!
+//! One binary, so that it links once. Its modules stand under `cfg(test)` for the lints' sake: tests may
+//! unwrap and panic, the program may not.
