@@ -61,6 +61,8 @@ pub struct Rejection {
     pub origin: String,
     /// What is wrong with it.
     pub problem: Problem,
+    /// The text as received, so that it can be written out, mended and imported again. Empty when it could not be kept.
+    pub raw: String,
 }
 
 /// What a record says.
@@ -76,6 +78,8 @@ pub enum Content {
     Jobs(Vec<JobRecord>),
     /// A cadre code system: codes with their names.
     Cadres(Vec<CadreRecord>),
+    /// What a position is, kept apart from who holds it (iHRIS's position Basic); positions name it in `details`.
+    PositionDetails(PositionDetails),
     /// A course that a person attended.
     Training(TrainingRecord),
     /// Kept as received and counted; mHero does not map this kind.
@@ -92,8 +96,18 @@ pub enum Ref {
         /// The id: `TF.W`.
         id: String,
     },
-    /// By name, as a table does; must be unambiguous.
-    Name(String),
+    /// By names from the top down, as a table does: county, district, facility. Upper steps may be missing; the whole must be
+    /// unambiguous.
+    Path(Vec<PathStep>),
+}
+
+/// One place of a path of names.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct PathStep {
+    /// The level that the column named: `county`, `district`, `facility`; `None` for a column that only says "place".
+    pub level: Option<String>,
+    /// The name as written.
+    pub name: String,
 }
 
 /// A jurisdiction or facility.
@@ -142,6 +156,8 @@ pub struct PersonRecord {
     pub values: Vec<ValueRecord>,
     /// Positions that stand in the same record (tables); FHIR sends them apart.
     pub positions: Vec<PositionRecord>,
+    /// Courses that stand in the same record (tables).
+    pub trainings: Vec<TrainingRecord>,
     /// Groups that a table row names.
     pub groups: Vec<String>,
 }
@@ -160,7 +176,8 @@ pub struct RawPhone {
 /// An identifier of a person or place in some system.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Identifier {
-    /// The system, usually a URL. People of two sources with one system and value are one person.
+    /// The system, usually a URL. People of two sources with one system and value are one person, except where the system
+    /// begins with `#`: then the source named none, and the value counts within that source only.
     pub system: String,
     /// The value.
     pub value: String,
@@ -207,6 +224,17 @@ pub struct PositionRecord {
     pub end: Option<Date>,
     /// False when the source says that it has ended.
     pub active: bool,
+    /// The record of [`PositionDetails`] that tells job and cadre where this one does not. It may be absent from the source.
+    pub details: Option<Ref>,
+}
+
+/// Job and cadre of a position, whoever holds it.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct PositionDetails {
+    /// Job title.
+    pub job: Option<Coded>,
+    /// Cadre.
+    pub cadre: Option<Coded>,
 }
 
 /// A code, its system and its words; any part may be missing.
