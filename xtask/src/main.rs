@@ -1,2 +1,32 @@
-//! Tasks of the developers.
-fn main() {}
+//! Tasks of the developers, run as `cargo xtask NAME`: benchmarks and scores that are too long, or too
+//! dependent on the machine, for `make test`.
+
+mod bench;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", about = "Tasks of mHero's developers", arg_required_else_help = true)]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Debug, Subcommand)]
+enum Task {
+    /// Measure one part of the product and print the figures as JSON.
+    ///
+    /// Example: cargo xtask bench audience. Builds differ by a factor of ten: add --release after `cargo run`
+    /// or use `cargo run --release -p xtask -- bench audience` for figures that are to be quoted.
+    Bench {
+        /// Which one; without it, the names that there are.
+        name: Option<String>,
+    },
+}
+
+fn main() -> Result<()> {
+    match Arguments::parse().task {
+        Task::Bench { name } => bench::command(name.as_deref()),
+    }
+}

@@ -1,0 +1,88 @@
+//! Benchmarks of the product, one a file. Each prints one JSON object
+//! `{"name","machine","figures":{...},"peers":{...}}`; docs/dev/benchmarks.md keeps what was measured.
+
+use std::{io::Write as _, time::Instant};
+
+use anyhow::{Result, anyhow};
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+/// A benchmark: what it is called, what it measures in a few words, what runs it.
+struct Bench {
+    name: &'static str,
+    about: &'static str,
+    run: fn(&mut Report) -> Result<()>,
+}
+
+/// All benchmarks, by name.
+const BENCHES: &[Bench] = &[];
+
+/// What one benchmark found.
+#[derive(Debug, Serialize)]
+pub(crate) struct Report {
+    name: &'static str,
+    machine: String,
+    figures: Map<String, Value>,
+    peers: Map<String, Value>,
+}
+
+impl Report {
+    fn new(name: &'static str) -> Self {
+        Self { name, machine: machine(), figures: Map::new(), peers: Map::new() }
+    }
+
+    /// Adds a figure. The name ends in its unit: `records_per_s`, `seconds`, `p99_ms`, `rss_mb`; a suffix may say what.
+    pub(crate) fn figure(&mut self, name: &str, value: f64) {
+        // Four digits are more than two runs agree on.
+        let rounded = if value.abs() >= 100.0 { value.round() } else { (value * 1000.0).round() / 1000.0 };
+        self.figures.insert(name.to_owned(), Value::from(rounded));
+    }
+}
+
+/// Runs the benchmark called `name`, or lists what there is.
+pub(crate) fn command(name: Option<&str>) -> Result<()> {
+    let mut out = std::io::stdout().lock();
+    let Some(name) = name else {
+        for bench in BENCHES {
+            writeln!(out, "{:<12} {}", bench.name, bench.about)?;
+        }
+        return Ok(());
+    };
+    let bench = BENCHES.iter().find(|bench| bench.name == name).ok_or_else(|| {
+        let names: Vec<_> = BENCHES.iter().map(|bench| bench.name).collect();
+        anyhow!("no benchmark is called {name}; there are: {}", names.join(", "))
+    })?;
+    let mut report = Report::new(bench.name);
+    let started = Instant::now();
+    (bench.run)(&mut report)?;
+    report.figure("seconds_in_all", started.elapsed().as_secs_f64());
+    if let Some(peak) = peak_memory_mb() {
+        report.figure("rss_mb_peak", peak);
+    }
+    writeln!(out, "{}", serde_json::to_string_pretty(&report)?)?;
+    Ok(())
+}
+
+/// The machine in one line: processor, cores, memory, system, and whether this build is optimised.
+fn machine() -> String {
+    let processor = line_of("/proc/cpuinfo", "model name").unwrap_or_else(|| std::env::consts::ARCH.to_owned());
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let memory = line_of("/proc/meminfo", "MemTotal").and_then(|text| kilobytes(&text)).unwrap_or_default() / 1e6;
+    let build = if cfg!(debug_assertions) { "debug build" } else { "release build" };
+    format!("{processor}, {cores} cores, {memory:.0} GB, {}, {build}", std::env::consts::OS)
+}
+
+/// The most memory this process has held, in megabytes; `None` where the system does not tell.
+fn peak_memory_mb() -> Option<f64> {
+    Some(kilobytes(&line_of("/proc/self/status", "VmHWM")?)? / 1e3)
+}
+
+fn line_of(file: &str, key: &str) -> Option<String> {
+    let text = std::fs::read_to_string(file).ok()?;
+    let line = text.lines().find(|line| line.starts_with(key))?;
+    Some(line.split_once(':')?.1.trim().to_owned())
+}
+
+fn kilobytes(text: &str) -> Option<f64> {
+    text.split_whitespace().next()?.parse().ok()
+}
