@@ -1,0 +1,97 @@
+//! Statements: one text for both engines, `$1` placeholders, all in one registry.
+
+use std::{borrow::Cow, sync::OnceLock};
+
+use crate::{Engine, nouns};
+
+/// A named statement. Where the engines must differ, both texts stand side by side.
+#[derive(Debug)]
+pub struct Statement {
+    /// Its name, for errors, traces and the test that each ran on both engines.
+    pub name: &'static str,
+    sql: &'static str,
+    sqlite: Option<&'static str>,
+    rewritten: OnceLock<String>,
+}
+
+impl Statement {
+    /// A statement with one text for both engines.
+    pub const fn both(name: &'static str, sql: &'static str) -> Self {
+        Self { name, sql, sqlite: None, rewritten: OnceLock::new() }
+    }
+
+    /// A statement that must differ.
+    pub const fn pair(name: &'static str, postgres: &'static str, sqlite: &'static str) -> Self {
+        Self { name, sql: postgres, sqlite: Some(sqlite), rewritten: OnceLock::new() }
+    }
+
+    /// The text for an engine, with the engine's placeholders.
+    pub fn text(&self, engine: Engine) -> &str {
+        match engine {
+            Engine::Postgres => self.sql,
+            Engine::Sqlite => {
+                self.rewritten.get_or_init(|| rewrite_placeholders(self.sqlite.unwrap_or(self.sql)).into_owned())
+            }
+        }
+    }
+}
+
+/// Turns `$1` into `?1` outside quotes: SQLite would take `$1` for a name and number it by first appearance.
+pub fn rewrite_placeholders(sql: &str) -> Cow<'_, str> {
+    if !sql.contains('$') {
+        return Cow::Borrowed(sql);
+    }
+    let mut out = String::with_capacity(sql.len());
+    let mut quote: Option<char> = None;
+    for c in sql.chars() {
+        match quote {
+            Some(q) if c == q => quote = None,
+            None if c == '\'' || c == '"' => quote = Some(c),
+            _ => {}
+        }
+        out.push(if c == '$' && quote.is_none() { '?' } else { c });
+    }
+    Cow::Owned(out)
+}
+
+/// Declares the statements of a module: statics, and `ALL` for the registry.
+macro_rules! statements {
+    ($($(#[$doc:meta])* $name:ident = $sql:literal $(| $sqlite:literal)?;)+) => {
+        $(
+            $(#[$doc])*
+            static $name: $crate::Statement = $crate::statement::statements!(@one $name $sql $($sqlite)?);
+        )+
+        /// Every statement of this module.
+        pub(crate) static ALL: &[&$crate::Statement] = &[$(&$name),+];
+    };
+    (@one $name:ident $sql:literal) => { $crate::Statement::both(concat!(module_path!(), "::", stringify!($name)), $sql) };
+    (@one $name:ident $sql:literal $sqlite:literal) => {
+        $crate::Statement::pair(concat!(module_path!(), "::", stringify!($name)), $sql, $sqlite)
+    };
+}
+pub(crate) use statements;
+
+/// Every statement of the store, so that a test proves that each ran on both engines.
+pub fn registry() -> impl Iterator<Item = &'static Statement> {
+    nouns::statements()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn placeholders_in_quotes_stay() {
+        assert_eq!(rewrite_placeholders("SELECT '$1', \"$2\", $3"), "SELECT '$1', \"$2\", ?3");
+        assert_eq!(rewrite_placeholders("SELECT 'it''s $1', $1"), "SELECT 'it''s $1', ?1");
+    }
+
+    #[test]
+    fn names_are_unique() {
+        let mut names: Vec<_> = registry().map(|s| s.name).collect();
+        names.sort_unstable();
+        let before = names.len();
+        names.dedup();
+        assert_eq!(before, names.len());
+    }
+}
