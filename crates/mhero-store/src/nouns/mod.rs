@@ -1,5 +1,6 @@
 //! One module a noun: its statements and what reads and writes them.
 
+pub mod audit;
 pub mod changes;
 pub mod jobs;
 pub mod leases;
@@ -11,7 +12,7 @@ use crate::Statement;
 
 /// Every statement of every noun.
 pub(crate) fn statements() -> impl Iterator<Item = &'static Statement> {
-    [changes::ALL, jobs::ALL, leases::ALL, sequences::ALL, settings::ALL, timers::ALL]
+    [audit::ALL, changes::ALL, jobs::ALL, leases::ALL, sequences::ALL, settings::ALL, timers::ALL]
         .into_iter()
         .flat_map(|all| all.iter().copied())
 }

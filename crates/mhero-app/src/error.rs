@@ -1,0 +1,53 @@
+//! What a use case can answer instead of doing its work, by what the caller can do about it.
+
+use mhero_core::{Right, record::Reason};
+use mhero_store::{DecideAgain, StoreError};
+
+/// Errors of the use cases.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum AppError {
+    /// The installation has no country yet.
+    #[error("this installation has no country yet: run `mhero init --country LR --language en,fr --timezone Africa/Monrovia` with yours")]
+    NotInitialised,
+    /// The caller's role does not allow it.
+    #[error("your role does not include the right {right}")]
+    NotAllowed {
+        /// The right that is missing.
+        right: Right,
+    },
+    /// There is no such thing, or it lies outside the caller's scope, which looks the same.
+    #[error("there is no {what} {id}")]
+    NotFound {
+        /// What was looked for.
+        what: &'static str,
+        /// By what.
+        id: String,
+    },
+    /// What was asked for can't be done as it stands; the reason names field, value and remedy.
+    #[error("{}", .0.key)]
+    Invalid(Reason),
+    /// The audience can't be read or means nothing here.
+    #[error(transparent)]
+    Query(#[from] mhero_query::QueryError),
+    /// The store.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl AppError {
+    /// A refusal with its locale key and variables.
+    pub fn invalid(key: &'static str, args: impl IntoIterator<Item = (&'static str, String)>) -> Self {
+        Self::Invalid(Reason::new(key, args))
+    }
+
+    /// Nothing of this kind and name.
+    pub fn not_found(what: &'static str, id: impl ToString) -> Self {
+        Self::NotFound { what, id: id.to_string() }
+    }
+}
+
+impl DecideAgain for AppError {
+    fn is_decide_again(&self) -> bool {
+        matches!(self, Self::Store(error) if error.is_decide_again())
+    }
+}
