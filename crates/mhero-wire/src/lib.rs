@@ -1,1 +1,7 @@
 //! Shapes of the neighbours' formats, read leniently and written strictly.
+//!
+//! Pure: bytes and values come in, records and warnings go out. Nothing here opens a file or reads a clock.
+
+pub mod fhir;
+pub mod json;
+pub mod words;
