@@ -20,7 +20,10 @@ mod value;
 pub use clock::{Clock, Hand};
 pub use error::StoreError;
 pub use mint::Mint;
-pub use nouns::{audit::{Actor, AuditEntry}, changes::FeedEntry, jobs::Job, leases::Lease, timers::Timer};
+pub use nouns::{
+    audit::*, broadcasts::*, changes::*, channels::*, intake::*, jobs::*, leases::*, messages::*, numbers::*,
+    outbox::*, threads::*, timers::*,
+};
 pub use schema::{Change as SchemaChange, VERSION as SCHEMA_VERSION};
 pub use statement::{Statement, registry};
 pub use store::{DecideAgain, Engine, Location, Queue, Snapshot, Store};

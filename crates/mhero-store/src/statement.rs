@@ -56,7 +56,7 @@ pub fn rewrite_placeholders(sql: &str) -> Cow<'_, str> {
 
 /// Declares the statements of a module: statics, and `ALL` for the registry.
 macro_rules! statements {
-    ($($(#[$doc:meta])* $name:ident = $sql:literal $(| $sqlite:literal)?;)+) => {
+    ($($(#[$doc:meta])* $name:ident = $sql:tt $(| $sqlite:tt)?;)+) => {
         $(
             $(#[$doc])*
             static $name: $crate::Statement = $crate::statement::statements!(@one $name $sql $($sqlite)?);
@@ -64,12 +64,32 @@ macro_rules! statements {
         /// Every statement of this module.
         pub(crate) static ALL: &[&$crate::Statement] = &[$(&$name),+];
     };
-    (@one $name:ident $sql:literal) => { $crate::Statement::both(concat!(module_path!(), "::", stringify!($name)), $sql) };
-    (@one $name:ident $sql:literal $sqlite:literal) => {
+    (@one $name:ident $sql:tt) => { $crate::Statement::both(concat!(module_path!(), "::", stringify!($name)), $sql) };
+    (@one $name:ident $sql:tt $sqlite:tt) => {
         $crate::Statement::pair(concat!(module_path!(), "::", stringify!($name)), $sql, $sqlite)
     };
 }
 pub(crate) use statements;
+
+/// A condition that narrows a read to people within the scope: `$all` is [`mhero_core::Scope::all_places`], `$principal`
+/// the user or token. Grants are read live, so that one taken away counts at once.
+macro_rules! person_in_scope {
+    ($person:literal, $all:literal, $principal:literal) => {
+        concat!(
+            "(",
+            $all,
+            " OR EXISTS (SELECT 1 FROM position scope_position ",
+            "JOIN place_closure scope_closure ON scope_closure.descendant = scope_position.place ",
+            "JOIN role_grant scope_grant ON scope_grant.place = scope_closure.ancestor ",
+            "WHERE scope_position.person = ",
+            $person,
+            " AND scope_position.active AND scope_grant.principal = ",
+            $principal,
+            "))"
+        )
+    };
+}
+pub(crate) use person_in_scope;
 
 /// Every statement of the store, so that a test proves that each ran on both engines.
 pub fn registry() -> impl Iterator<Item = &'static Statement> {

@@ -49,19 +49,22 @@ CREATE TABLE broadcast_text (
     PRIMARY KEY (broadcast, language)
 ) {compact};
 
--- The audience as it was at release: everybody who matched, reached or left out with the reason.
-CREATE TABLE broadcast_person (
+-- The audience as it was at release. Recipients stand in slices until their messages are in the outbox; who was left out,
+-- with the reason, stays.
+CREATE TABLE broadcast_slice (
+    broadcast {id} NOT NULL,
+    number {int} NOT NULL,
+    content {text} NOT NULL,
+    PRIMARY KEY (broadcast, number)
+) {strict};
+
+CREATE TABLE broadcast_left_out (
     broadcast {id} NOT NULL,
     person {id} NOT NULL,
-    position {int} NOT NULL,
-    path {text},
-    left_out {text},
-    expanded {bool} NOT NULL,
+    reason {text} NOT NULL,
     PRIMARY KEY (broadcast, person)
 ) {compact};
-CREATE INDEX broadcast_person_todo ON broadcast_person (broadcast, position) WHERE NOT expanded;
-CREATE INDEX broadcast_person_left_out ON broadcast_person (broadcast, left_out);
-CREATE INDEX broadcast_person_person ON broadcast_person (person);
+CREATE INDEX broadcast_left_out_reason ON broadcast_left_out (broadcast, reason);
 
 -- Texts stand apart, with a retention class. One row serves all who get the same words.
 CREATE TABLE message_body (
@@ -107,7 +110,7 @@ CREATE INDEX message_broadcast ON message (broadcast, state);
 CREATE INDEX message_thread ON message (thread, created_at);
 CREATE INDEX message_answers ON message (answers, person);
 CREATE INDEX message_created ON message (created_at);
-CREATE INDEX message_uncertain ON message (channel, created_at) WHERE state IN ('uncertain', 'submitting');
+CREATE INDEX message_uncertain ON message (created_at) WHERE state = 'uncertain';
 
 -- What still has to leave. lane and conversation decide what may go; sequence is the order within a conversation.
 CREATE TABLE outbox (
@@ -121,11 +124,11 @@ CREATE TABLE outbox (
     attempt {int} NOT NULL,
     quiet_exempt {bool} NOT NULL,
     held {bool} NOT NULL,
-    claimed_by {id},
-    claimed_until {int} NOT NULL,
-    fence {int} NOT NULL
+    submitting {bool} NOT NULL,
+    created_at {int} NOT NULL
 ) {strict};
-CREATE INDEX outbox_next ON outbox (lane, ready_at, sequence);
+CREATE INDEX outbox_next ON outbox (lane, ready_at, sequence) WHERE NOT held;
+CREATE INDEX outbox_exempt ON outbox (lane, ready_at, sequence) WHERE quiet_exempt;
 CREATE INDEX outbox_conversation ON outbox (conversation, lane, sequence);
 CREATE INDEX outbox_broadcast ON outbox (broadcast);
 
@@ -170,9 +173,6 @@ CREATE TABLE intake (
     received_at {int} NOT NULL,
     attempt {int} NOT NULL,
     ready_at {int} NOT NULL,
-    claimed_by {id},
-    claimed_until {int} NOT NULL,
-    fence {int} NOT NULL,
     UNIQUE (channel, carrier_id)
 ) {strict};
 CREATE INDEX intake_path ON intake (path, entry);

@@ -1,0 +1,119 @@
+//! Numbers: who has which, who is meant first, and who asked us to stop.
+
+use mhero_core::{Lang, MessageId, PersonId};
+use uuid::Uuid;
+
+use crate::{Row, Store, StoreError, Unit, params, statement::statements};
+
+statements! {
+    HOLDERS = "SELECT p.id, p.name, p.language, p.standing, p.active, (SELECT COUNT(*) FROM urn_primary f WHERE f.scheme = u.scheme AND f.path = u.path AND f.person = p.id) > 0, p.version FROM person_urn u JOIN person p ON p.id = u.person WHERE u.path = $1 AND u.scheme = $2 AND NOT EXISTS (SELECT 1 FROM person_alias a WHERE a.alias = p.id) ORDER BY p.created_at ASC NULLS LAST, p.id ASC NULLS LAST";
+    STOPPED = "SELECT list FROM stop WHERE path = $1 AND scheme = $2";
+    STOP = "INSERT INTO stop (scheme, path, list, since, message) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (scheme, path, list) DO NOTHING";
+    START_LIST = "DELETE FROM stop WHERE scheme = $1 AND path = $2 AND list = $3";
+    START_ALL = "DELETE FROM stop WHERE scheme = $1 AND path = $2";
+    ADD_STRANGER = "INSERT INTO person (id, name, given, family, search, language, sex, birth, standing, active, heard_at, sent_at, created_at, updated_at, version) VALUES ($1, '', '', '', '', NULL, NULL, NULL, 'stranger', TRUE, $2, NULL, $2, $2, 1)";
+    ADD_URN = "INSERT INTO person_urn (id, person, scheme, path, raw, bad, rank, source_record, verified_at, created_at) VALUES ($1, $2, $3, $4, $4, NULL, 0, NULL, NULL, $5)";
+    /// One stranger a number: a second writer finds the first one's key.
+    CLAIM_STRANGER = "INSERT INTO urn_primary (scheme, path, person) VALUES ($1, $2, $3)";
+    PRIMARY = "INSERT INTO urn_primary (scheme, path, person) VALUES ($1, $2, $3) ON CONFLICT (scheme, path) DO UPDATE SET person = $3";
+    SHARED_PATHS = "SELECT path, scheme, CAST(COUNT(DISTINCT person) AS BIGINT) FROM person_urn WHERE path IS NOT NULL GROUP BY path, scheme HAVING COUNT(DISTINCT person) > 1 LIMIT $1";
+}
+
+/// Somebody who has a number.
+#[derive(Clone, PartialEq)]
+pub struct Holder {
+    /// The person.
+    pub person: PersonId,
+    /// Their name.
+    pub name: String,
+    /// Their language.
+    pub language: Option<Lang>,
+    /// `worker` or `stranger`.
+    pub standing: String,
+    /// Whether the registry says that they still work.
+    pub active: bool,
+    /// Whether they are meant first.
+    pub is_primary: bool,
+    /// Version of the person, for guards.
+    pub version: i64,
+}
+
+impl std::fmt::Debug for Holder {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Holder").field("person", &self.person).finish_non_exhaustive()
+    }
+}
+
+impl Holder {
+    fn read(row: &Row) -> Result<Self, StoreError> {
+        Ok(Self {
+            person: row.get(0)?,
+            name: row.get(1)?,
+            language: row.get(2)?,
+            standing: row.get(3)?,
+            active: row.get(4)?,
+            is_primary: row.get(5)?,
+            version: row.get(6)?,
+        })
+    }
+}
+
+impl Unit {
+    /// Notes that a number asked to stop: one list, or everything (the empty list).
+    pub fn stop(
+        &mut self,
+        (scheme, path): (&str, &str),
+        list: &str,
+        message: Option<MessageId>,
+        now: i64,
+    ) -> &mut Self {
+        self.run(&STOP, params![scheme, path, list, now, message])
+    }
+
+    /// Notes that a number came back: to one list, or to everything (the empty list).
+    pub fn start(&mut self, (scheme, path): (&str, &str), list: &str) -> &mut Self {
+        if list.is_empty() {
+            self.run(&START_ALL, params![scheme, path])
+        } else {
+            self.run(&START_LIST, params![scheme, path, list])
+        }
+    }
+
+    /// Writes an unknown sender as a person of standing `stranger`; the unit fails when another writer was faster.
+    pub fn add_stranger(&mut self, person: PersonId, urn: Uuid, (scheme, path): (&str, &str), now: i64) -> &mut Self {
+        self.one(&ADD_STRANGER, params![person, now]);
+        self.one(&ADD_URN, params![urn, person, scheme, path, now]);
+        self.one(&CLAIM_STRANGER, params![scheme, path, person])
+    }
+
+    /// Says who is meant first at a shared number.
+    pub fn make_primary(&mut self, (scheme, path): (&str, &str), person: PersonId) -> &mut Self {
+        self.one(&PRIMARY, params![scheme, path, person])
+    }
+}
+
+impl Store {
+    /// Everybody who has a number, first come first. For delivery; officials read through scoped lists.
+    ///
+    /// # Errors
+    /// Whatever the engine reports.
+    pub async fn holders(&self, scheme: &str, path: &str) -> Result<Vec<Holder>, StoreError> {
+        self.query(&HOLDERS, params![path, scheme]).await?.iter().map(Holder::read).collect()
+    }
+
+    /// The lists that a number asked to leave; the empty text is everything.
+    ///
+    /// # Errors
+    /// Whatever the engine reports.
+    pub async fn stops(&self, scheme: &str, path: &str) -> Result<Vec<String>, StoreError> {
+        self.query(&STOPPED, params![path, scheme]).await?.iter().map(|row| row.get(0)).collect()
+    }
+
+    /// Numbers that several people have, with how many.
+    ///
+    /// # Errors
+    /// Whatever the engine reports.
+    pub async fn shared_numbers(&self, limit: i64) -> Result<Vec<(String, i64)>, StoreError> {
+        self.query(&SHARED_PATHS, params![limit]).await?.iter().map(|r| Ok((r.get(0)?, r.get(2)?))).collect()
+    }
+}
