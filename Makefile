@@ -28,4 +28,4 @@ browser: ## Only the browser tests
 	@scripts/setup
 	@scripts/console
 	cargo build --locked --package mhero
-	node --test tests/browser/
+	node --test tests/browser/*.test.mjs

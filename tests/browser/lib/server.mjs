@@ -1,0 +1,67 @@
+// The demo country as a child process, on a free port and in a folder that goes with it.
+
+import { spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** The project's folder. */
+export const root = fileURLToPath(new URL("../../../", import.meta.url));
+
+const START_LIMIT_MS = 120_000;
+
+/**
+ * Starts `mhero demo` and waits until it has said where it listens and how to sign in.
+ *
+ * `MHERO_BIN` names another build; the debug build is what `make test` makes.
+ * @param {{workers?: number}} [wish] how many health workers the country has
+ * @returns {Promise<{address: string, email: string, password: string, data: string, stop: () => Promise<void>}>}
+ */
+export async function startDemo({ workers = 500 } = {}) {
+  const program = process.env.MHERO_BIN ?? join(root, "target/debug/mhero");
+  if (!existsSync(program)) throw new Error(`no ${program}: run \`cargo build -p mhero\` first`);
+  const data = await mkdtemp(join(tmpdir(), "mhero-demo-"));
+  const demo = ["demo", "--data", data, "--listen", "127.0.0.1:0", "--workers", String(workers)];
+  const child = spawn(program, demo, { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, NO_COLOR: "1" } });
+  const ended = new Promise((resolve) => child.once("exit", resolve));
+  const stop = async () => {
+    child.kill("SIGTERM");
+    await ended;
+    await rm(data, { recursive: true, force: true });
+  };
+  try {
+    return { ...(await greeting(child)), data, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** Reads what the demo prints until the address, an e-mail address and a password are in it. */
+function greeting(child) {
+  return new Promise((resolve, reject) => {
+    let said = "";
+    const fail = (why) => reject(new Error(`${why}; it said:\n${said}`));
+    const limit = setTimeout(fail, START_LIMIT_MS, "the demo did not start in two minutes");
+    child.once("error", (error) => fail(error.message));
+    child.once("exit", (code) => fail(`the demo ended with ${code}`));
+    child.stderr.on("data", (chunk) => (said += chunk));
+    child.stdout.on("data", (chunk) => {
+      said += chunk;
+      const found = readGreeting(said);
+      if (!found) return;
+      clearTimeout(limit);
+      resolve(found);
+    });
+  });
+}
+
+/** `{address, email, password}` out of the printed sentences, or `undefined` while something is missing. */
+export function readGreeting(text) {
+  const address = /http:\/\/[\w.:[\]-]+/.exec(text)?.[0];
+  const email = /[\w.+-]+@[\w.-]+\w/.exec(text)?.[0];
+  const password = /(?:password|mot de passe)\s*:?\s+(\S+)[^\S\n]*\n/i.exec(text)?.[1];
+  return address && email && password ? { address, email, password } : undefined;
+}
