@@ -1,0 +1,138 @@
+//! Which values of the context an expression reads.
+
+use std::fmt;
+
+use crate::{context::TopLevels, error::ExprError, functions, syntax::Expr};
+
+/// A path that an expression reads, in small letters: `contact`, `first_name`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Path(Vec<String>);
+
+impl Path {
+    /// The names from the top level down.
+    pub fn steps(&self) -> &[String] {
+        &self.0
+    }
+
+    /// The top level: `contact`.
+    pub fn top(&self) -> &str {
+        self.0.first().map_or("", String::as_str)
+    }
+}
+
+impl fmt::Display for Path {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.join("."))
+    }
+}
+
+/// The paths of a tree in the order of reading, also twice.
+pub(crate) fn references(tree: &Expr) -> Vec<Path> {
+    let mut found = Vec::new();
+    walk(tree, &mut Vec::new(), &mut |node| {
+        if let Some(path) = path_of(node) {
+            found.push(path);
+        }
+    });
+    found
+}
+
+/// The functions and names that nobody knows.
+pub(crate) fn unknown(tree: &Expr, names: &TopLevels) -> Vec<ExprError> {
+    let mut called = Vec::new();
+    tree.visit(&mut |node| {
+        if let Expr::Call(function, _) = node
+            && let Expr::Name(name) = &**function
+        {
+            called.push(name.clone());
+        }
+    });
+    let mut errors = Vec::new();
+    for path in references(tree) {
+        let name = path.top().to_owned();
+        if names.has(&name) {
+            continue;
+        }
+        let is_called = called.contains(&name);
+        errors.push(if is_called { ExprError::UnknownFunction { name } } else { ExprError::UnknownName { name } });
+    }
+    errors
+}
+
+/// Walks to the longest paths of a tree, leaving out names that parameters or functions have.
+fn walk<'e>(node: &'e Expr, parameters: &mut Vec<&'e str>, see: &mut impl FnMut(&'e Expr)) {
+    match node {
+        Expr::Null | Expr::Bool(_) | Expr::Number(_) | Expr::Text(_) => {}
+        Expr::Name(name) => {
+            if is_free(name, parameters) {
+                see(node);
+            }
+        }
+        Expr::Property(..) | Expr::Index(..) if path_of(node).is_some() => {
+            let path = path_of(node);
+            if path.is_some_and(|path| is_free(path.top(), parameters)) {
+                see(node);
+            }
+        }
+        Expr::Property(of, _) | Expr::Brackets(of) | Expr::Negate(of) => walk(of, parameters, see),
+        Expr::Index(of, index) => {
+            walk(of, parameters, see);
+            walk(index, parameters, see);
+        }
+        Expr::Call(function, arguments) => {
+            walk(function, parameters, see);
+            arguments.iter().for_each(|a| walk(a, parameters, see));
+        }
+        Expr::Lambda(names, body) => {
+            let outer = parameters.len();
+            parameters.extend(names.iter().map(String::as_str));
+            walk(body, parameters, see);
+            parameters.truncate(outer);
+        }
+        Expr::Chain(first, rest) => {
+            walk(first, parameters, see);
+            rest.iter().for_each(|(_, e)| walk(e, parameters, see));
+        }
+    }
+}
+
+/// Whether a name can only be one of the context.
+fn is_free(name: &str, parameters: &[&str]) -> bool {
+    !parameters.contains(&name) && functions::named(name).is_none()
+}
+
+/// The path that a node is, when it is names all the way down: `fields.age`, `fields["age"]`, `groups[0]`.
+fn path_of(node: &Expr) -> Option<Path> {
+    let (of, step) = match node {
+        Expr::Name(name) => return Some(Path(vec![name.clone()])),
+        Expr::Property(of, name) => (of, name.clone()),
+        Expr::Index(of, index) => match &**index {
+            Expr::Text(text) => (of, text.to_lowercase()),
+            Expr::Number(n) => (of, n.to_string()),
+            _ => return None,
+        },
+        _ => return None,
+    };
+    let mut path = path_of(of)?;
+    path.0.push(step);
+    Some(path)
+}
+
+/// The tree with each free use of a name replaced; the new one may be a path.
+pub(crate) fn rename(tree: &Expr, from: &str, to: &str) -> Expr {
+    let again = |e: &Expr| rename(e, from, to);
+    match tree {
+        Expr::Name(name) if name == from => Expr::Name(to.to_owned()),
+        Expr::Property(of, name) => Expr::Property(Box::new(again(of)), name.clone()),
+        Expr::Index(of, index) => Expr::Index(Box::new(again(of)), Box::new(again(index))),
+        Expr::Call(function, arguments) => Expr::Call(Box::new(again(function)), arguments.iter().map(again).collect()),
+        Expr::Lambda(names, _) if names.iter().any(|n| n == from) => tree.clone(),
+        Expr::Lambda(names, body) => Expr::Lambda(names.clone(), again(body).into()),
+        Expr::Brackets(inner) => Expr::Brackets(Box::new(again(inner))),
+        Expr::Negate(inner) => Expr::Negate(Box::new(again(inner))),
+        Expr::Chain(first, rest) => {
+            Expr::Chain(Box::new(again(first)), rest.iter().map(|(op, e)| (*op, again(e))).collect())
+        }
+        other => other.clone(),
+    }
+}

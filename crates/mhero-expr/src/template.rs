@@ -1,0 +1,183 @@
+//! Templates: text with expressions in it.
+
+use std::{collections::BTreeSet, fmt};
+
+use crate::{
+    context::{Context, TopLevels},
+    env::Env,
+    error::{ExprError, Problem, TemplateError},
+    limits::TEMPLATE_LENGTH_MAX,
+    references::{Path, references, rename, unknown},
+    syntax::{Expression, Piece, pieces},
+    value::Value,
+};
+
+/// A text with expressions, parsed once.
+#[derive(Clone, PartialEq)]
+pub struct Template {
+    source: String,
+    parts: Vec<Part>,
+}
+
+#[derive(Clone, PartialEq)]
+enum Part {
+    /// What stands in the text, and what it means: `@@` means `@`.
+    Text { source: String, text: String },
+    /// An expression, or why it can't be read.
+    Expression { source: String, expression: Result<Expression, ExprError> },
+}
+
+/// The text that a template gives, and what failed on the way.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Rendered {
+    /// The text; an expression that failed added nothing.
+    pub text: String,
+    /// What failed, in the order of the template.
+    pub problems: Vec<Problem>,
+}
+
+impl Template {
+    /// Reads a template. Only these names start an expression after an `@`.
+    ///
+    /// # Errors
+    /// [`TemplateError::TooLong`] over 10,000 characters. Expressions that can't be read are no error here, see
+    /// [`Template::faults`].
+    pub fn parse(text: &str, names: &TopLevels) -> Result<Self, TemplateError> {
+        let length = text.chars().count();
+        if length > TEMPLATE_LENGTH_MAX {
+            return Err(TemplateError::TooLong { length });
+        }
+        let expression = |source: &str, inner: &str| Part::Expression {
+            source: source.to_owned(),
+            expression: Expression::parse(inner),
+        };
+        let parts = pieces(text, names).into_iter().map(|piece| match piece {
+            Piece::Text(text) => Part::Text { source: text.to_owned(), text: text.to_owned() },
+            Piece::At(source) => Part::Text { source: source.to_owned(), text: "@".to_owned() },
+            Piece::Path(source, inner) | Piece::Expression(source, inner) => expression(source, inner),
+        });
+        Ok(Self { source: text.to_owned(), parts: parts.collect() })
+    }
+
+    /// The template as it was written.
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+
+    /// Whether there is no expression in it, so that everybody gets the same text.
+    pub fn is_plain(&self) -> bool {
+        self.parts.iter().all(|part| matches!(part, Part::Text { .. }))
+    }
+
+    /// The text for one context.
+    pub fn render(&self, context: &dyn Context, env: &Env) -> Rendered {
+        self.render_escaped(context, env, |text| text)
+    }
+
+    /// As [`Template::render`], with each result of an expression passed through a function first, e.g. for a query.
+    pub fn render_escaped(&self, context: &dyn Context, env: &Env, escape: impl Fn(String) -> String) -> Rendered {
+        let mut rendered = Rendered::default();
+        for part in &self.parts {
+            match part {
+                Part::Text { text, .. } => rendered.text.push_str(text),
+                Part::Expression { source, expression } => match evaluate(expression, context, env).to_text() {
+                    Ok(text) => rendered.text.push_str(&escape(text)),
+                    Err(error) => rendered.problems.push(Problem { expression: source.clone(), error }),
+                },
+            }
+        }
+        rendered
+    }
+
+    /// The value for one context. A template that is one expression and nothing else keeps the type of its value, which may be
+    /// [`Value::Error`]; any other gives a text.
+    pub fn value(&self, context: &dyn Context, env: &Env) -> (Value, Vec<Problem>) {
+        let [Part::Expression { source, expression }] = self.parts.as_slice() else {
+            let rendered = self.render(context, env);
+            return (rendered.text.into(), rendered.problems);
+        };
+        let value = evaluate(expression, context, env);
+        let problem = match &value {
+            Value::Error(error) => vec![Problem { expression: source.clone(), error: error.clone() }],
+            _ => Vec::new(),
+        };
+        (value, problem)
+    }
+
+    /// The paths that the expressions read, each once, in the order of their first use. Only whole paths: `contact.fields.age`,
+    /// not `contact` as well. A path ends where an index is computed. Names of functions and parameters are no paths.
+    pub fn references(&self) -> Vec<Path> {
+        let mut seen = BTreeSet::new();
+        let all = self.expressions().flat_map(|(_, e)| references(e.tree()));
+        all.filter(|path| seen.insert(path.clone())).collect()
+    }
+
+    /// What is wrong whatever the context: expressions that can't be read, functions that are not there, and names that are
+    /// none of these top levels. For whoever writes the text.
+    pub fn faults(&self, names: &TopLevels) -> Vec<Problem> {
+        let mut faults = Vec::new();
+        for part in &self.parts {
+            let Part::Expression { source, expression } = part else { continue };
+            let errors = match expression {
+                Err(error) => vec![error.clone()],
+                Ok(expression) => unknown(expression.tree(), names),
+            };
+            faults.extend(errors.into_iter().map(|error| Problem { expression: source.clone(), error }));
+        }
+        faults
+    }
+
+    /// The template with each expression in canonical form; those that can't be read stay as they are.
+    pub fn canonical(&self) -> String {
+        self.rewritten(|expression| Some(expression.to_string()))
+    }
+
+    /// The template with a top-level name replaced, e.g. `webhook` by `webhook.json`. Other expressions keep their exact text.
+    pub fn renamed(&self, from: &str, to: &str) -> String {
+        self.rewritten(|expression| {
+            let there = references(expression.tree()).iter().any(|path| path.top() == from);
+            there.then(|| rename(expression.tree(), from, to).to_string())
+        })
+    }
+
+    /// The expressions that could be read, each with its source.
+    pub fn expressions(&self) -> impl Iterator<Item = (&str, &Expression)> {
+        self.parts.iter().filter_map(|part| match part {
+            Part::Expression { source, expression: Ok(expression) } => Some((source.as_str(), expression)),
+            _ => None,
+        })
+    }
+
+    fn rewritten(&self, new: impl Fn(&Expression) -> Option<String>) -> String {
+        let part = |part: &Part| match part {
+            Part::Text { source, .. } => source.clone(),
+            Part::Expression { source, expression } => match expression.as_ref().ok().and_then(&new) {
+                Some(text) if source.starts_with("@(") => format!("@({text})"),
+                Some(text) => format!("@{text}"),
+                None => source.clone(),
+            },
+        };
+        self.parts.iter().map(part).collect()
+    }
+}
+
+/// How many parts; the text may be about a person.
+impl fmt::Debug for Template {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Template({} parts)", self.parts.len())
+    }
+}
+
+/// The length and the kinds of problems; the text is what a person gets.
+impl fmt::Debug for Rendered {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Rendered({} bytes, {} problems)", self.text.len(), self.problems.len())
+    }
+}
+
+fn evaluate(expression: &Result<Expression, ExprError>, context: &dyn Context, env: &Env) -> Value {
+    match expression {
+        Ok(expression) => expression.value(context, env),
+        Err(error) => Value::Error(error.clone()),
+    }
+}
