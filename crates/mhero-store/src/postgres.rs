@@ -2,7 +2,7 @@
 
 use bytes::BytesMut;
 use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod, Runtime};
-use futures::future::try_join_all;
+use futures::future::join_all;
 use tokio_postgres::{
     NoTls,
     error::SqlState,
@@ -66,19 +66,28 @@ impl Postgres {
             prepared.push(prepare(&client, &step.sql, &step.params).await?);
         }
         let transaction = client.transaction().await.map_err(|e| classify("BEGIN", &e))?;
-        let rows = try_join_all(unit.steps.iter().zip(&prepared).map(|(step, statement)| {
+        let answers = join_all(unit.steps.iter().zip(&prepared).map(|(step, statement)| {
             let transaction = &transaction;
             async move {
                 let params: Vec<&(dyn ToSql + Sync)> = step.params.iter().map(|p| p as _).collect();
                 transaction.execute(statement, &params).await.map_err(|e| classify(step.sql.name(), &e))
             }
         }))
-        .await?;
-        for (number, (step, rows)) in unit.steps.iter().zip(&rows).enumerate() {
-            if !step.guard.holds(*rows) {
-                transaction.rollback().await.map_err(|e| classify("ROLLBACK", &e))?;
-                return Err(guard_failed(number));
-            }
+        .await;
+        // The first step that failed tells why, as on SQLite: where a guard failed, a later step may have broken a unique
+        // rule for no other reason than that.
+        let mut rows = Vec::with_capacity(answers.len());
+        for (number, (step, answer)) in unit.steps.iter().zip(answers).enumerate() {
+            let failure = match answer {
+                Ok(touched) if step.guard.holds(touched) => {
+                    rows.push(touched);
+                    continue;
+                }
+                Ok(_) => guard_failed(number),
+                Err(error) => error,
+            };
+            transaction.rollback().await.map_err(|e| classify("ROLLBACK", &e))?;
+            return Err(failure);
         }
         transaction.commit().await.map_err(|e| classify("COMMIT", &e))?;
         Ok(Done { rows })

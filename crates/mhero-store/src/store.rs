@@ -18,7 +18,11 @@ use crate::{
 };
 
 /// How often a decision is taken anew before the contention is reported.
-const DECISIONS_MAX: usize = 20;
+const DECISIONS_MAX: u32 = 20;
+/// Tries that follow at once; later ones wait, each about twice as long as the one before, so that every writer's turn comes.
+const DECISIONS_AT_ONCE: u32 = 2;
+/// Longest wait between two tries, in milliseconds.
+const DECISION_WAIT_MAX_MS: u64 = 64;
 
 /// Which database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -223,11 +227,11 @@ impl Store {
         E: DecideAgain,
         F: Future<Output = Result<T, E>>,
     {
-        let mut left = DECISIONS_MAX;
+        let mut tries = 0;
         loop {
-            left -= 1;
+            tries += 1;
             match decision().await {
-                Err(error) if error.is_decide_again() && left > 0 => tokio::task::yield_now().await,
+                Err(error) if error.is_decide_again() && tries < DECISIONS_MAX => wait_a_little(tries).await,
                 other => return other,
             }
         }
@@ -255,6 +259,14 @@ impl Store {
             }
         }
     }
+}
+
+/// Waits a random part of a time that doubles with each try: writers that met do not meet again at once.
+async fn wait_a_little(tries: u32) {
+    let Some(late) = tries.checked_sub(DECISIONS_AT_ONCE) else { return tokio::task::yield_now().await };
+    let most_micros = (1_000_u64 << late.min(20)).min(DECISION_WAIT_MAX_MS * 1_000);
+    let chance = uuid::Uuid::new_v4().as_u64_pair().1;
+    tokio::time::sleep(std::time::Duration::from_micros(chance % most_micros)).await;
 }
 
 /// Errors that may mean "another writer was faster".

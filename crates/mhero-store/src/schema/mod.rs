@@ -122,7 +122,17 @@ async fn with_database(
             let work = move || {
                 let mut connection = sqlite::open(&path, true)?;
                 let runner = runner(Engine::Sqlite)?;
-                let applied = runner.get_applied_migrations(&mut connection).map_err(|e| failed(&e))?.len();
+                // refinery can't count in a database that it has never seen.
+                let known = connection
+                    .query_row("SELECT COUNT(*) FROM sqlite_schema WHERE name = 'refinery_schema_history'", [], |row| {
+                        row.get::<_, i64>(0)
+                    })
+                    .map_err(|e| sqlite::classify("schema", &e))?;
+                let applied = if known == 0 {
+                    0
+                } else {
+                    runner.get_applied_migrations(&mut connection).map_err(|e| failed(&e))?.len()
+                };
                 let applied = u32::try_from(applied).unwrap_or(u32::MAX);
                 if decide(applied)? {
                     runner.run(&mut connection).map_err(|e| failed(&e))?;
@@ -145,7 +155,16 @@ async fn on_postgres(
     let run = async {
         client.execute("SELECT pg_advisory_lock($1)", &[&ADVISORY_LOCK]).await.map_err(unreachable)?;
         let runner = runner(Engine::Postgres)?;
-        let applied = runner.get_applied_migrations_async(&mut client).await.map_err(|e| failed(&e))?.len();
+        let known: bool = client
+            .query_one("SELECT to_regclass('refinery_schema_history') IS NOT NULL", &[])
+            .await
+            .map_err(unreachable)?
+            .get(0);
+        let applied = if known {
+            runner.get_applied_migrations_async(&mut client).await.map_err(|e| failed(&e))?.len()
+        } else {
+            0
+        };
         let applied = u32::try_from(applied).unwrap_or(u32::MAX);
         if decide(applied)? {
             runner.run_async(&mut client).await.map_err(|e| failed(&e))?;

@@ -13,10 +13,10 @@ use mhero_store::{Clock, Done, Hand, Location, Queue, Statement, Store, StoreErr
 use mhero_testkit::{Postgres, TestDatabase};
 
 /// A store of one test, with the hand of its clock.
-pub struct Bench {
-    pub store: Store,
-    pub hand: Hand,
-    pub location: Location,
+pub(crate) struct Bench {
+    pub(crate) store: Store,
+    pub(crate) hand: Hand,
+    pub(crate) location: Location,
     clock: Clock,
     shifted: std::cell::Cell<i64>,
     _folder: Option<tempfile::TempDir>,
@@ -31,7 +31,7 @@ impl Bench {
     }
 
     /// A store on PostgreSQL, or `None` after saying that there is none.
-    pub async fn postgres() -> Option<Self> {
+    pub(crate) async fn postgres() -> Option<Self> {
         let migrate = |url| async move {
             let store =
                 Store::open(&Location::Postgres(url), Clock::wall()).await.expect("an empty database is migrated");
@@ -48,14 +48,14 @@ impl Bench {
     }
 
     /// Another handle of the same data, as a second node has it.
-    pub async fn second(&self) -> Store {
+    pub(crate) async fn second(&self) -> Store {
         let store = Store::open(&self.location, self.clock.clone()).await.expect("it opens again");
         store.shift_lease_time(self.shifted.get());
         store
     }
 
     /// Lets time pass, for leases on PostgreSQL too.
-    pub fn pass(&self, stores: &[&Store], time: SignedDuration) {
+    pub(crate) fn pass(&self, stores: &[&Store], time: SignedDuration) {
         if self.store.engine() == mhero_store::Engine::Sqlite {
             self.hand.advance(time);
             return;
@@ -69,19 +69,19 @@ impl Bench {
     }
 
     /// Runs one statement as a unit.
-    pub async fn run(&self, statement: &'static Statement, params: Vec<Value>) -> Result<Done, StoreError> {
+    pub(crate) async fn run(&self, statement: &'static Statement, params: Vec<Value>) -> Result<Done, StoreError> {
         let mut unit = Unit::new();
         unit.run(statement, params);
         self.store.write(unit, Queue::Interactive).await
     }
 }
 
-pub fn start() -> Timestamp {
+fn start() -> Timestamp {
     "2026-05-14T09:34:00Z".parse().expect("an instant")
 }
 
 /// Runs a test on each engine.
-pub async fn on_both(test: impl AsyncFn(&Bench)) {
+pub(crate) async fn on_both(test: impl AsyncFn(&Bench)) {
     test(&Bench::sqlite().await).await;
     if let Some(bench) = Bench::postgres().await {
         test(&bench).await;
