@@ -1,5 +1,7 @@
 //! A checked query: every name is an id, every value has its type, and each test still knows how to be spoken of.
 
+use std::fmt;
+
 use mhero_core::{Lang, LangMap};
 
 use crate::{Day, Leaf, Operator, Predicate, Reached, Span};
@@ -22,7 +24,7 @@ pub enum Branch {
 }
 
 /// One checked condition.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Test {
     /// What is asked about.
     pub topic: Topic,
@@ -36,6 +38,14 @@ pub struct Test {
     pub negated: bool,
     /// Where the condition stands in the text.
     pub span: Span,
+}
+
+/// Without the value, which may be a phone number.
+impl fmt::Debug for Test {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let not = if self.negated { "not " } else { "" };
+        write!(f, "Test({} {} …: {not}{:?})", self.topic.kind().as_str(), self.operator.sign(), self.leaf)
+    }
 }
 
 /// What a test asks about.
@@ -80,7 +90,7 @@ pub enum Topic {
 }
 
 /// What a test compares with.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum Value {
     /// Nothing: whether there is any value.
     Nothing,

@@ -1,5 +1,7 @@
 //! What can be wrong with a query: a stable code, the place in the text, and a sentence for the user.
 
+use std::fmt;
+
 use mhero_core::record::Reason;
 
 use crate::{Candidate, Limit, Operator, ReferenceKind, Span};
@@ -11,7 +13,7 @@ use crate::{Candidate, Limit, Operator, ReferenceKind, Span};
 /// assert_eq!((error.code(), error.position()), ("syntax", 28));
 /// assert_eq!(error.reason().key, "query-error-value-missing");
 /// ```
-#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[derive(Clone, PartialEq, thiserror::Error)]
 #[error("{problem}")]
 pub struct QueryError {
     /// What is wrong. Boxed, so that a good answer stays small.
@@ -21,13 +23,15 @@ pub struct QueryError {
 }
 
 /// What can be wrong.
-#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+///
+/// `Display` is for logs and programmers: it names no text that may hold a phone number. Users read [`QueryError::reason`].
+#[derive(Clone, PartialEq, thiserror::Error)]
 pub enum Problem {
     /// There is no condition at all.
     #[error("the query is empty: write * for everybody")]
     Empty,
     /// The text breaks off or goes on where it should not.
-    #[error("unexpected {found:?}, expected {}", expected.as_str())]
+    #[error("expected {}", expected.as_str())]
     Syntax {
         /// What stands there; empty at the end of the text. At most 40 characters.
         found: String,
@@ -77,7 +81,7 @@ pub enum Problem {
         operator: Operator,
     },
     /// A value that is of the wrong kind.
-    #[error("{value:?} is no {}", kind.as_str())]
+    #[error("the value is no {}", kind.as_str())]
     InvalidValue {
         /// What it should be.
         kind: ValueKind,
@@ -183,6 +187,18 @@ impl ValueKind {
             Self::Status => "contact status",
             Self::Uuid => "UUID",
         }
+    }
+}
+
+impl fmt::Debug for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Problem({self})")
+    }
+}
+
+impl fmt::Debug for QueryError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "QueryError({} at {}..{}: {})", self.code(), self.span.start, self.span.end, self.problem)
     }
 }
 

@@ -98,7 +98,7 @@ pub(crate) fn facility(directory: &Directory, text: &str) -> Result<Found, Probl
     }
     let is_facility = |entry: &Entry<PlaceId>| entry.kind == EntryKind::Facility;
     let place = one(&directory.places, ReferenceKind::Facility, text, is_facility)?;
-    let value = Value::Place(names_of(&[place], text), place.path.clone());
+    let value = said_place(directory, place, text);
     Ok(Found { topic: Topic::Facility, value, leaf: Leaf::Facility(vec![place.id]) })
 }
 
@@ -113,7 +113,15 @@ pub(crate) fn place(directory: &Directory, text: &str) -> Result<Found, Problem>
 /// The one place of a name, for people and for fields that hold places.
 pub(crate) fn place_ids(directory: &Directory, text: &str) -> Result<(Value, Vec<PlaceId>), Problem> {
     let place = one(&directory.places, ReferenceKind::Place, text, |_| true)?;
-    Ok((Value::Place(names_of(&[place], text), place.path.clone()), vec![place.id]))
+    Ok((said_place(directory, place, text), vec![place.id]))
+}
+
+/// A place as it is said: with those above it where its name alone would not tell which one is meant.
+fn said_place(directory: &Directory, place: &Entry<PlaceId>, text: &str) -> Value {
+    let names = names_of(&[place], text);
+    let by_name = names.iter().any(|(_, name)| fold(name) == fold(text));
+    let unique = names.iter().all(|(_, name)| directory.places.find(name).len() <= 1);
+    Value::Place(names, if by_name && unique { String::new() } else { place.path.clone() })
 }
 
 pub(crate) fn training(directory: &Directory, text: &str) -> Result<Found, Problem> {

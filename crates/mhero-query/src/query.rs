@@ -1,6 +1,8 @@
 //! What was asked, as a tree: conditions joined by AND and OR, with the place of each in the text.
 
-use crate::{Property, limits_of::Limit};
+use std::fmt;
+
+use crate::{Limit, Property};
 
 /// A parsed query. It knows no names yet: [`crate::check`] looks them up.
 ///
@@ -28,7 +30,7 @@ pub enum Node {
 }
 
 /// `property operator value`.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Condition {
     /// What is asked about.
     pub property: Property,
@@ -47,6 +49,13 @@ pub struct Condition {
 impl PartialEq for Condition {
     fn eq(&self, other: &Self) -> bool {
         (&self.property, self.operator, &self.value) == (&other.property, other.operator, &other.value)
+    }
+}
+
+/// Without the value, which may be a phone number.
+impl fmt::Debug for Condition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Condition({} {} …)", self.property.word(), self.operator.sign())
     }
 }
 
