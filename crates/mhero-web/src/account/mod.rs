@@ -1,0 +1,3 @@
+//! The reader's own account, `/account`.
+
+pub mod view;

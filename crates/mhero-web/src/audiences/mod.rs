@@ -1,0 +1,3 @@
+//! Saved audiences, by query and by hand, `/audiences`.
+
+pub mod view;

@@ -1,0 +1,3 @@
+//! What people decided, as sentences, `/audit`.
+
+pub mod view;

@@ -1,0 +1,4 @@
+//! Broadcasts and their progress, `/broadcasts`.
+
+pub mod counts;
+pub mod view;

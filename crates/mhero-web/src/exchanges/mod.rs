@@ -1,0 +1,3 @@
+//! Each exchange with another system, `/exchanges`.
+
+pub mod view;

@@ -1,0 +1,3 @@
+//! Threads that wait for an answer, `/inbox`.
+
+pub mod view;

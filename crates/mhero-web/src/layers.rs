@@ -1,0 +1,119 @@
+//! The layers around every page: limits, the content policy, protection against other sites, errors in words.
+
+use std::{any::Any, sync::Arc, time::Duration};
+
+use axum::{
+    Router,
+    body::Body,
+    extract::{Request, State},
+    http::{HeaderName, HeaderValue, StatusCode, header},
+    middleware::{Next, from_fn, from_fn_with_state},
+    response::{IntoResponse, Response},
+};
+use mhero_core::{Lang, limits};
+use tower_http::{
+    catch_panic::CatchPanicLayer,
+    compression::CompressionLayer,
+    csrf::{CsrfLayer, ProtectionError},
+    limit::RequestBodyLimitLayer,
+    request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer},
+    timeout::TimeoutLayer,
+};
+
+use crate::{
+    errors::{ErrorPage, Refusal, show},
+    language::{self, Reading},
+    page::Page,
+};
+
+/// Longest that one request may take, in seconds.
+const REQUEST_SECONDS_MAX: u64 = 30;
+
+/// Nothing from elsewhere, nothing inline: a text that slips into a page cannot run.
+const CONTENT_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
+    connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+
+const FIXED_HEADERS: &[(&str, &str)] = &[
+    ("content-security-policy", CONTENT_POLICY),
+    ("x-content-type-options", "nosniff"),
+    ("x-frame-options", "DENY"),
+    ("referrer-policy", "same-origin"),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-resource-policy", "same-origin"),
+    ("permissions-policy", "camera=(), geolocation=(), microphone=()"),
+];
+
+/// Makes the page around an error, before anybody is known.
+pub trait Letterhead: Send + Sync + 'static {
+    /// A page without reader, in a language, for a path.
+    fn page(&self, lang: Lang, path: String) -> Page;
+}
+
+/// Puts the layers around the console's routes.
+pub fn around(routes: Router, letterhead: Arc<dyn Letterhead>) -> Router {
+    let csrf = CsrfLayer::new().with_rejection_response(|_: ProtectionError| {
+        let mut response = Response::new(Body::empty());
+        *response.status_mut() = StatusCode::FORBIDDEN;
+        response.extensions_mut().insert(Refusal::Foreign);
+        response
+    });
+    // The last one added is the outermost.
+    routes
+        .layer(csrf)
+        .layer(RequestBodyLimitLayer::new(limits::REQUEST_BYTES_MAX))
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::SERVICE_UNAVAILABLE,
+            Duration::from_secs(REQUEST_SECONDS_MAX),
+        ))
+        .layer(CatchPanicLayer::custom(broken))
+        .layer(from_fn_with_state(letterhead, dress))
+        .layer(from_fn(language::choose))
+        .layer(from_fn(guard))
+        .layer(PropagateRequestIdLayer::x_request_id())
+        .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
+        .layer(CompressionLayer::new())
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "the layer hands the panic over")]
+fn broken(panic: Box<dyn Any + Send + 'static>) -> Response {
+    let words = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+    tracing::error!(panic = words.unwrap_or("without words"), "a page panicked");
+    StatusCode::INTERNAL_SERVER_ERROR.into_response()
+}
+
+/// Adds the fixed headers; pages are not kept by browsers that several people share.
+async fn guard(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    for (name, value) in FIXED_HEADERS {
+        headers.entry(HeaderName::from_static(name)).or_insert(HeaderValue::from_static(value));
+    }
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    response
+}
+
+/// Gives words to an error that a layer or an extractor answered with a bare status.
+async fn dress(State(letterhead): State<Arc<dyn Letterhead>>, request: Request, next: Next) -> Response {
+    let lang = request.extensions().get::<Reading>().map_or(Lang::ENGLISH, |reading| reading.0);
+    let path = request.uri().path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string);
+    let id = request.headers().get("x-request-id").and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let number = id.get(..8).unwrap_or_default().to_owned();
+    let response = next.run(request).await;
+    let is_page = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| {
+        kind.to_str().is_ok_and(|kind| kind.starts_with("text/html") || kind.starts_with("application/json"))
+    });
+    let refusal = response.extensions().get::<Refusal>().copied().or_else(|| Refusal::of(response.status()));
+    match refusal {
+        Some(refusal) if !is_page => {
+            let page = ErrorPage::of(letterhead.page(lang, path), refusal, number);
+            let mut dressed = show(refusal.status(), &page);
+            for (name, value) in response.headers() {
+                if *name == header::SET_COOKIE || *name == header::RETRY_AFTER {
+                    dressed.headers_mut().append(name, value.clone());
+                }
+            }
+            dressed
+        }
+        _ => response,
+    }
+}

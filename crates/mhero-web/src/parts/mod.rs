@@ -1,0 +1,12 @@
+//! Parts that several pages share: the sentence that chooses people, the counts beside it, the message editor, the
+//! basic phone and the lines of a conversation. Plain values; templates in `templates/parts/` show them.
+
+mod editor;
+mod people;
+mod sentence;
+mod talk;
+
+pub use editor::{Block, Editor, Fix, Span};
+pub use people::{Counted, LeftOut, Pager, PersonRow, Remedy, Sample};
+pub use sentence::{Choice, Piece, Pop, QueryFault, Sentence};
+pub use talk::{Hop, Line, Talk};

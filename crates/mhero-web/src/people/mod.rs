@@ -1,0 +1,3 @@
+//! People and one person, `/people`.
+
+pub mod view;

@@ -1,0 +1,3 @@
+//! Places, one page each, `/places/{id}`.
+
+pub mod view;

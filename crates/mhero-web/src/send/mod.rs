@@ -1,0 +1,3 @@
+//! The send page: who, what, check. `/send`, `/send/{draft}`.
+
+pub mod view;

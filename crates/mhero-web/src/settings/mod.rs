@@ -1,0 +1,3 @@
+//! Channels, users and words, `/settings/…`.
+
+pub mod view;

@@ -1,0 +1,132 @@
+//! Channels, users and words.
+
+use askama::Template;
+use jiff::Timestamp;
+
+use crate::{
+    marks::Mark,
+    page::{Band, Page},
+    parts::Choice,
+};
+
+/// A channel.
+#[derive(Clone, Debug)]
+pub struct ChannelRow {
+    /// Id in addresses.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Its kind.
+    pub kind: String,
+    /// Mark of its state.
+    pub mark: Mark,
+    /// "Connected".
+    pub state: String,
+    /// SMS a second.
+    pub per_second: i64,
+    /// Messages that wait for it.
+    pub waiting: i64,
+    /// Whether it is paused.
+    pub is_paused: bool,
+}
+
+/// `/settings/channels`.
+#[derive(Template)]
+#[template(path = "settings/channels.html")]
+pub struct ChannelsPage {
+    /// What every page knows.
+    pub page: Page,
+    /// The pages of Settings.
+    pub tabs: Vec<Choice>,
+    /// Channels.
+    pub rows: Vec<ChannelRow>,
+    /// Kinds that may be added.
+    pub kinds: Vec<Choice>,
+    /// Why one was not added.
+    pub fault: Option<String>,
+}
+
+/// A user.
+#[derive(Clone, Debug)]
+pub struct UserRow {
+    /// Id in addresses.
+    pub id: String,
+    /// Name.
+    pub name: String,
+    /// Login.
+    pub login: String,
+    /// Role in words.
+    pub role: String,
+    /// Where: a place, or the whole country.
+    pub place: String,
+    /// Last signed in.
+    pub seen: Option<Timestamp>,
+    /// Nobody disables themselves.
+    pub may_disable: bool,
+}
+
+/// What was typed for a new user, where it could not be used.
+#[derive(Clone, Debug, Default)]
+pub struct TypedUser {
+    /// Login.
+    pub login: String,
+    /// Name.
+    pub name: String,
+    /// Place.
+    pub place: String,
+}
+
+/// `/settings/users`.
+#[derive(Template)]
+#[template(path = "settings/users.html")]
+pub struct UsersPage {
+    /// What every page knows.
+    pub page: Page,
+    /// The pages of Settings.
+    pub tabs: Vec<Choice>,
+    /// Users.
+    pub rows: Vec<UserRow>,
+    /// Roles.
+    pub roles: Vec<Choice>,
+    /// What was typed.
+    pub typed: TypedUser,
+    /// Why one was not added.
+    pub fault: Option<String>,
+}
+
+/// A text field of the words page.
+#[derive(Clone, Debug)]
+pub struct Field {
+    /// Id and name.
+    pub id: String,
+    /// Label.
+    pub label: String,
+    /// Value.
+    pub value: String,
+    /// BCP 47 of the value, or empty.
+    pub tag: String,
+    /// Words under it, or empty.
+    pub hint: String,
+}
+
+/// `/settings/words`.
+#[derive(Template)]
+#[template(path = "settings/words.html")]
+pub struct WordsPage {
+    /// What every page knows.
+    pub page: Page,
+    /// The pages of Settings.
+    pub tabs: Vec<Choice>,
+    /// Names of ministry and country by language, sender, short code.
+    pub names: Vec<Field>,
+    /// Quiet hours: from and until, `20:00`.
+    pub quiet: (String, String),
+    /// The numbering country that numbers without a prefix belong to: `LR`.
+    pub country: String,
+    /// Further numbering countries: `GN, SL`.
+    pub countries: String,
+    /// The zone of the installation.
+    pub zone: String,
+    /// What is wrong.
+    pub fault: Option<String>,
+}

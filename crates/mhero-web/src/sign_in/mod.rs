@@ -1,0 +1,3 @@
+//! The door: `/sign-in`, `/sign-out`.
+
+pub mod view;

@@ -1,0 +1,3 @@
+//! Two pretend phones on a pretend network, `/simulator`.
+
+pub mod view;

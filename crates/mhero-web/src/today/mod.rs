@@ -1,0 +1,3 @@
+//! Home: things that wait for a person, `/`.
+
+pub mod view;
