@@ -2,3 +2,6 @@
 //!
 //! One binary, so that it links once. Its modules stand under `cfg(test)` for the lints' sake: tests may
 //! unwrap and panic, the program may not.
+
+#[cfg(test)]
+mod http_clients;

@@ -1,6 +1,9 @@
 //! Arrows only point down: which crate of ours may know which, and which outside library it may know.
 
-use std::{collections::BTreeMap, process::Command};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    process::Command,
+};
 
 use serde_json::Value;
 
@@ -101,6 +104,16 @@ fn libraries_stay_where_they_belong() {
         breach.then(|| format!("{} is pure and knows {}", edge.from, edge.to))
     });
     report("libraries stay where they belong:", &guarded.chain(impure).collect::<Vec<_>>());
+}
+
+#[test]
+fn every_library_has_its_reason_written_down() {
+    let page = std::fs::read_to_string(root().join("docs/dev/dependencies.md")).expect("the page of libraries");
+    let words: BTreeSet<&str> = page.split(|c: char| !(c.is_alphanumeric() || "-_.".contains(c))).collect();
+    let missing = |edge: &Edge| layer(&edge.to).is_none() && !words.contains(edge.to.as_str());
+    let findings: BTreeSet<_> =
+        edges().into_iter().filter(missing).map(|edge| format!("{} (of {})", edge.to, edge.from)).collect();
+    report("docs/dev/dependencies.md says why each library is here:", &findings.into_iter().collect::<Vec<_>>());
 }
 
 #[test]
