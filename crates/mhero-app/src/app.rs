@@ -1,12 +1,22 @@
 //! The application: a store, the drivers, and this process's name among the nodes.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, PoisonError, RwLock},
+};
 
 use mhero_store::{Clock, Store};
 use tokio::sync::Notify;
 use uuid::Uuid;
 
-use crate::ports::Driver;
+use crate::{
+    AppError, Facts,
+    ports::{Driver, Words},
+};
+
+/// How long facts of the installation are taken from memory before the store is asked again, in microseconds: a change made
+/// on another node is seen within this time.
+const FACTS_FRESH_MICROS: i64 = 5_000_000;
 
 /// What an application is put together from.
 pub struct Options {
@@ -14,16 +24,27 @@ pub struct Options {
     pub store: Store,
     /// Kinds of channels.
     pub drivers: Vec<Arc<dyn Driver>>,
+    /// The texts of automatic replies, by language.
+    pub words: Arc<dyn Words>,
     /// The key that seals secrets; it never lies in the data directory.
     pub seal_key: [u8; 32],
+}
+
+/// Facts as last read, and when.
+struct Remembered {
+    facts: Arc<Facts>,
+    numbering: Arc<mhero_text::phone::Numbering>,
+    at: i64,
 }
 
 struct Inner {
     store: Store,
     drivers: BTreeMap<&'static str, Arc<dyn Driver>>,
+    words: Arc<dyn Words>,
     seal_key: [u8; 32],
     node: Uuid,
     wake: Notify,
+    remembered: RwLock<Option<Remembered>>,
 }
 
 /// The application. Clones share it.
@@ -44,9 +65,11 @@ impl App {
         Self(Arc::new(Inner {
             store: options.store,
             drivers,
+            words: options.words,
             seal_key: options.seal_key,
             node,
             wake: Notify::new(),
+            remembered: RwLock::new(None),
         }))
     }
 
@@ -83,6 +106,46 @@ impl App {
     /// Waits until somebody calls [`App::wake`].
     pub async fn woken(&self) {
         self.0.wake.notified().await;
+    }
+
+    /// The texts of automatic replies, by language.
+    pub fn words(&self) -> &dyn Words {
+        self.0.words.as_ref()
+    }
+
+    /// The facts of this installation, from memory where they are fresh.
+    ///
+    /// # Errors
+    /// [`AppError::NotInitialised`] before `mhero init`.
+    pub async fn facts_cached(&self) -> Result<Arc<Facts>, AppError> {
+        Ok(self.remember().await?.0)
+    }
+
+    /// How numbers are read, from memory where the facts are fresh.
+    ///
+    /// # Errors
+    /// [`AppError::NotInitialised`] before `mhero init`.
+    pub async fn numbering_cached(&self) -> Result<Arc<mhero_text::phone::Numbering>, AppError> {
+        Ok(self.remember().await?.1)
+    }
+
+    async fn remember(&self) -> Result<(Arc<Facts>, Arc<mhero_text::phone::Numbering>), AppError> {
+        let now = self.clock().now_micros();
+        if let Some(known) = &*self.0.remembered.read().unwrap_or_else(PoisonError::into_inner)
+            && (known.at..known.at + FACTS_FRESH_MICROS).contains(&now)
+        {
+            return Ok((Arc::clone(&known.facts), Arc::clone(&known.numbering)));
+        }
+        let facts = Arc::new(self.facts().await?);
+        let numbering = Arc::new(facts.numbering()?);
+        let fresh = Remembered { facts: Arc::clone(&facts), numbering: Arc::clone(&numbering), at: now };
+        *self.0.remembered.write().unwrap_or_else(PoisonError::into_inner) = Some(fresh);
+        Ok((facts, numbering))
+    }
+
+    /// Forgets remembered facts: they have just been changed here.
+    pub(crate) fn forget_facts(&self) {
+        *self.0.remembered.write().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
     pub(crate) fn seal_key(&self) -> &[u8; 32] {

@@ -79,14 +79,22 @@ impl Facts {
         self.quiet?.end(now, &self.time_zone())
     }
 
-    /// Refuses facts that can't be: unknown countries, no language, unknown zone.
-    fn check(&self) -> Result<(), AppError> {
+    /// How the phones of this installation's countries are read and written.
+    ///
+    /// # Errors
+    /// [`AppError::Invalid`] when a country is unknown.
+    pub fn numbering(&self) -> Result<mhero_text::phone::Numbering, AppError> {
         let countries: Vec<&str> = self.countries.iter().map(String::as_str).collect();
         let Some((default, others)) = countries.split_first() else {
             return Err(AppError::invalid("init-no-country", []));
         };
         mhero_text::phone::Numbering::new(default, others)
-            .map_err(|e| AppError::invalid("init-unknown-country", [("detail", e.to_string())]))?;
+            .map_err(|e| AppError::invalid("init-unknown-country", [("detail", e.to_string())]))
+    }
+
+    /// Refuses facts that can't be: unknown countries, no language, unknown zone.
+    fn check(&self) -> Result<(), AppError> {
+        self.numbering()?;
         if self.languages.is_empty() {
             return Err(AppError::invalid("init-no-language", []));
         }
@@ -122,18 +130,8 @@ impl App {
             "countries": facts.countries, "languages": facts.languages, "zone": facts.zone, "demo": facts.demo,
         })));
         self.store().write(unit, Queue::Interactive).await?;
+        self.forget_facts();
         Ok(())
-    }
-
-    /// How the phones of this installation's countries are read and written.
-    ///
-    /// # Errors
-    /// [`AppError::NotInitialised`] before `mhero init`.
-    pub async fn numbering(&self) -> Result<mhero_text::phone::Numbering, AppError> {
-        let countries = self.store().numbering_countries().await?;
-        let countries: Vec<&str> = countries.iter().map(String::as_str).collect();
-        let (default, others) = countries.split_first().ok_or(AppError::NotInitialised)?;
-        mhero_text::phone::Numbering::new(default, others).map_err(|_| AppError::NotInitialised)
     }
 }
 

@@ -149,3 +149,9 @@ pub trait Registry: Send + Sync {
     /// Pulls what changed since the watermark; returns the records and the next watermark.
     async fn pull(&self, watermark: Option<&str>) -> Result<(Vec<Result<Record, Rejection>>, Option<String>), AppError>;
 }
+
+/// The texts that mHero itself sends to phones, by language: `locales/*/sms.ftl`.
+pub trait Words: Send + Sync {
+    /// The text of a key; variables are inserted. Falls back to English.
+    fn say(&self, language: mhero_core::Lang, key: &str, args: &[(&'static str, String)]) -> String;
+}

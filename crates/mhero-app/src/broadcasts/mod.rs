@@ -1,0 +1,27 @@
+//! Broadcasts: one text by language to one audience. Drafted, perhaps undone within a minute, released now, at a time or
+//! again and again; the audience is evaluated at release and frozen.
+
+mod control;
+mod draft;
+mod freeze;
+mod preview;
+mod release;
+mod show;
+mod template;
+
+pub use draft::{Draft, Release, UNDO_SECONDS};
+pub use preview::{Exclusion, LanguageShare, Preview, Sample};
+pub use show::{BroadcastPage, StateCount};
+pub use template::{Placeholder, TextCheck};
+
+/// Job and timer kinds of broadcasts.
+pub(crate) mod kinds {
+    /// Freezes the audience and fills the outbox.
+    pub(crate) const RELEASE_JOB: &str = "broadcast-release";
+    /// Takes back what has not left.
+    pub(crate) const CANCEL_JOB: &str = "broadcast-cancel";
+    /// The undo minute is over, or the set time has come.
+    pub(crate) const RELEASE_TIMER: &str = "broadcast-release";
+    /// The next firing of a recurring broadcast.
+    pub(crate) const RECUR_TIMER: &str = "broadcast-recur";
+}

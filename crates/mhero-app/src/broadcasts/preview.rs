@@ -1,0 +1,149 @@
+//! The preview: how many, who is left out and why, how many SMS in each language, before anything is sent.
+
+use std::collections::BTreeMap;
+
+use mhero_core::{Lang, PersonId, Right};
+use mhero_store::PersonFacts;
+
+use super::{
+    Draft,
+    freeze::Frozen,
+    template::{self, TextCheck, Texts},
+};
+use crate::{App, AppError, Caller};
+
+/// People shown as examples.
+const SAMPLE: usize = 5;
+/// People whose longest values decide the worst case of a personal text.
+const WORST_CASE_OVER: usize = 5_000;
+
+/// What a broadcast would do.
+#[derive(Clone, Debug)]
+pub struct Preview {
+    /// The audience as a sentence, in the caller's language.
+    pub sentence: String,
+    /// People who match.
+    pub matched: i64,
+    /// People who would get it.
+    pub recipients: i64,
+    /// People who match and would not, by reason.
+    pub left_out: Vec<Exclusion>,
+    /// By language: people, SMS, text.
+    pub languages: Vec<LanguageShare>,
+    /// SMS in all, at the worst case of each language.
+    pub sms: i64,
+    /// Some of those who would get it.
+    pub sample: Vec<Sample>,
+    /// When quiet hours end, if they would hold it now.
+    pub quiet_until: Option<jiff::Timestamp>,
+    /// There is no channel yet: messages would wait in the outbox.
+    pub no_channel: bool,
+}
+
+/// A reason and how many.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exclusion {
+    /// `no-number`, `bad-number`, `stopped`, `shares-phone`.
+    pub reason: String,
+    /// People.
+    pub people: i64,
+}
+
+/// One language of a broadcast.
+#[derive(Clone, Debug)]
+pub struct LanguageShare {
+    /// People who get this text.
+    pub people: i64,
+    /// The text and what it measures.
+    pub check: TextCheck,
+}
+
+/// Somebody who would get it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sample {
+    /// The person.
+    pub person: PersonId,
+    /// Name.
+    pub name: String,
+    /// Cadre, in the caller's language.
+    pub cadre: String,
+    /// Facility, in the caller's language.
+    pub facility: String,
+}
+
+impl App {
+    /// What a broadcast would do, without doing it. `offset` moves the sample on ("five others").
+    ///
+    /// # Errors
+    /// As [`App::send`].
+    pub async fn preview(&self, caller: &Caller, draft: &Draft, offset: usize) -> Result<Preview, AppError> {
+        caller.must(Right::Send)?;
+        let facts = self.facts_cached().await?;
+        let audience = self.check_audience(caller, &draft.query).await?;
+        template::check_texts(&draft.texts)?;
+        let texts = Texts::parse(&draft.texts)?;
+        let frozen = self.freeze(&caller.scope, &audience.predicate, &texts).await?;
+        let ids: Vec<PersonId> = frozen.recipients.iter().map(|r| r.person).collect();
+        let worst_over = if texts.is_plain() { &ids[..0] } else { &ids[..ids.len().min(WORST_CASE_OVER)] };
+        let readers = self.store().person_facts(&caller.scope, worst_over, self.clock().now_micros()).await?;
+        let checks = self.measure_texts(&draft.texts, &readers, &facts)?;
+        let languages = share(&frozen, checks);
+        let sms = languages.iter().map(|l| l.people * i64::try_from(l.check.worst.segments).unwrap_or(1)).sum();
+        let now = self.clock().now();
+        let held = draft.lane.is_held_by_quiet_hours() && draft.quiet_override.is_none();
+        Ok(Preview {
+            sentence: audience.sentence(caller.language),
+            matched: count(frozen.recipients.len() + frozen.left_out.len()),
+            recipients: count(frozen.recipients.len()),
+            left_out: exclusions(&frozen),
+            languages,
+            sms,
+            sample: self.sample(caller, &ids, offset).await?,
+            quiet_until: if held { facts.quiet_until(now) } else { None },
+            no_channel: !self.store().channels().await?.iter().any(|channel| channel.active),
+        })
+    }
+
+    async fn sample(&self, caller: &Caller, ids: &[PersonId], offset: usize) -> Result<Vec<Sample>, AppError> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        // Spread over the whole list, so that the five are not all of one place.
+        let step = (ids.len() / SAMPLE).max(1);
+        let chosen: Vec<PersonId> =
+            (0..SAMPLE.min(ids.len())).map(|n| ids[(offset + n * step) % ids.len()]).collect();
+        let people = self.store().person_facts(&caller.scope, &chosen, self.clock().now_micros()).await?;
+        Ok(people.into_iter().map(|person| shown(person, caller.language)).collect())
+    }
+}
+
+fn shown(person: PersonFacts, language: Lang) -> Sample {
+    let best = |names: Option<mhero_core::LangMap>| names.map(|n| n.best(language).to_owned()).unwrap_or_default();
+    Sample { person: person.id, name: person.name, cadre: best(person.cadre), facility: best(person.facility) }
+}
+
+fn share(frozen: &Frozen, checks: Vec<TextCheck>) -> Vec<LanguageShare> {
+    let mut people: BTreeMap<Lang, i64> = BTreeMap::new();
+    for recipient in &frozen.recipients {
+        *people.entry(recipient.language).or_default() += 1;
+    }
+    checks
+        .into_iter()
+        .map(|check| LanguageShare { people: people.get(&check.language).copied().unwrap_or(0), check })
+        .collect()
+}
+
+fn exclusions(frozen: &Frozen) -> Vec<Exclusion> {
+    let mut by_reason: BTreeMap<&str, i64> = BTreeMap::new();
+    for (_, reason) in &frozen.left_out {
+        *by_reason.entry(reason).or_default() += 1;
+    }
+    let mut list: Vec<_> =
+        by_reason.into_iter().map(|(reason, people)| Exclusion { reason: reason.to_owned(), people }).collect();
+    list.sort_by_key(|exclusion| -exclusion.people);
+    list
+}
+
+fn count(n: usize) -> i64 {
+    i64::try_from(n).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,35 @@
+//! Messages in and out: intake, the walk of an inbound text, the outbox, reports, what to do about the uncertain.
+
+mod auto_reply;
+mod channels;
+mod deliver;
+mod outcome;
+mod receive;
+mod reports;
+mod sender;
+mod take_in;
+mod uncertain;
+
+pub use channels::{Channel, NewChannel};
+pub use receive::{Accepted, Received};
+pub use uncertain::Verdict;
+
+/// Lists of words that keep one purpose apart from another when ids are derived from names.
+pub(crate) mod purpose {
+    use uuid::Uuid;
+
+    /// The conversation of a broadcast with one number.
+    pub(crate) fn broadcast_conversation(broadcast: mhero_core::BroadcastId, path: &str) -> mhero_core::ConversationId {
+        mhero_core::ConversationId::from_uuid(Uuid::new_v5(&broadcast.uuid(), path.as_bytes()))
+    }
+
+    /// The conversation of a thread.
+    pub(crate) fn thread_conversation(thread: mhero_core::ThreadId) -> mhero_core::ConversationId {
+        mhero_core::ConversationId::from_uuid(thread.uuid())
+    }
+
+    /// The conversation of automatic replies to one number.
+    pub(crate) fn auto_conversation(scheme: &str, path: &str) -> mhero_core::ConversationId {
+        mhero_core::ConversationId::from_uuid(Uuid::new_v5(&Uuid::NAMESPACE_URL, format!("{scheme}:{path}").as_bytes()))
+    }
+}

@@ -1,0 +1,151 @@
+//! What a carrier's answers to the parts of a message mean for the message.
+
+use jiff::SignedDuration;
+use mhero_core::{Lane, MessageState, SubmissionId, SubmissionState, UncertainPolicy};
+use mhero_store::{ChannelRow, Queue, Ready, StateTimes, Unit};
+
+use super::deliver::back_off;
+use crate::{App, AppError, ports::Outcome};
+
+/// How long a message is tried before it is given up.
+const VALID_FOR: SignedDuration = SignedDuration::from_hours(24);
+/// How long an uncertain alert or reply waits for a report before it is sent again.
+pub(super) const RESEND_AFTER: SignedDuration = SignedDuration::from_mins(2);
+/// An uncertain alert or reply is sent again at most so often.
+const RESEND_MAX: i64 = 3;
+
+/// What becomes of a message after an attempt.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Next {
+    Sent,
+    Failed(String),
+    Again { after: SignedDuration, reason: String },
+    Uncertain,
+}
+
+impl App {
+    /// Writes the carrier's answers and what they mean, in one unit.
+    pub(super) async fn write_outcome(
+        &self,
+        channel: &ChannelRow,
+        ready: &Ready,
+        outcomes: &[(SubmissionId, Outcome)],
+    ) -> Result<(), AppError> {
+        let now = self.clock().now();
+        let micros = now.as_microsecond();
+        let mut unit = Unit::new();
+        let mut early = false;
+        for (id, outcome) in outcomes {
+            let (state, carrier_id, failure) = match outcome {
+                Outcome::Accepted { carrier_id } => {
+                    early |= carrier_id.is_some();
+                    (SubmissionState::Accepted, carrier_id.as_deref(), None)
+                }
+                Outcome::Refused { reason } => (SubmissionState::Rejected, None, Some(reason.as_str())),
+                Outcome::NotSent { reason, .. } => (SubmissionState::NotSent, None, Some(reason.as_str())),
+                Outcome::Unknown { reason } => (SubmissionState::Uncertain, None, Some(reason.as_str())),
+            };
+            unit.answer_submission(*id, state, carrier_id, failure, micros);
+        }
+        let age = SignedDuration::from_micros(micros - ready.created_at);
+        match next(ready.attempt, age, outcomes) {
+            Next::Sent => {
+                unit.move_message(
+                    ready.message,
+                    "submitting",
+                    MessageState::Sent.as_str(),
+                    StateTimes { sent_at: Some(micros), done_at: None },
+                    None,
+                );
+                unit.leave_outbox(ready.message);
+                unit.touch_sent(ready.person, micros);
+            }
+            Next::Failed(reason) => {
+                unit.move_message(
+                    ready.message,
+                    "submitting",
+                    MessageState::Failed.as_str(),
+                    StateTimes { sent_at: None, done_at: Some(micros) },
+                    Some(&reason),
+                );
+                unit.leave_outbox(ready.message);
+            }
+            Next::Again { after, reason } => {
+                unit.move_message(ready.message, "submitting", "waiting", StateTimes::default(), Some(&reason));
+                unit.outbox_again(ready.message, (now + after).as_microsecond(), false);
+            }
+            Next::Uncertain => self.mark_uncertain(&mut unit, ready.message, ready.lane, ready.attempt + 1),
+        }
+        self.store().write(unit, Queue::Interactive).await?;
+        if early {
+            self.apply_early_reports().await?;
+        }
+        tracing::debug!(channel = %channel.id, message = %ready.message, "attempt written");
+        Ok(())
+    }
+
+    /// Says that nobody knows whether a message left, and what follows by its lane.
+    pub(super) fn mark_uncertain(&self, unit: &mut Unit, message: mhero_core::MessageId, lane: Lane, attempt: i64) {
+        unit.move_message(message, "submitting", MessageState::Uncertain.as_str(), StateTimes::default(), Some("uncertain"));
+        let resend = lane.uncertain_policy() == UncertainPolicy::ResendAfterTwoMinutes && attempt <= RESEND_MAX;
+        let ready_at = (self.clock().now() + RESEND_AFTER).as_microsecond();
+        unit.outbox_again(message, ready_at, !resend);
+    }
+}
+
+fn next(attempt: i64, age: SignedDuration, outcomes: &[(SubmissionId, Outcome)]) -> Next {
+    let mut accepted = false;
+    let mut again: Option<(SignedDuration, &str)> = None;
+    for (_, outcome) in outcomes {
+        match outcome {
+            Outcome::Accepted { .. } => accepted = true,
+            Outcome::Unknown { .. } => return Next::Uncertain,
+            Outcome::Refused { reason } => return Next::Failed(reason.clone()),
+            Outcome::NotSent { reason, retry_after } => {
+                again.get_or_insert((retry_after.unwrap_or_else(|| back_off(attempt)), reason));
+            }
+        }
+    }
+    match again {
+        None if accepted || outcomes.is_empty() => Next::Sent,
+        None => Next::Failed("no answer".into()),
+        Some((_, reason)) if age > VALID_FOR => Next::Failed(format!("not sent within 24 hours: {reason}")),
+        Some((after, reason)) => Next::Again { after, reason: reason.to_owned() },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn outcomes(list: impl IntoIterator<Item = Outcome>) -> Vec<(SubmissionId, Outcome)> {
+        list.into_iter().map(|o| (SubmissionId::from_uuid(uuid::Uuid::nil()), o)).collect()
+    }
+
+    fn accepted() -> Outcome {
+        Outcome::Accepted { carrier_id: Some("1".into()) }
+    }
+
+    fn not_sent() -> Outcome {
+        Outcome::NotSent { reason: "no connection".into(), retry_after: None }
+    }
+
+    #[test]
+    fn what_answers_mean() {
+        let unknown = || Outcome::Unknown { reason: "no answer in 30 s".into() };
+        let refused = || Outcome::Refused { reason: "bad number".into() };
+        let hour = SignedDuration::from_hours(1);
+        assert_eq!(next(0, hour, &outcomes([accepted(), accepted()])), Next::Sent);
+        assert_eq!(next(0, hour, &outcomes([accepted(), unknown()])), Next::Uncertain);
+        assert_eq!(next(0, hour, &outcomes([refused()])), Next::Failed("bad number".into()));
+        assert!(matches!(next(0, hour, &outcomes([accepted(), not_sent()])), Next::Again { .. }));
+        assert!(matches!(next(9, hour * 25, &outcomes([not_sent()])), Next::Failed(_)));
+    }
+
+    #[test]
+    fn waiting_grows_with_attempts_and_stays_bounded() {
+        let waits: Vec<_> = (0..20).map(back_off).collect();
+        assert!(waits.is_sorted());
+        assert_eq!(waits.last(), Some(&SignedDuration::from_hours(1)));
+    }
+}
