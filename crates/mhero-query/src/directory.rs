@@ -145,7 +145,7 @@ impl<Id: Clone + PartialEq + fmt::Display> Catalogue<Id> {
             let words = entry.names.iter().map(|(_, name)| name).chain(entry.codes.iter().map(String::as_str));
             let alike = |word: &str| jaro_winkler::similarity(wanted.chars(), fold(word).chars());
             let best = words.map(|word| (alike(word), word)).max_by(|one, two| one.0.total_cmp(&two.0));
-            found.extend(best.filter(|(score, _)| *score >= ALIKE_MIN));
+            found.extend(best.filter(|(score, word)| *score >= ALIKE_MIN && fold(word) != wanted));
         }
         found.sort_by(|one, two| two.0.total_cmp(&one.0).then(one.1.cmp(two.1)));
         found.dedup_by(|one, two| one.1 == two.1);

@@ -342,6 +342,9 @@ impl Problem {
     }
 
     fn syntax_reason(found: &str, expected: Expected) -> Reason {
+        if found.is_empty() && expected == Expected::Condition {
+            return Reason::plain("query-error-ends-early");
+        }
         let found = || [("found", found.to_owned())];
         match expected {
             Expected::Condition => Reason::new("query-error-condition-missing", found()),

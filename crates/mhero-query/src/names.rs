@@ -97,7 +97,15 @@ pub(crate) fn facility(directory: &Directory, text: &str) -> Result<Found, Probl
         return Ok(Found { topic: Topic::Facility, value: Value::Nothing, leaf: Leaf::AnyFacility });
     }
     let is_facility = |entry: &Entry<PlaceId>| entry.kind == EntryKind::Facility;
-    let place = one(&directory.places, ReferenceKind::Facility, text, is_facility)?;
+    let kind = ReferenceKind::Facility;
+    let place = one(&directory.places, kind, text, is_facility).map_err(|problem| match problem {
+        // A place of that name where nobody works: everything below it was meant.
+        Problem::UnknownName { value, .. } if !directory.places.find(text).is_empty() => {
+            let near = vec![format!("place = \"{value}\"")];
+            Problem::UnknownName { kind, value, near, quoted: None }
+        }
+        other => other,
+    })?;
     let value = said_place(directory, place, text);
     Ok(Found { topic: Topic::Facility, value, leaf: Leaf::Facility(vec![place.id]) })
 }
