@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use mhero_core::record::Reason;
+
 use crate::limits::{ARRAY_ITEMS_MAX, NESTING_MAX, REPEAT_LENGTH_MAX, TEMPLATE_LENGTH_MAX};
 
 /// Why a text is not taken as a template at all. An expression that can't be read is no such reason: it fails alone, see
@@ -195,4 +197,29 @@ pub struct Problem {
     pub expression: String,
     /// Why it failed.
     pub error: ExprError,
+}
+
+impl Problem {
+    /// The problem for people who write texts, by keys of `locales/*/expr.ftl`.
+    pub fn reason(&self) -> Reason {
+        let expression = ("expression", self.expression.clone());
+        match &self.error {
+            ExprError::Syntax { at } if at.is_empty() => Reason::new("expr-unfinished", [expression]),
+            ExprError::Syntax { at } => Reason::new("expr-syntax", [expression, ("at", at.clone())]),
+            ExprError::UnknownName { name } => Reason::new("expr-unknown-name", [expression, ("name", name.clone())]),
+            ExprError::UnknownFunction { name } => {
+                Reason::new("expr-unknown-function", [expression, ("name", name.clone())])
+            }
+            ExprError::TooDeep | ExprError::TooComplex => Reason::new("expr-too-complex", [expression]),
+            other => Reason::new("expr-failed", [expression, ("why", other.to_string())]),
+        }
+    }
+}
+
+impl TemplateError {
+    /// The error for people who write texts, by keys of `locales/*/expr.ftl`.
+    pub fn reason(&self) -> Reason {
+        let Self::TooLong { length } = self;
+        Reason::new("expr-too-long", [("length", length.to_string()), ("most", TEMPLATE_LENGTH_MAX.to_string())])
+    }
 }

@@ -36,12 +36,11 @@ impl Budget {
 impl Expression {
     /// The value in a context; an expression that fails gives [`Value::Error`].
     pub fn value(&self, context: &dyn Context, env: &Env) -> Value {
-        let mut machine = Machine { env, context, budget: Budget::default(), depth: 0 };
-        machine.eval(&self.root, None).unwrap_or_else(Value::Error)
+        Machine::new(context, env).value(self)
     }
 }
 
-/// One evaluation under way.
+/// One evaluation under way: of one expression, or of all those of a template on one budget.
 pub(crate) struct Machine<'a> {
     pub(crate) env: &'a Env,
     pub(crate) budget: Budget,
@@ -49,7 +48,16 @@ pub(crate) struct Machine<'a> {
     depth: usize,
 }
 
-impl Machine<'_> {
+impl<'a> Machine<'a> {
+    pub(crate) fn new(context: &'a dyn Context, env: &'a Env) -> Self {
+        Self { env, context, budget: Budget::default(), depth: 0 }
+    }
+
+    /// The value of an expression, [`Value::Error`] where it fails.
+    pub(crate) fn value(&mut self, expression: &Expression) -> Value {
+        self.eval(&expression.root, None).unwrap_or_else(Value::Error)
+    }
+
     /// The canonical text of a value.
     pub(crate) fn text(&mut self, value: &Value) -> Result<Arc<str>, ExprError> {
         if let Value::Text(text) = value {
@@ -62,7 +70,7 @@ impl Machine<'_> {
 
     /// Calls a function value. An error that it gives names the function.
     pub(crate) fn call(&mut self, function: &Function, arguments: &[Value]) -> Result<Value, ExprError> {
-        let result = self.deeper(|machine| machine.run(function, arguments));
+        let result = self.deeper(3, |machine| machine.run(function, arguments));
         match result {
             Ok(value) => {
                 self.budget.spend(cost(&value))?;
@@ -96,7 +104,7 @@ impl Machine<'_> {
 
     fn eval(&mut self, expr: &Expr, frame: Option<&Arc<Frame>>) -> Result<Value, ExprError> {
         self.budget.spend(1)?;
-        self.deeper(|machine| machine.node(expr, frame)).or_else(caught)
+        self.deeper(1, |machine| machine.node(expr, frame)).or_else(caught)
     }
 
     fn node(&mut self, expr: &Expr, frame: Option<&Arc<Frame>>) -> Result<Value, ExprError> {
@@ -200,13 +208,18 @@ impl Machine<'_> {
         })
     }
 
-    fn deeper<T>(&mut self, inner: impl FnOnce(&mut Self) -> Result<T, ExprError>) -> Result<T, ExprError> {
-        if self.depth >= 2 * DEPTH_MAX {
+    /// Counts steps down. A call counts three, since it takes so much more of the stack.
+    fn deeper<T>(
+        &mut self,
+        steps: usize,
+        inner: impl FnOnce(&mut Self) -> Result<T, ExprError>,
+    ) -> Result<T, ExprError> {
+        if self.depth + steps > DEPTH_MAX {
             return Err(ExprError::TooDeep);
         }
-        self.depth += 1;
+        self.depth += steps;
         let result = inner(self);
-        self.depth -= 1;
+        self.depth -= steps;
         result
     }
 }

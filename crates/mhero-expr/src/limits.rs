@@ -6,9 +6,9 @@ pub const TEMPLATE_LENGTH_MAX: usize = 10_000;
 /// Brackets, function calls and minus signs inside each other, and steps of a path such as `a.b.c`.
 pub const NESTING_MAX: usize = 100;
 
-/// Evaluations inside each other, with those that anonymous functions start. Twice [`NESTING_MAX`]: an operator between two
-/// brackets is a step of its own.
-pub const DEPTH_MAX: usize = 200;
+/// The height of a tree, and evaluations inside each other with those that anonymous functions start. More than twice
+/// [`NESTING_MAX`], as an operator between two brackets is a step of its own; low enough for half the stack of a thread.
+pub const DEPTH_MAX: usize = 250;
 
 /// Items of an array that a function builds.
 pub const ARRAY_ITEMS_MAX: usize = 10_000;

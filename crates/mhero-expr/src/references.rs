@@ -29,9 +29,9 @@ impl fmt::Display for Path {
 /// The paths of a tree in the order of reading, also twice.
 pub(crate) fn references(tree: &Expr) -> Vec<Path> {
     let mut found = Vec::new();
-    walk(tree, &mut Vec::new(), &mut |node| {
-        if let Some(path) = path_of(node) {
-            found.push(path);
+    walk(tree, &mut Vec::new(), &mut |node, called| {
+        if !called {
+            found.extend(path_of(node));
         }
     });
     found
@@ -39,39 +39,35 @@ pub(crate) fn references(tree: &Expr) -> Vec<Path> {
 
 /// The functions and names that nobody knows.
 pub(crate) fn unknown(tree: &Expr, names: &TopLevels) -> Vec<ExprError> {
-    let mut called = Vec::new();
-    tree.visit(&mut |node| {
-        if let Expr::Call(function, _) = node
-            && let Expr::Name(name) = &**function
-        {
-            called.push(name.clone());
+    let mut errors = Vec::new();
+    walk(tree, &mut Vec::new(), &mut |node, called| match node {
+        Expr::Name(name) if called && !names.has(name) => {
+            errors.push(ExprError::UnknownFunction { name: name.clone() });
+        }
+        other => {
+            let name = path_of(other).map(|path| path.top().to_owned()).unwrap_or_default();
+            if !names.has(&name) {
+                errors.push(ExprError::UnknownName { name });
+            }
         }
     });
-    let mut errors = Vec::new();
-    for path in references(tree) {
-        let name = path.top().to_owned();
-        if names.has(&name) {
-            continue;
-        }
-        let is_called = called.contains(&name);
-        errors.push(if is_called { ExprError::UnknownFunction { name } } else { ExprError::UnknownName { name } });
-    }
     errors
 }
 
-/// Walks to the longest paths of a tree, leaving out names that parameters or functions have.
-fn walk<'e>(node: &'e Expr, parameters: &mut Vec<&'e str>, see: &mut impl FnMut(&'e Expr)) {
+/// Walks to the longest paths of a tree, leaving out names that parameters or functions have. The second argument of `see`
+/// tells whether the path is a single name that is called.
+fn walk<'e>(node: &'e Expr, parameters: &mut Vec<&'e str>, see: &mut impl FnMut(&'e Expr, bool)) {
     match node {
         Expr::Null | Expr::Bool(_) | Expr::Number(_) | Expr::Text(_) => {}
         Expr::Name(name) => {
             if is_free(name, parameters) {
-                see(node);
+                see(node, false);
             }
         }
         Expr::Property(..) | Expr::Index(..) if path_of(node).is_some() => {
             let path = path_of(node);
             if path.is_some_and(|path| is_free(path.top(), parameters)) {
-                see(node);
+                see(node, false);
             }
         }
         Expr::Property(of, _) | Expr::Brackets(of) | Expr::Negate(of) => walk(of, parameters, see),
@@ -80,7 +76,11 @@ fn walk<'e>(node: &'e Expr, parameters: &mut Vec<&'e str>, see: &mut impl FnMut(
             walk(index, parameters, see);
         }
         Expr::Call(function, arguments) => {
-            walk(function, parameters, see);
+            match &**function {
+                Expr::Name(name) if is_free(name, parameters) => see(function, true),
+                Expr::Name(_) => {}
+                other => walk(other, parameters, see),
+            }
             arguments.iter().for_each(|a| walk(a, parameters, see));
         }
         Expr::Lambda(names, body) => {

@@ -6,6 +6,7 @@ use crate::{
     context::{Context, TopLevels},
     env::Env,
     error::{ExprError, Problem, TemplateError},
+    eval::Machine,
     limits::TEMPLATE_LENGTH_MAX,
     references::{Path, references, rename, unknown},
     syntax::{Expression, Piece, pieces},
@@ -71,19 +72,23 @@ impl Template {
 
     /// The text for one context.
     pub fn render(&self, context: &dyn Context, env: &Env) -> Rendered {
-        self.render_escaped(context, env, |text| text)
+        self.render_escaped(context, env, str::to_owned)
     }
 
     /// As [`Template::render`], with each result of an expression passed through a function first, e.g. for a query.
-    pub fn render_escaped(&self, context: &dyn Context, env: &Env, escape: impl Fn(String) -> String) -> Rendered {
+    pub fn render_escaped(&self, context: &dyn Context, env: &Env, escape: impl Fn(&str) -> String) -> Rendered {
         let mut rendered = Rendered::default();
+        let mut machine = Machine::new(context, env);
         for part in &self.parts {
             match part {
                 Part::Text { text, .. } => rendered.text.push_str(text),
-                Part::Expression { source, expression } => match evaluate(expression, context, env).to_text() {
-                    Ok(text) => rendered.text.push_str(&escape(text)),
-                    Err(error) => rendered.problems.push(Problem { expression: source.clone(), error }),
-                },
+                Part::Expression { source, expression } => {
+                    let value = evaluate(expression, &mut machine);
+                    match machine.text(&value) {
+                        Ok(text) => rendered.text.push_str(&escape(&text)),
+                        Err(error) => rendered.problems.push(Problem { expression: source.clone(), error }),
+                    }
+                }
             }
         }
         rendered
@@ -96,7 +101,7 @@ impl Template {
             let rendered = self.render(context, env);
             return (rendered.text.into(), rendered.problems);
         };
-        let value = evaluate(expression, context, env);
+        let value = evaluate(expression, &mut Machine::new(context, env));
         let problem = match &value {
             Value::Error(error) => vec![Problem { expression: source.clone(), error: error.clone() }],
             _ => Vec::new(),
@@ -112,15 +117,18 @@ impl Template {
         all.filter(|path| seen.insert(path.clone())).collect()
     }
 
-    /// What is wrong whatever the context: expressions that can't be read, functions that are not there, and names that are
-    /// none of these top levels. For whoever writes the text.
+    /// What is wrong whatever the context: brackets that are not closed, expressions that can't be read, functions that are not
+    /// there, and names that are none of these top levels. For whoever writes the text.
     pub fn faults(&self, names: &TopLevels) -> Vec<Problem> {
         let mut faults = Vec::new();
         for part in &self.parts {
-            let Part::Expression { source, expression } = part else { continue };
-            let errors = match expression {
-                Err(error) => vec![error.clone()],
-                Ok(expression) => unknown(expression.tree(), names),
+            let (source, errors) = match part {
+                Part::Expression { source, expression: Err(error) } => (source, vec![error.clone()]),
+                Part::Expression { source, expression: Ok(expression) } => (source, unknown(expression.tree(), names)),
+                Part::Text { source, .. } if source.starts_with("@(") => {
+                    (source, vec![ExprError::Syntax { at: String::new() }])
+                }
+                Part::Text { .. } => continue,
             };
             faults.extend(errors.into_iter().map(|error| Problem { expression: source.clone(), error }));
         }
@@ -175,9 +183,9 @@ impl fmt::Debug for Rendered {
     }
 }
 
-fn evaluate(expression: &Result<Expression, ExprError>, context: &dyn Context, env: &Env) -> Value {
+fn evaluate(expression: &Result<Expression, ExprError>, machine: &mut Machine<'_>) -> Value {
     match expression {
-        Ok(expression) => expression.value(context, env),
+        Ok(expression) => machine.value(expression),
         Err(error) => Value::Error(error.clone()),
     }
 }

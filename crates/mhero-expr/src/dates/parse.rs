@@ -11,17 +11,17 @@ use super::{
     layout::{Use, parts},
     read::nanos,
 };
-use crate::{env::Env, error::ExprError};
+use crate::error::ExprError;
 
 /// The time of day in a text by a layout.
-pub(crate) fn parse_time(text: &str, layout: &str, env: &Env) -> Result<Time, ExprError> {
-    let read = fields(text, layout, Use::PARSE_TIME, env)?;
+pub(crate) fn parse_time(text: &str, layout: &str) -> Result<Time, ExprError> {
+    let read = fields(text, layout, Use::PARSE_TIME)?;
     read.time().ok_or_else(|| unread(text, layout))
 }
 
 /// The instant in a text by a layout. Without an offset in the text it is read in the zone; the result is always in the zone.
-pub(crate) fn parse_datetime(text: &str, layout: &str, zone: &TimeZone, env: &Env) -> Result<Zoned, ExprError> {
-    let read = fields(text, layout, Use::PARSE_DATETIME, env)?;
+pub(crate) fn parse_datetime(text: &str, layout: &str, zone: &TimeZone) -> Result<Zoned, ExprError> {
+    let read = fields(text, layout, Use::PARSE_DATETIME)?;
     read.datetime(zone).ok_or_else(|| unread(text, layout))
 }
 
@@ -61,20 +61,20 @@ fn unread(text: &str, part: &str) -> ExprError {
     ExprError::NotInLayout { text: text.to_owned(), part: part.to_owned() }
 }
 
-fn fields(text: &str, layout: &str, purpose: Use, env: &Env) -> Result<Fields, ExprError> {
+fn fields(text: &str, layout: &str, purpose: Use) -> Result<Fields, ExprError> {
     let mut read = Fields::default();
     let mut rest = text;
     for part in parts(layout, purpose)? {
         if matches!(part, "MMMM" | "MMM" | "EEEE" | "EEE") {
             return Err(ExprError::Layout { part: part.to_owned(), layout: purpose.name });
         }
-        rest = field(&mut read, rest, part, env).ok_or_else(|| unread(rest, part))?;
+        rest = field(&mut read, rest, part).ok_or_else(|| unread(rest, part))?;
     }
     if rest.is_empty() { Ok(read) } else { Err(ExprError::refused(format!("extra text: {rest:?}"))) }
 }
 
 /// Reads one part and gives what is left of the text.
-fn field<'a>(read: &mut Fields, text: &'a str, part: &str, env: &Env) -> Option<&'a str> {
+fn field<'a>(read: &mut Fields, text: &'a str, part: &str) -> Option<&'a str> {
     let (least, most) = match part {
         "YYYY" => (4, 4),
         "YY" | "MM" | "DD" | "tt" | "hh" | "mm" | "ss" => (2, 2),
@@ -91,11 +91,8 @@ fn field<'a>(read: &mut Fields, text: &'a str, part: &str, env: &Env) -> Option<
     let (digits, rest) = text.split_at(length);
     match part {
         "YYYY" => read.year = digits.parse().ok()?,
-        "YY" => {
-            let (year, this) = (digits.parse::<i16>().ok()?, env.zoned_now().year());
-            let century = this - this.rem_euclid(100);
-            read.year = century + year - if year > this.rem_euclid(100) { 100 } else { 0 };
-        }
+        // A pattern is written once and used for years, so its centuries do not move with the clock.
+        "YY" => read.year = digits.parse::<i16>().ok().map(|year| if year < 69 { 2000 + year } else { 1900 + year })?,
         "MM" | "M" => read.month = digits.parse().ok(),
         "DD" | "D" => read.day = digits.parse().ok(),
         "tt" | "t" | "hh" | "h" => read.hour = digits.parse().ok()?,

@@ -17,7 +17,7 @@ fn pattern(text: &str) -> Regex {
 
 static YEAR_FIRST: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(\d{4}|\d{2})[-./\\](\d{1,2})[-./\\](\d{1,2})\b"));
 static YEAR_LAST: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(\d{1,2})[-./\\](\d{1,2})[-./\\](\d{4}|\d{2})\b"));
-static ISO_DAY: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(\d{4})-(\d{2})-(\d{2})$"));
+static ISO_DAY: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(\d{4})-(\d{2})-(\d{2})\b"));
 static ISO_INSTANT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"^(\d{4})-(\d{2})-(\d{2})[Tt](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?(Z|z|[+-]\d{2}:?\d{2})?$")
 });
@@ -75,19 +75,18 @@ fn iso_instant(text: &str, env: &Env) -> Option<Zoned> {
     Some(if here.offset() == offset { here } else { instant.to_zoned(offset.to_time_zone()) })
 }
 
-/// The first valid date in a text, and the byte after it.
+/// The first valid date in a text, and the byte after it. An ISO date is one in every environment.
 fn day_in(text: &str, env: &Env) -> Option<(Date, usize)> {
-    let trimmed = text.trim_end();
-    if let Some(found) = ISO_DAY.captures(trimmed.trim_start()) {
-        return Some((day(&found, [1, 2, 3], env)?, trimmed.len()));
-    }
+    let first = |pattern: &Regex, order| {
+        let mut all = pattern.captures_iter(text);
+        all.find_map(|found| Some((day(&found, order, env)?, found.get(0)?.end())))
+    };
     let (pattern, order) = match env.date_format {
         DateFormat::YearMonthDay => (&YEAR_FIRST, [1, 2, 3]),
         DateFormat::DayMonthYear => (&YEAR_LAST, [3, 2, 1]),
         DateFormat::MonthDayYear => (&YEAR_LAST, [3, 1, 2]),
     };
-    let mut all = pattern.captures_iter(text);
-    all.find_map(|found| Some((day(&found, order, env)?, found.get(0)?.end())))
+    first(&ISO_DAY, [1, 2, 3]).or_else(|| first(pattern, order))
 }
 
 /// The day from the groups of year, month and day. Two digits of a year up to this year's are of this century.

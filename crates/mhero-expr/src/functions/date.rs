@@ -118,7 +118,7 @@ fn datetime_from_epoch(machine: &mut Machine<'_>, a: &[Value]) -> Result<Value, 
 fn epoch(machine: &mut Machine<'_>, a: &[Value]) -> Result<Value, ExprError> {
     let nanos = a[0].to_datetime(machine.env)?.timestamp().as_nanosecond();
     let nanos = BigInt::from_i128(nanos).ok_or_else(out_of_range)?;
-    Ok(Number::new(BigDecimal::new(nanos, 9))?.into())
+    Ok(Number::new(&BigDecimal::new(nanos, 9))?.into())
 }
 
 /// `replace_time(datetime, time)`
@@ -164,13 +164,13 @@ fn parse_datetime(machine: &mut Machine<'_>, a: &[Value]) -> Result<Value, ExprE
         Some(name) => dates::zone(&machine.text(name)?)?,
         None => machine.env.zone.clone(),
     };
-    dates::parse_datetime(&text, &layout, &zone, machine.env).map(Value::DateTime)
+    dates::parse_datetime(&text, &layout, &zone).map(Value::DateTime)
 }
 
 /// `parse_time(text, format)`
 fn parse_time(machine: &mut Machine<'_>, a: &[Value]) -> Result<Value, ExprError> {
     let (text, layout) = (machine.text(&a[0])?, machine.text(&a[1])?);
-    dates::parse_time(&text, &layout, machine.env).map(Value::Time)
+    dates::parse_time(&text, &layout).map(Value::Time)
 }
 
 /// `tz(date)`: the name of its zone; an offset alone has none.

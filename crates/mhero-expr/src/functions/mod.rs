@@ -77,3 +77,10 @@ static ALL: LazyLock<HashMap<&'static str, &'static Entry>> = LazyLock::new(|| {
 pub(crate) fn named(name: &str) -> Option<&'static Entry> {
     ALL.get(name).copied()
 }
+
+/// The names of all functions, in order.
+pub(crate) fn names() -> Vec<&'static str> {
+    let mut names: Vec<_> = ALL.keys().copied().collect();
+    names.sort_unstable();
+    names
+}

@@ -62,7 +62,7 @@ fn total(values: &[Value]) -> Result<Number, ExprError> {
 fn percent(_: &mut Machine<'_>, arguments: &[Value]) -> Result<Value, ExprError> {
     let hundred = arguments[0].to_number()?.decimal() * BigDecimal::from(100);
     let out_of_range = || ExprError::refused("percentage value is out of range");
-    let whole = Number::new(hundred).map_err(|_| out_of_range())?.rounded(0);
+    let whole = Number::new(&hundred).map_err(|_| out_of_range())?.rounded(0);
     let whole = whole.to_integer().map_err(|_| out_of_range())?;
     Ok(format!("{whole}%").into())
 }
@@ -93,7 +93,7 @@ fn rand(machine: &mut Machine<'_>, _: &[Value]) -> Result<Value, ExprError> {
     #[expect(clippy::cast_precision_loss, reason = "both are within the 53 bits that a float holds exactly")]
     let part = (chance(machine)? % STEPS) as f64 / STEPS as f64;
     let shortest: BigDecimal = part.to_string().parse().map_err(|_| ExprError::ResultRange)?;
-    Ok(Number::new(shortest)?.into())
+    Ok(Number::new(&shortest)?.into())
 }
 
 /// `rand_between(least, most)`: a whole number, both ends included.

@@ -3,7 +3,10 @@
 use std::{fmt, sync::Arc};
 
 use super::Value;
-use crate::{functions::Entry, syntax::Expr};
+use crate::{
+    functions::{self, Entry},
+    syntax::Expr,
+};
 
 /// Something to call: a function of the language, or one that an expression wrote down.
 #[derive(Clone)]
@@ -43,6 +46,11 @@ impl Frame {
 }
 
 impl Function {
+    /// The names of all functions of the language that are there, in order.
+    pub fn all() -> Vec<&'static str> {
+        functions::names()
+    }
+
     /// The name as text shows it: `upper`, `<anon>`.
     pub fn name(&self) -> &str {
         match self {

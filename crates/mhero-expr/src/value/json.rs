@@ -31,7 +31,7 @@ impl Value {
                 let range = || ExprError::NumberRange { number: text.clone() };
                 // A JSON number may have an exponent, which the language itself does not read.
                 let decimal = bigdecimal::BigDecimal::from_str(&text).ok().ok_or_else(range)?;
-                Self::Number(Number::new(decimal).map_err(|_| range())?)
+                Self::Number(Number::new(&decimal).map_err(|_| range())?)
             }
             Json::Array(items) => Self::Array(items.iter().map(Self::from_json).collect::<Result<_, _>>()?),
             Json::Object(map) => {

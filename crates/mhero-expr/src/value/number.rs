@@ -18,7 +18,7 @@ impl Number {
     ///
     /// # Errors
     /// [`ExprError::ResultRange`] when it has more than 36 significant digits or is over 1e100 or under 1e-100.
-    pub fn new(decimal: BigDecimal) -> Result<Self, ExprError> {
+    pub fn new(decimal: &BigDecimal) -> Result<Self, ExprError> {
         let number = if decimal.is_zero() { BigDecimal::zero() } else { decimal.normalized() };
         let (digits, (_, scale)) = (number.digits(), number.as_bigint_and_exponent());
         let magnitude = i64::try_from(digits).unwrap_or(i64::MAX).saturating_sub(1).saturating_sub(scale);
@@ -42,7 +42,7 @@ impl Number {
             return Err(ExprError::Convert { value: format!("{text:?}"), to: "a number" });
         }
         let range = || ExprError::NumberRange { number: text.chars().take(200).collect() };
-        text.parse().ok().and_then(|n| Self::new(n).ok()).ok_or_else(range)
+        text.parse().ok().and_then(|n| Self::new(&n).ok()).ok_or_else(range)
     }
 
     /// The decimal.
@@ -63,7 +63,7 @@ impl Number {
     /// # Errors
     /// [`ExprError::ResultRange`], as all that follow.
     pub fn plus(&self, other: &Self) -> Result<Self, ExprError> {
-        Self::new(&self.0 + &other.0)
+        Self::new(&(&self.0 + &other.0))
     }
 
     /// The difference.
@@ -71,7 +71,7 @@ impl Number {
     /// # Errors
     /// As [`Number::plus`].
     pub fn minus(&self, other: &Self) -> Result<Self, ExprError> {
-        Self::new(&self.0 - &other.0)
+        Self::new(&(&self.0 - &other.0))
     }
 
     /// The product.
@@ -79,7 +79,7 @@ impl Number {
     /// # Errors
     /// As [`Number::plus`].
     pub fn times(&self, other: &Self) -> Result<Self, ExprError> {
-        Self::new(&self.0 * &other.0)
+        Self::new(&(&self.0 * &other.0))
     }
 
     /// The quotient to 16 places.
@@ -90,7 +90,7 @@ impl Number {
         if other.0.is_zero() {
             return Err(ExprError::DivisionByZero);
         }
-        Self::new(shortened(&(&self.0 / &other.0)))
+        Self::new(&shortened(&(&self.0 / &other.0)))
     }
 
     /// What is left of a division, with the sign of this number.
@@ -101,7 +101,7 @@ impl Number {
         if other.0.is_zero() {
             return Err(ExprError::DivisionByZero);
         }
-        Self::new(&self.0 % &other.0)
+        Self::new(&(&self.0 % &other.0))
     }
 
     /// This number to a power of at most 100. A root is given to 16 places, or 15 digits where it is not a square root.
@@ -112,7 +112,7 @@ impl Number {
         let whole = exponent.0.with_scale_round(0, RoundingMode::Down);
         let steps = whole.to_i64().filter(|n| n.abs() <= EXPONENT_MAX).ok_or(ExprError::ResultRange)?;
         let fraction = &exponent.0 - &whole;
-        if exponent.0.abs() > BigDecimal::from(EXPONENT_MAX) {
+        if exponent.0.abs() > EXPONENT_MAX {
             return Err(ExprError::ResultRange);
         }
         let mut product = whole_power(&self.0, steps.unsigned_abs());
@@ -122,8 +122,8 @@ impl Number {
         }
         match exponent.0.is_negative() {
             true if product.is_zero() => Err(ExprError::DivisionByZero),
-            true => Self::new(shortened(&(BigDecimal::from(1) / product))),
-            false => Self::new(product),
+            true => Self::new(&shortened(&(BigDecimal::from(1) / product))),
+            false => Self::new(&product),
         }
     }
 

@@ -26,6 +26,7 @@ pub fn gate(file: &str, floor: usize, run: impl Fn(&Json, &Json) -> Option<Outco
 }
 
 /// Equality with a message.
+#[expect(clippy::needless_pass_by_value, reason = "callers compare what they have just made")]
 pub fn same<T: PartialEq + std::fmt::Display>(got: T, expected: T) -> Outcome {
     if got == expected { Ok(()) } else { Err(format!("got {got}, expected {expected}")) }
 }

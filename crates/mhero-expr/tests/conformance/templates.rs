@@ -12,7 +12,7 @@ fn parsed(template: &str, context: &Object) -> Template {
     Template::parse(template, &TopLevels::new(context.iter().map(|(name, _)| name))).expect("short enough")
 }
 
-fn rendered(template: &Template, context: &Object, pack: &Json, case: &Json, escape: fn(String) -> String) -> Outcome {
+fn rendered(template: &Template, context: &Object, pack: &Json, case: &Json, escape: fn(&str) -> String) -> Outcome {
     let rendered = template.render_escaped(context, &env(&pack["env"], NOW), escape);
     same(rendered.text.as_str(), text(case, "output"))?;
     let errors: Vec<String> = rendered.problems.iter().map(ToString::to_string).collect();
@@ -23,28 +23,28 @@ fn rendered(template: &Template, context: &Object, pack: &Json, case: &Json, esc
 
 #[test]
 fn parse_template() {
-    gate("excellent/parse_template", 38, |pack, case| {
+    gate("excellent/parse_template", 36, |pack, case| {
         let context = context(&pack["contexts"][text(case, "context")]);
         let template = parsed(text(case, "template"), &context);
         same(template.source(), text(case, "template")).expect("the source is kept");
-        Some(rendered(&template, &context, pack, case, |text| text))
+        Some(rendered(&template, &context, pack, case, str::to_owned))
     });
 }
 
 #[test]
 fn parse_template_escaped() {
-    gate("excellent/parse_template_escaped", 37, |pack, case| {
+    gate("excellent/parse_template_escaped", 35, |pack, case| {
         let context = context(&pack["context"]);
-        let escape = |text: String| text.replace('"', "\\\"");
+        let escape = |text: &str| text.replace('"', "\\\"");
         Some(rendered(&parsed(text(case, "template"), &context), &context, pack, case, escape))
     });
 }
 
 #[test]
 fn fixture_templates() {
-    gate("excellent/fixture_templates", 1, |pack, case| {
+    gate("excellent/fixture_templates", 64, |pack, case| {
         let context = context(&pack["context"]);
-        Some(rendered(&parsed(text(case, "template"), &context), &context, pack, case, |text| text))
+        Some(rendered(&parsed(text(case, "template"), &context), &context, pack, case, str::to_owned))
     });
 }
 
@@ -60,7 +60,7 @@ fn evaluation_errors() {
 
 #[test]
 fn template_text() {
-    gate("excellent/template_text", 1, |pack, case| {
+    gate("excellent/template_text", 48, |pack, case| {
         let context = context(&pack["context"]);
         let rendered = parsed(text(case, "template"), &context).render(&context, &env(&pack["env"], NOW));
         let failed = case["hasError"].as_bool().expect("a truth");
@@ -74,7 +74,7 @@ fn template_text() {
 
 #[test]
 fn template_value() {
-    gate("excellent/template_value", 1, |pack, case| {
+    gate("excellent/template_value", 81, |pack, case| {
         let context = context(&pack["context"]);
         let (value, _) = parsed(text(case, "template"), &context).value(&context, &env(&pack["env"], NOW));
         Some(is(&value, &case["expected"]))
@@ -142,8 +142,9 @@ fn refactor() {
 
 #[test]
 fn documented_examples() {
-    gate("excellent/documented_examples", 1, |_, case| {
-        if text(case, "tag") == "test" {
+    gate("excellent/documented_examples", 261, |_, case| {
+        // The tests of routers are not here yet, and random numbers are compared by range in another table.
+        if text(case, "tag") == "test" || text(case, "name").starts_with("rand") {
             return None;
         }
         let world = serde_json::json!({

@@ -45,19 +45,32 @@ fn operators() {
     });
 }
 
+fn function_result(pack: &Json, case: &Json) -> Value {
+    let arguments = arguments(case);
+    let names: Vec<String> = (0..arguments.len()).map(|n| format!("arg_{n}")).collect();
+    let expression = format!("{}({})", text(case, "name"), names.join(", "));
+    evaluated(&expression, &arguments, &pack["envs"][text(case, "env")])
+}
+
 #[test]
 fn functions() {
-    gate("excellent/functions", 1, |pack, case| {
-        let arguments = arguments(case);
-        let names: Vec<String> = (0..arguments.len()).map(|n| format!("arg_{n}")).collect();
-        let expression = format!("{}({})", text(case, "name"), names.join(", "));
-        let got = evaluated(&expression, &arguments, &pack["envs"][text(case, "env")]);
+    gate("excellent/functions", 471, |pack, case| {
+        let got = function_result(pack, case);
         if text(case, "name").starts_with("rand") && !matches!(got, Value::Error(_)) {
             let n = got.to_number().expect("a number");
             let range = if text(case, "name") == "rand" { (0, 1) } else { (1, 10) };
             return Some(same(n >= range.0.into() && n <= range.1.into(), true));
         }
         Some(is(&got, &case["expected"]))
+    });
+}
+
+#[test]
+fn functions_fail_in_known_words() {
+    gate("excellent/functions", 196, |pack, case| {
+        let wanted = case["error_text"].as_str()?;
+        let Value::Error(error) = function_result(pack, case) else { return Some(Err("no error".to_owned())) };
+        Some(same(error.to_string().as_str(), wanted))
     });
 }
 
