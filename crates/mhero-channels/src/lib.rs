@@ -1,1 +1,5 @@
 //! Channel drivers, one file each.
+
+pub mod simulator;
+
+pub use simulator::Simulator;
