@@ -68,6 +68,9 @@ pub enum StoreError {
         /// Why.
         detail: String,
     },
+    /// A restore into this store did not come to its end.
+    #[error("a restore into this database was cut short, so it is incomplete: run `mhero restore FILE --force` again")]
+    RestoreIncomplete,
     /// The store is closing.
     #[error("mHero is shutting down")]
     Closed,

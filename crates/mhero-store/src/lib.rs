@@ -21,8 +21,8 @@ pub use clock::{Clock, Hand};
 pub use error::StoreError;
 pub use mint::Mint;
 pub use nouns::{
-    audit::*, broadcasts::*, changes::*, channels::*, intake::*, jobs::*, leases::*, messages::*, numbers::*,
-    outbox::*, threads::*, timers::*,
+    audit::*, backup::*, broadcasts::*, changes::*, channels::*, exchanges::*, intake::*, jobs::*, leases::*,
+    messages::*, numbers::*, outbox::*, sessions::*, simulator::*, threads::*, timers::*, tokens::*, users::*,
 };
 pub use schema::{Change as SchemaChange, VERSION as SCHEMA_VERSION};
 pub use statement::{Statement, registry};

@@ -86,7 +86,7 @@ impl Store {
     /// [`StoreError::Schema`] when `mhero migrate` must run first, and whatever keeps the engine from opening.
     pub async fn open(location: &Location, clock: Clock) -> Result<Self, StoreError> {
         schema::prepare(location, false).await?;
-        Self::open_unchecked(location, clock).await
+        Self::open_unchecked(location, clock).await?.refuse_half_restored().await
     }
 
     /// Opens a store after applying pending migrations.
@@ -95,7 +95,7 @@ impl Store {
     /// As [`Store::open`].
     pub async fn open_and_migrate(location: &Location, clock: Clock) -> Result<Self, StoreError> {
         schema::prepare(location, true).await?;
-        Self::open_unchecked(location, clock).await
+        Self::open_unchecked(location, clock).await?.refuse_half_restored().await
     }
 
     /// The migrations that `open_and_migrate` would apply.
@@ -106,7 +106,7 @@ impl Store {
         schema::pending(location).await
     }
 
-    async fn open_unchecked(location: &Location, clock: Clock) -> Result<Self, StoreError> {
+    pub(crate) async fn open_unchecked(location: &Location, clock: Clock) -> Result<Self, StoreError> {
         let connections = match location {
             Location::File(path) => {
                 Connections::Sqlite { writer: Writer::start(path.clone())?, readers: Readers::new(path.clone()) }

@@ -1,9 +1,11 @@
 //! One module a noun: its statements and what reads and writes them.
 
 pub mod audit;
+pub mod backup;
 pub mod broadcasts;
 pub mod changes;
 pub mod channels;
+pub mod exchanges;
 pub mod intake;
 pub mod jobs;
 pub mod leases;
@@ -11,9 +13,13 @@ pub mod messages;
 pub mod numbers;
 pub mod outbox;
 pub mod sequences;
+pub mod sessions;
 pub mod settings;
+pub mod simulator;
 pub mod threads;
 pub mod timers;
+pub mod tokens;
+pub mod users;
 
 use crate::Statement;
 
@@ -21,9 +27,11 @@ use crate::Statement;
 pub(crate) fn statements() -> impl Iterator<Item = &'static Statement> {
     [
         audit::ALL,
+        backup::ALL,
         broadcasts::ALL,
         changes::ALL,
         channels::ALL,
+        exchanges::ALL,
         intake::ALL,
         jobs::ALL,
         leases::ALL,
@@ -31,9 +39,13 @@ pub(crate) fn statements() -> impl Iterator<Item = &'static Statement> {
         numbers::ALL,
         outbox::ALL,
         sequences::ALL,
+        sessions::ALL,
         settings::ALL,
+        simulator::ALL,
         threads::ALL,
         timers::ALL,
+        tokens::ALL,
+        users::ALL,
     ]
     .into_iter()
     .flat_map(|all| all.iter().copied())

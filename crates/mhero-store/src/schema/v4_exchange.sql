@@ -14,7 +14,8 @@ CREATE TABLE exchange (
     started_at {int} NOT NULL,
     took_micros {int}
 ) {strict};
-CREATE INDEX exchange_started ON exchange (started_at);
+CREATE INDEX exchange_started ON exchange (started_at, id);
+CREATE INDEX exchange_peer ON exchange (peer, started_at);
 CREATE INDEX exchange_correlation ON exchange (correlation);
 
 -- By ids and digests, never with names, numbers or texts. block is the sealed block it belongs to.
@@ -33,7 +34,9 @@ CREATE TABLE audit (
 ) {strict};
 CREATE INDEX audit_at ON audit (at);
 CREATE INDEX audit_unsealed ON audit (entry) WHERE block IS NULL;
+CREATE INDEX audit_block_entry ON audit (block, entry);
 CREATE INDEX audit_about ON audit (about);
+CREATE INDEX audit_actor ON audit (actor, entry);
 
 CREATE TABLE audit_block (
     number {int} PRIMARY KEY,

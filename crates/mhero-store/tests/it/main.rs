@@ -1,5 +1,6 @@
 //! The store on both engines. Each test gets a store of its own; where PostgreSQL is not installed its half says so.
 
+mod catalog;
 mod changes;
 mod leases;
 mod migrations;
@@ -24,7 +25,7 @@ pub(crate) struct Bench {
 }
 
 impl Bench {
-    async fn sqlite() -> Self {
+    pub(crate) async fn sqlite() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let location = Location::File(folder.path().join("mhero.db"));
         Self::open(location, Some(folder), None).await

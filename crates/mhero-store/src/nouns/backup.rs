@@ -1,0 +1,373 @@
+//! Reading every table in one state, and writing rows back, for backup and restore into either engine.
+//!
+//! What a backup holds stands in [`TABLES`]; a test compares it with the schema, so that a forgotten table fails.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    Clock, Engine, FromValue, Location, Queue, Row, Snapshot, Store, StoreError, Unit, Value, params,
+    statement::statements,
+};
+
+/// Rows of one INSERT. With the widest table this stays far below the parameters that an engine takes.
+const INSERT_ROWS: usize = 32;
+/// The setting that stands as long as a restore has not ended.
+const MARKER: &str = "restore-incomplete";
+
+statements! {
+    /// Every table with its columns, in their order.
+    CATALOG = "SELECT CAST(c.table_name AS TEXT), CAST(c.column_name AS TEXT), CAST(c.data_type AS TEXT), CAST(COALESCE((SELECT array_position(i.indkey::int2[], CAST(c.ordinal_position AS SMALLINT)) + 1 FROM pg_index i WHERE i.indrelid = CAST(quote_ident(c.table_name) AS regclass) AND i.indisprimary), 0) AS BIGINT) FROM information_schema.columns c JOIN information_schema.tables t ON t.table_schema = c.table_schema AND t.table_name = c.table_name AND t.table_type = 'BASE TABLE' WHERE c.table_schema = current_schema() ORDER BY c.table_name ASC NULLS LAST, c.ordinal_position ASC NULLS LAST"
+        | "SELECT m.name, p.name, p.type, p.pk FROM sqlite_schema AS m JOIN pragma_table_info(m.name) AS p WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite%' ORDER BY m.name ASC NULLS LAST, p.cid ASC NULLS LAST";
+    /// What the next entry of each numbered table comes after.
+    COUNTERS = "SELECT CAST(sequencename AS TEXT), CAST(COALESCE(last_value, 0) AS BIGINT) FROM pg_sequences WHERE schemaname = current_schema() ORDER BY sequencename ASC NULLS LAST"
+        | "SELECT name || '_entry_seq', CAST(seq AS INTEGER) FROM sqlite_sequence ORDER BY name ASC NULLS LAST";
+    FORGET_COUNTER = "SELECT 1 WHERE $1 IS NULL" | "DELETE FROM sqlite_sequence WHERE name = $1";
+    SET_COUNTER = "SELECT CAST(setval(CAST(pg_get_serial_sequence($1, 'entry') AS regclass), $2) AS BIGINT)"
+        | "INSERT INTO sqlite_sequence (name, seq) VALUES ($1, $2)";
+    LAST_CHANGE = "SELECT CAST(COALESCE(MAX(seq), 0) AS BIGINT) FROM change";
+    MARKED = "SELECT value FROM setting WHERE key = 'restore-incomplete'";
+    MARK = "INSERT INTO setting (key, value, updated_at) VALUES ('restore-incomplete', $1, $2) ON CONFLICT (key) DO UPDATE SET value = $1, updated_at = $2";
+    UNMARK = "DELETE FROM setting WHERE key = 'restore-incomplete'";
+    END_SESSIONS = "DELETE FROM web_session";
+}
+
+/// A table that a backup holds.
+#[derive(Debug, PartialEq, Eq)]
+pub struct BackupTable {
+    /// Its name.
+    pub name: &'static str,
+    /// Its primary key: rows are read in its order.
+    pub key: &'static [&'static str],
+    /// Whether its key is a number that the engine gives and that must never come twice.
+    pub is_numbered: bool,
+}
+
+const fn table(name: &'static str, key: &'static [&'static str]) -> BackupTable {
+    BackupTable { name, key, is_numbered: false }
+}
+
+const fn numbered(name: &'static str) -> BackupTable {
+    BackupTable { name, key: &["entry"], is_numbered: true }
+}
+
+/// Every table of a backup, in the order in which they stand in it.
+pub static TABLES: &[BackupTable] = &[
+    table("setting", &["key"]),
+    table("numbering_country", &["country"]),
+    table("sequence", &["name"]),
+    table("programme", &["id"]),
+    table("app_user", &["id"]),
+    table("role_grant", &["id"]),
+    table("api_token", &["id"]),
+    table("timer", &["id"]),
+    table("job", &["id"]),
+    numbered("change"),
+    table("source", &["id"]),
+    table("source_record", &["id"]),
+    table("import_run", &["id"]),
+    table("fhir_id", &["type", "id"]),
+    table("place", &["id"]),
+    table("place_name", &["folded", "place"]),
+    table("place_closure", &["ancestor", "descendant"]),
+    table("place_identifier", &["system", "value", "place"]),
+    table("cadre", &["id"]),
+    table("title", &["id"]),
+    table("person", &["id"]),
+    table("person_token", &["token", "person"]),
+    table("person_alias", &["alias"]),
+    table("person_link", &["id"]),
+    table("person_identifier", &["system", "value", "person", "source_record"]),
+    table("person_urn", &["id"]),
+    table("urn_primary", &["scheme", "path"]),
+    table("stop", &["scheme", "path", "list"]),
+    table("position", &["id"]),
+    table("training", &["id"]),
+    table("absence", &["id"]),
+    table("field", &["id"]),
+    table("person_value", &["person", "field"]),
+    table("audience_group", &["id"]),
+    table("group_member", &["member_of", "person"]),
+    table("channel", &["id"]),
+    table("broadcast", &["id"]),
+    table("broadcast_text", &["broadcast", "language"]),
+    table("broadcast_slice", &["broadcast", "number"]),
+    table("broadcast_left_out", &["broadcast", "person"]),
+    table("message_body", &["id"]),
+    table("message", &["id"]),
+    table("outbox", &["message"]),
+    table("submission", &["id"]),
+    table("early_report", &["channel", "carrier_id", "state"]),
+    numbered("intake"),
+    table("conversation", &["id"]),
+    table("thread", &["id"]),
+    table("flow_session", &["id"]),
+    table("effect", &["key"]),
+    numbered("simulated_sms"),
+    table("exchange", &["id"]),
+    numbered("audit"),
+    table("audit_block", &["number"]),
+];
+
+/// Tables that no backup holds: who held what at that moment, who was signed in, and what the schema itself says.
+pub static LEFT_OUT: &[&str] = &["lease", "web_session", "refinery_schema_history"];
+
+/// The kind of a column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ColumnKind {
+    /// A whole number; a boolean too on SQLite, which has none.
+    Int,
+    /// A number.
+    Float,
+    /// A boolean.
+    Bool,
+    /// A text.
+    Text,
+    /// Bytes; ids are 16 of them.
+    Bytes,
+}
+
+/// A column as the engine describes it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Column {
+    /// Its name.
+    pub name: String,
+    /// Its kind.
+    pub kind: ColumnKind,
+    /// Its place in the primary key, from 1; 0 outside.
+    pub in_key: i64,
+}
+
+impl Row {
+    /// The cells, in order.
+    pub fn into_cells(self) -> Vec<Value> {
+        self.cells
+    }
+}
+
+/// Reads all tables in one state of the data, page by page.
+#[derive(Debug)]
+pub struct BackupReader {
+    engine: Engine,
+    snapshot: Snapshot,
+    columns: BTreeMap<String, Vec<Column>>,
+    last_change: i64,
+}
+
+impl BackupReader {
+    /// The columns of a table.
+    pub fn columns(&self, table: &BackupTable) -> &[Column] {
+        self.columns.get(table.name).map_or(&[], Vec::as_slice)
+    }
+
+    /// The next rows of a table in the order of its key, after a key; fewer than `limit` at its end.
+    ///
+    /// # Errors
+    /// Whatever the engine reports.
+    pub async fn page(
+        &mut self,
+        table: &BackupTable,
+        after: Option<Vec<Value>>,
+        limit: i64,
+    ) -> Result<Vec<Vec<Value>>, StoreError> {
+        // Keys are never NULL; the word only lets each engine see that its index has this order.
+        let nulls = if self.engine == Engine::Postgres { "LAST" } else { "FIRST" };
+        let columns: Vec<_> = self.columns(table).iter().map(|column| quoted(&column.name)).collect();
+        let key: Vec<_> = table.key.iter().map(|column| quoted(column)).collect();
+        let mut values = after.unwrap_or_default();
+        let after = if values.is_empty() {
+            String::new()
+        } else {
+            format!(" WHERE ({}) > ({})", key.join(", "), placeholders(1, key.len()))
+        };
+        let order: Vec<_> = key.iter().map(|column| format!("{column} ASC NULLS {nulls}")).collect();
+        values.push(limit.into());
+        let sql = format!(
+            "SELECT {} FROM {}{after} ORDER BY {} LIMIT ${}",
+            columns.join(", "),
+            quoted(table.name),
+            order.join(", "),
+            values.len()
+        );
+        let rows = self.snapshot.query_composed(sql, values).await?;
+        let mut rows: Vec<Vec<Value>> = rows.into_iter().map(Row::into_cells).collect();
+        if table.name == "change" {
+            self.number(table, &mut rows);
+        }
+        Ok(rows)
+    }
+
+    /// The key of a row, to go on after it.
+    pub fn key_of(&self, table: &BackupTable, row: &[Value]) -> Vec<Value> {
+        let columns = self.columns(table);
+        let position = |key: &&str| columns.iter().position(|column| column.name == **key);
+        table.key.iter().filter_map(position).filter_map(|at| row.get(at).cloned()).collect()
+    }
+
+    /// By table, what the next entry of the numbered ones comes after.
+    ///
+    /// # Errors
+    /// Whatever the engine reports.
+    pub async fn counters(&mut self) -> Result<BTreeMap<String, i64>, StoreError> {
+        let rows = self.snapshot.query(&COUNTERS, vec![]).await?;
+        let mut found = BTreeMap::new();
+        for row in &rows {
+            found.insert(row.get::<String>(0)?, row.get::<i64>(1)?);
+        }
+        let counters = TABLES.iter().filter(|table| table.is_numbered).map(|table| {
+            let last = found.get(&format!("{}_entry_seq", table.name)).copied().unwrap_or(0);
+            // On SQLite the number in the feed is the entry itself, so entries must stay ahead of it.
+            let last = if table.name == "change" { last.max(self.last_change) } else { last };
+            (table.name.to_owned(), last)
+        });
+        Ok(counters.collect())
+    }
+
+    /// Numbers what is committed and unnumbered as the holder of the lease would next.
+    fn number(&mut self, table: &BackupTable, rows: &mut [Vec<Value>]) {
+        let Some(seq) = self.columns(table).iter().position(|column| column.name == "seq") else { return };
+        for row in rows {
+            if matches!(Option::<i64>::from_value(&row[seq]), Ok(None)) {
+                self.last_change += 1;
+                row[seq] = self.last_change.into();
+            }
+        }
+    }
+}
+
+impl Store {
+    /// Opens a store to restore into, also one in which a restore was cut short. An empty one is migrated.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub async fn open_to_restore(location: &Location, clock: Clock) -> Result<Self, StoreError> {
+        crate::schema::prepare(location, false).await?;
+        Self::open_unchecked(location, clock).await
+    }
+
+    pub(crate) async fn refuse_half_restored(self) -> Result<Self, StoreError> {
+        if self.first(&MARKED, vec![]).await?.is_some() { Err(StoreError::RestoreIncomplete) } else { Ok(self) }
+    }
+
+    /// The tables of the engine with their columns.
+    ///
+    /// # Errors
+    /// Whatever the engine reports.
+    pub async fn catalog(&self) -> Result<BTreeMap<String, Vec<Column>>, StoreError> {
+        let mut tables: BTreeMap<String, Vec<Column>> = BTreeMap::new();
+        for row in self.query(&CATALOG, vec![]).await? {
+            let kind = match row.get::<String>(2)?.to_ascii_lowercase().as_str() {
+                "bigint" | "integer" => ColumnKind::Int,
+                "double precision" | "real" => ColumnKind::Float,
+                "boolean" => ColumnKind::Bool,
+                "bytea" | "blob" => ColumnKind::Bytes,
+                _ => ColumnKind::Text,
+            };
+            let column = Column { name: row.get(1)?, kind, in_key: row.get(3)? };
+            tables.entry(row.get(0)?).or_default().push(column);
+        }
+        Ok(tables)
+    }
+
+    /// Opens one state of the data, to read every table of it.
+    ///
+    /// # Errors
+    /// Whatever the engine reports.
+    pub async fn backup_reader(&self) -> Result<BackupReader, StoreError> {
+        let columns = self.catalog().await?;
+        let mut snapshot = self.snapshot().await?;
+        let last = snapshot.query(&LAST_CHANGE, vec![]).await?;
+        let last_change = last.first().map_or(Ok(0), |row| row.get(0))?;
+        Ok(BackupReader { engine: self.engine(), snapshot, columns, last_change })
+    }
+
+    /// The first table of a backup that holds a row here.
+    ///
+    /// # Errors
+    /// Whatever the engine reports.
+    pub async fn first_used_table(&self) -> Result<Option<&'static str>, StoreError> {
+        for table in TABLES {
+            let sql = format!("SELECT {} FROM {} LIMIT 1", quoted(table.key[0]), quoted(table.name));
+            if !self.query_composed(sql, vec![]).await?.is_empty() {
+                return Ok(Some(table.name));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Begins a restore: marks the store as incomplete and empties it. Everybody is signed out.
+    ///
+    /// # Errors
+    /// Whatever the engine reports.
+    pub async fn begin_restore(&self, from: &str) -> Result<(), StoreError> {
+        let mut unit = Unit::new();
+        unit.one(&MARK, params![from, self.clock().now_micros()]);
+        unit.run(&END_SESSIONS, vec![]);
+        self.write(unit, Queue::Bulk).await?;
+        for table in TABLES {
+            let mut unit = Unit::new();
+            let besides = if table.name == "setting" { format!(" WHERE key <> '{MARKER}'") } else { String::new() };
+            unit.composed(format!("DELETE FROM {}{besides}", quoted(table.name)), vec![]);
+            self.write(unit, Queue::Bulk).await?;
+        }
+        Ok(())
+    }
+
+    /// Writes rows of a table back; their cells stand in the order of `columns` and have their kinds.
+    ///
+    /// # Errors
+    /// Whatever the engine reports.
+    pub async fn restore_rows(
+        &self,
+        table: &BackupTable,
+        columns: &[Column],
+        rows: Vec<Vec<Value>>,
+    ) -> Result<(), StoreError> {
+        let names: Vec<_> = columns.iter().map(|column| quoted(&column.name)).collect();
+        let insert = |rows: usize| {
+            let rows: Vec<_> = (0..rows).map(|row| row_placeholders(row * names.len(), names.len())).collect();
+            format!("INSERT INTO {} ({}) VALUES {}", quoted(table.name), names.join(", "), rows.join(", "))
+        };
+        let full = insert(INSERT_ROWS);
+        let mut unit = Unit::new();
+        let mut rows = rows.into_iter().peekable();
+        while rows.peek().is_some() {
+            let slice: Vec<_> = rows.by_ref().take(INSERT_ROWS).collect();
+            if slice.len() == INSERT_ROWS {
+                unit.composed(full.clone(), slice.into_iter().flatten().collect());
+            } else {
+                // Single rows keep the number of different statements small: each connection keeps those it prepared.
+                for row in slice {
+                    unit.composed(insert(1), row);
+                }
+            }
+        }
+        self.write(unit, Queue::Bulk).await.map(|_| ())
+    }
+
+    /// Ends a restore: entries go on after those of the backup, and the mark is taken away.
+    ///
+    /// # Errors
+    /// Whatever the engine reports.
+    pub async fn end_restore(&self, counters: &BTreeMap<String, i64>) -> Result<(), StoreError> {
+        let mut unit = Unit::new();
+        for table in TABLES.iter().filter(|table| table.is_numbered) {
+            let Some(last) = counters.get(table.name).copied().filter(|last| *last > 0) else { continue };
+            unit.run(&FORGET_COUNTER, params![table.name]);
+            unit.run(&SET_COUNTER, params![table.name, last]);
+        }
+        unit.one(&UNMARK, vec![]);
+        self.write(unit, Queue::Bulk).await.map(|_| ())
+    }
+}
+
+fn quoted(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', ""))
+}
+
+fn placeholders(first: usize, count: usize) -> String {
+    (first..first + count).map(|number| format!("${number}")).collect::<Vec<_>>().join(", ")
+}
+
+fn row_placeholders(before: usize, count: usize) -> String {
+    format!("({})", placeholders(before + 1, count))
+}
