@@ -155,7 +155,7 @@ fn tables_of_every_delimiter_and_encoding_say_the_same() {
     }
     let dos = b"Nom;T\x82l\x82phone\nC\x82cile \x81;1\n";
     assert!(matches!(folder.refused("dos.csv", dos), FileError::Encoding { .. }));
-    assert!(matches!(folder.refused("half.csv", b"\xFF\xFEN\0o\0m"[..7].to_vec()), FileError::Encoding { .. }));
+    assert!(matches!(folder.refused("half.csv", &b"\xFF\xFEN\0o\0m"[..7]), FileError::Encoding { .. }));
 }
 
 #[test]
