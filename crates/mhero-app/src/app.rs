@@ -1,16 +1,18 @@
 //! The application: a store, the drivers, and this process's name among the nodes.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, HashMap},
     sync::{Arc, PoisonError, RwLock},
 };
 
+use mhero_core::ChannelId;
 use mhero_store::{Clock, Store};
 use tokio::sync::Notify;
 use uuid::Uuid;
 
 use crate::{
-    AppError, Facts,
+    AppError, Facts, InstallationWords,
+    messaging::Rates,
     ports::{Driver, Words},
 };
 
@@ -34,6 +36,8 @@ pub struct Options {
 struct Remembered {
     facts: Arc<Facts>,
     numbering: Arc<mhero_text::phone::Numbering>,
+    words: Arc<InstallationWords>,
+    vocabulary: Arc<mhero_text::reply::Vocabulary>,
     at: i64,
 }
 
@@ -44,7 +48,10 @@ struct Inner {
     seal_key: [u8; 32],
     node: Uuid,
     wake: Notify,
-    remembered: RwLock<Option<Remembered>>,
+    remembered: RwLock<Option<Arc<Remembered>>>,
+    rates: Rates,
+    /// Channels that this node serves, with the fence of its lease.
+    served: tokio::sync::Mutex<HashMap<ChannelId, i64>>,
 }
 
 /// The application. Clones share it.
@@ -70,6 +77,8 @@ impl App {
             node,
             wake: Notify::new(),
             remembered: RwLock::new(None),
+            rates: Rates::default(),
+            served: tokio::sync::Mutex::default(),
         }))
     }
 
@@ -118,7 +127,7 @@ impl App {
     /// # Errors
     /// [`AppError::NotInitialised`] before `mhero init`.
     pub async fn facts_cached(&self) -> Result<Arc<Facts>, AppError> {
-        Ok(self.remember().await?.0)
+        Ok(Arc::clone(&self.remember().await?.facts))
     }
 
     /// How numbers are read, from memory where the facts are fresh.
@@ -126,26 +135,48 @@ impl App {
     /// # Errors
     /// [`AppError::NotInitialised`] before `mhero init`.
     pub async fn numbering_cached(&self) -> Result<Arc<mhero_text::phone::Numbering>, AppError> {
-        Ok(self.remember().await?.1)
+        Ok(Arc::clone(&self.remember().await?.numbering))
     }
 
-    async fn remember(&self) -> Result<(Arc<Facts>, Arc<mhero_text::phone::Numbering>), AppError> {
+    /// The words of this installation and the same made ready for reading, from memory where they are fresh.
+    pub(crate) async fn words_cached(
+        &self,
+    ) -> Result<(Arc<InstallationWords>, Arc<mhero_text::reply::Vocabulary>), AppError> {
+        let known = self.remember().await?;
+        Ok((Arc::clone(&known.words), Arc::clone(&known.vocabulary)))
+    }
+
+    async fn remember(&self) -> Result<Arc<Remembered>, AppError> {
         let now = self.clock().now_micros();
         if let Some(known) = &*self.0.remembered.read().unwrap_or_else(PoisonError::into_inner)
             && (known.at..known.at + FACTS_FRESH_MICROS).contains(&now)
         {
-            return Ok((Arc::clone(&known.facts), Arc::clone(&known.numbering)));
+            return Ok(Arc::clone(known));
         }
-        let facts = Arc::new(self.facts().await?);
-        let numbering = Arc::new(facts.numbering()?);
-        let fresh = Remembered { facts: Arc::clone(&facts), numbering: Arc::clone(&numbering), at: now };
-        *self.0.remembered.write().unwrap_or_else(PoisonError::into_inner) = Some(fresh);
-        Ok((facts, numbering))
+        let facts = self.facts().await?;
+        let words = self.installation_words().await?;
+        let fresh = Arc::new(Remembered {
+            numbering: Arc::new(facts.numbering()?),
+            vocabulary: Arc::new(mhero_text::reply::Vocabulary::new(&words.control, &words.keywords)),
+            facts: Arc::new(facts),
+            words: Arc::new(words),
+            at: now,
+        });
+        *self.0.remembered.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&fresh));
+        Ok(fresh)
     }
 
     /// Forgets remembered facts: they have just been changed here.
     pub(crate) fn forget_facts(&self) {
         *self.0.remembered.write().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
+    pub(crate) fn rates(&self) -> &Rates {
+        &self.0.rates
+    }
+
+    pub(crate) fn served(&self) -> &tokio::sync::Mutex<HashMap<ChannelId, i64>> {
+        &self.0.served
     }
 
     pub(crate) fn seal_key(&self) -> &[u8; 32] {

@@ -111,35 +111,28 @@ fn environment(facts: &Facts, now: Timestamp, language: Lang) -> Env {
 
 /// What `@contact` and `@fields` mean for one person.
 fn context(person: &PersonFacts, facts: &Facts, language: Lang) -> Object {
-    let text = |text: &str| Value::from(text);
+    let text = |text: &str| Value::text(text);
     let name = |names: &Option<mhero_core::LangMap>| {
-        names.as_ref().map_or(Value::Null, |names| Value::from(names.best(language)))
+        names.as_ref().map_or(Value::Null, |names| Value::text(names.best(language)))
     };
-    let mut fields = Object::default();
-    for (key, value) in &person.values {
-        fields.insert(key, text(value));
-    }
-    for (key, value) in [("facility", &person.facility), ("cadre", &person.cadre), ("job", &person.title)] {
-        fields.insert(key, name(value));
-    }
-    let first_name = person.given.split_whitespace().next().unwrap_or(person.name.split_whitespace().next().unwrap_or(""));
-    let mut contact = Object::default();
-    contact.insert("uuid", text(&person.id.to_string()));
-    contact.insert("name", text(&person.name));
-    contact.insert("first_name", text(first_name));
-    contact.insert("language", person.language.map_or(Value::Null, |l| Value::from(l.as_str())));
-    contact.insert("facility", name(&person.facility));
-    contact.insert("cadre", name(&person.cadre));
-    contact.insert("job", name(&person.title));
-    contact.insert("fields", Value::from(fields.clone()));
-    let mut globals = Object::default();
-    globals.insert("ministry", text(facts.ministry.best(language)));
-    globals.insert("short_code", text(facts.short_code.as_deref().unwrap_or("")));
-    let mut all = Object::default();
-    all.insert("contact", Value::from(contact));
-    all.insert("fields", Value::from(fields));
-    all.insert("globals", Value::from(globals));
-    all
+    let work = [("facility", &person.facility), ("cadre", &person.cadre), ("job", &person.title)];
+    let values = person.values.iter().map(|(key, value)| (key.as_str(), text(value)));
+    let fields = Object::new(values.chain(work.map(|(key, names)| (key, name(names)))));
+    let first = |names: &str| names.split_whitespace().next().map(ToOwned::to_owned);
+    let first_name = first(&person.given).or_else(|| first(&person.name)).unwrap_or_default();
+    let contact = [
+        ("uuid", text(&person.id.to_string())),
+        ("name", text(&person.name)),
+        ("first_name", text(&first_name)),
+        ("language", person.language.map_or(Value::Null, |l| Value::text(l.as_str()))),
+        ("fields", Value::object(fields.clone())),
+    ];
+    let contact = Object::new(contact.into_iter().chain(work.map(|(key, names)| (key, name(names)))));
+    let globals = Object::new([
+        ("ministry", text(facts.ministry.best(language))),
+        ("short_code", text(facts.short_code.as_deref().unwrap_or(""))),
+    ]);
+    Object::new([("contact", contact), ("fields", fields), ("globals", globals)])
 }
 
 impl App {

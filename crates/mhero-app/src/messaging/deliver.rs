@@ -52,6 +52,7 @@ impl App {
     /// Lets what may leave by a channel leave. Returns how many messages were tried.
     pub(crate) async fn deliver(&self, channel: &ChannelRow, is_default: bool, lanes: Lanes, budget: i64) -> Result<usize, AppError> {
         let Some(lease) = self.channel_lease(channel).await? else { return Ok(0) };
+        self.tidy_when_new(channel, &lease).await?;
         let facts = self.facts_cached().await?;
         let now = self.clock().now();
         let (from, to) = lanes.range();
@@ -77,6 +78,7 @@ impl App {
         }
         let attempts = self.claim(&lease, channel, attempts).await?;
         let tried = attempts.len();
+        self.spend(channel, attempts.iter().map(|attempt| attempt.parts.len()).sum());
         let carrier = carrier.as_ref();
         stream::iter(attempts)
             .for_each_concurrent(WINDOW, |attempt| async move {
@@ -88,6 +90,16 @@ impl App {
             })
             .await;
         Ok(tried)
+    }
+
+    /// A node that begins to serve a channel first says what the one before it left in the middle. Nobody submits meanwhile.
+    async fn tidy_when_new(&self, channel: &ChannelRow, lease: &Lease) -> Result<(), AppError> {
+        let mut served = self.served().lock().await;
+        if served.get(&channel.id) != Some(&lease.fence) {
+            self.tidy_channel(channel).await?;
+            served.insert(channel.id, lease.fence);
+        }
+        Ok(())
     }
 
     /// Cuts a message into the parts that still have to go.

@@ -4,6 +4,7 @@ mod auto_reply;
 mod channels;
 mod deliver;
 mod outcome;
+mod rate;
 mod receive;
 mod reports;
 mod sender;
@@ -11,6 +12,9 @@ mod take_in;
 mod uncertain;
 
 pub use channels::{Channel, NewChannel};
+pub(crate) use deliver::Lanes;
+pub(crate) use rate::Rates;
+pub(crate) use sender::salutation;
 pub use receive::{Accepted, Received};
 pub use uncertain::Verdict;
 

@@ -14,7 +14,7 @@ use crate::{
 statements! {
     ADD_BODY = "INSERT INTO message_body (id, text, retention, created_at, erased_at) VALUES ($1, $2, $3, $4, NULL)";
     ADD = "INSERT INTO message (id, direction, kind, state, lane, person, scheme, path, channel, conversation, broadcast, thread, body, language, segments, dedupe_key, reply_to, answers, failure, written_by, programme, is_test, is_drill, created_at, sent_at, done_at, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, NULL, $19, $20, $21, $22, $23, NULL, NULL, 1) ON CONFLICT (dedupe_key) DO NOTHING";
-    LAST_TO_PATH = "SELECT id, person, broadcast, thread, kind, created_at FROM message WHERE path = $1 AND scheme = $2 AND direction = 'out' AND state <> 'cancelled' ORDER BY created_at DESC NULLS LAST, id DESC NULLS LAST LIMIT 1";
+    LAST_TO_PATH = "SELECT m.id, m.person, m.broadcast, m.thread, m.created_at, b.text FROM message m JOIN message_body b ON b.id = m.body WHERE m.path = $1 AND m.scheme = $2 AND m.direction = 'out' AND m.kind <> 'auto' AND m.state IN ('sent', 'delivered', 'uncertain', 'submitting') ORDER BY m.created_at DESC NULLS LAST, m.id DESC NULLS LAST LIMIT 1";
     /// A copy that came within the window, with nothing sent to that phone in between.
     COPY_OF = "SELECT m.id FROM message m JOIN message_body b ON b.id = m.body WHERE m.path = $1 AND m.scheme = $2 AND m.direction = 'in' AND m.created_at > $3 AND m.created_at <= $4 AND b.text = $5 AND NOT EXISTS (SELECT 1 FROM message o WHERE o.path = m.path AND o.direction = 'out' AND o.created_at >= m.created_at AND o.created_at <= $4) LIMIT 1";
     AUTO_REPLIES = "SELECT CAST(COUNT(*) AS BIGINT) FROM message WHERE path = $1 AND scheme = $2 AND kind = 'auto' AND created_at > $3";
@@ -165,9 +165,11 @@ impl MessageRow {
     }
 }
 
-/// The last message that went to a number.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// The last message that went to a number, other than automatic replies.
+#[derive(Clone, PartialEq, Eq)]
 pub struct LastSent {
+    /// Its text; `None` once erased.
+    pub text: Option<String>,
     /// The message.
     pub message: MessageId,
     /// To whom at that number.
@@ -178,6 +180,12 @@ pub struct LastSent {
     pub thread: Option<ThreadId>,
     /// When.
     pub at: i64,
+}
+
+impl std::fmt::Debug for LastSent {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("LastSent").field("message", &self.message).finish_non_exhaustive()
+    }
 }
 
 /// What a decision about a message rests on.
@@ -294,7 +302,8 @@ impl Store {
             person: row.get(1)?,
             broadcast: row.get(2)?,
             thread: row.get(3)?,
-            at: row.get(5)?,
+            at: row.get(4)?,
+            text: row.get(5)?,
         }))
     }
 

@@ -1,5 +1,6 @@
 //! One module a noun: its statements and what reads and writes them.
 
+pub mod audience;
 pub mod audit;
 pub mod backup;
 pub mod broadcasts;
@@ -26,6 +27,7 @@ use crate::Statement;
 /// Every statement of every noun.
 pub(crate) fn statements() -> impl Iterator<Item = &'static Statement> {
     [
+        audience::ALL,
         audit::ALL,
         backup::ALL,
         broadcasts::ALL,

@@ -8,6 +8,7 @@ use crate::{Row, Store, StoreError, Unit, params, statement::statements};
 statements! {
     HOLDERS = "SELECT p.id, p.name, p.language, p.standing, p.active, (SELECT COUNT(*) FROM urn_primary f WHERE f.scheme = u.scheme AND f.path = u.path AND f.person = p.id) > 0, p.version FROM person_urn u JOIN person p ON p.id = u.person WHERE u.path = $1 AND u.scheme = $2 AND NOT EXISTS (SELECT 1 FROM person_alias a WHERE a.alias = p.id) ORDER BY p.created_at ASC NULLS LAST, p.id ASC NULLS LAST";
     STOPPED = "SELECT list FROM stop WHERE path = $1 AND scheme = $2";
+    STOPPED_SINCE = "SELECT since FROM stop WHERE path = $1 AND scheme = $2 AND list = ''";
     STOP = "INSERT INTO stop (scheme, path, list, since, message) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (scheme, path, list) DO NOTHING";
     START_LIST = "DELETE FROM stop WHERE scheme = $1 AND path = $2 AND list = $3";
     START_ALL = "DELETE FROM stop WHERE scheme = $1 AND path = $2";
@@ -107,6 +108,14 @@ impl Store {
     /// Whatever the engine reports.
     pub async fn stops(&self, scheme: &str, path: &str) -> Result<Vec<String>, StoreError> {
         self.query(&STOPPED, params![path, scheme]).await?.iter().map(|row| row.get(0)).collect()
+    }
+
+    /// Since when a number wants no messages at all.
+    ///
+    /// # Errors
+    /// Whatever the engine reports.
+    pub async fn stopped_since(&self, scheme: &str, path: &str) -> Result<Option<i64>, StoreError> {
+        self.first(&STOPPED_SINCE, params![path, scheme]).await?.map(|row| row.get(0)).transpose()
     }
 
     /// Numbers that several people have, with how many.

@@ -5,10 +5,18 @@ use crate::{Guard, Store, StoreError, Unit, params, statement::statements};
 statements! {
     READ = "SELECT next FROM sequence WHERE name = $1";
     CREATE = "INSERT INTO sequence (name, next) VALUES ($1, 1) ON CONFLICT (name) DO NOTHING";
+    ADVANCE = "UPDATE sequence SET next = next + 1 WHERE name = $1";
     TAKE = "UPDATE sequence SET next = next + $3 WHERE name = $1 AND next = $2";
 }
 
 impl Unit {
+    /// Takes the next number without knowing it beforehand: a later step of the unit reads it as `next - 1`. Writers wait for
+    /// one another here, so that nobody has to decide again.
+    pub(crate) fn advance(&mut self, name: &str) -> &mut Self {
+        self.run(&CREATE, params![name]);
+        self.one(&ADVANCE, params![name])
+    }
+
     /// Takes `count` numbers that were read with [`Store::next_number`]; the unit fails when somebody was faster.
     pub fn take_numbers(&mut self, name: &str, first: i64, count: i64) -> &mut Self {
         self.run(&CREATE, params![name]);

@@ -8,7 +8,7 @@ use crate::{
 };
 
 statements! {
-    OPEN = "INSERT INTO thread (id, number, person, scheme, path, place, state, owner, label, opened_at, waiting_since, heard_at, closed_at, version) VALUES ($1, $2, $3, $4, $5, $6, 'open', NULL, NULL, $7, $7, $7, NULL, 1)";
+    OPEN = "INSERT INTO thread (id, number, person, scheme, path, place, state, owner, label, opened_at, waiting_since, heard_at, closed_at, version) SELECT $1, next - 1, $2, $3, $4, $5, 'open', NULL, NULL, $6, $6, $6, NULL, 1 FROM sequence WHERE name = 'thread'";
     OPEN_OF = "SELECT id, version FROM thread WHERE person = $1 AND path = $2 AND scheme = $3 AND state = 'open' ORDER BY opened_at DESC NULLS LAST LIMIT 1";
     HEARD = "UPDATE thread SET heard_at = $2, waiting_since = COALESCE(waiting_since, $2), version = version + 1 WHERE id = $1 AND state = 'open'";
     ANSWERED = "UPDATE thread SET waiting_since = NULL, owner = COALESCE(owner, $2), version = version + 1 WHERE id = $1 AND state = 'open'";
@@ -104,17 +104,17 @@ pub enum ThreadFilter {
 }
 
 impl Unit {
-    /// Opens a thread.
+    /// Opens a thread; it takes the next number.
     pub fn open_thread(
         &mut self,
         id: ThreadId,
-        number: i64,
         person: PersonId,
         (scheme, path): (&str, &str),
         place: Option<PlaceId>,
         now: i64,
     ) -> &mut Self {
-        self.one(&OPEN, params![id, number, person, scheme, path, place, now])
+        self.advance("thread");
+        self.one(&OPEN, params![id, person, scheme, path, place, now])
     }
 
     /// Notes that the person wrote; the unit fails when the thread was closed meanwhile.

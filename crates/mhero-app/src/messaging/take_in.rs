@@ -1,0 +1,232 @@
+//! The walk of an inbound text: phone to person, doubles, STOP words, keywords, thread. One at a time per phone, in order;
+//! what a text causes is one unit with its leaving the intake, so that it happens once.
+
+use futures::{StreamExt, stream};
+use jiff::SignedDuration;
+use mhero_core::{Direction, InboundState, Lang, Lane, MessageId, MessageKind, RetentionClass, ThreadId};
+use mhero_store::{Guard, IntakeRow, LastSent, NewMessage, Queue, StoreError, Unit};
+use mhero_text::reply::{Meaning, Outcome, Question, Situation, understand};
+
+use super::{auto_reply::AutoReply, deliver::back_off, sender::Sender};
+use crate::{App, AppError};
+
+/// Phones whose texts are handled at a time.
+const PHONES: usize = 32;
+/// Texts that one pass takes.
+const PASS_MAX: i64 = 512;
+/// The same words from the same number within this time, with nothing sent in between, are a suspected double, where the
+/// carrier gives no ids.
+const DOUBLE_WITHIN: SignedDuration = SignedDuration::from_secs(4);
+/// A text this long after a broadcast still counts as an answer to it.
+const ANSWERS_WITHIN: SignedDuration = SignedDuration::from_hours(14 * 24);
+
+/// What a text causes beside being kept.
+#[derive(Default)]
+struct Effect {
+    reply: Option<AutoReply>,
+    /// A person must see it.
+    opens_thread: bool,
+}
+
+impl App {
+    /// Handles texts of the intake. Returns how many.
+    pub(crate) async fn take_in(&self) -> Result<usize, AppError> {
+        let rows = self.store().ready_intake(self.clock().now_micros(), PASS_MAX).await?;
+        let count = rows.len();
+        stream::iter(rows)
+            .for_each_concurrent(PHONES, |row| async move {
+                if let Err(error) = self.store().decide(|| self.take_in_one(&row)).await {
+                    // It stays in the intake, and the texts behind it from the same phone wait for it.
+                    tracing::error!(intake = %row.id, attempt = row.attempt, %error, "a text could not be handled");
+                    let ready_at = (self.clock().now() + back_off(row.attempt)).as_microsecond();
+                    if let Err(error) = self.store().intake_later(row.id, ready_at).await {
+                        tracing::error!(intake = %row.id, %error, "a text could not be put back");
+                    }
+                }
+            })
+            .await;
+        Ok(count)
+    }
+
+    async fn take_in_one(&self, row: &IntakeRow) -> Result<(), AppError> {
+        let number = (row.scheme.as_str(), row.path.as_str());
+        let last = self.store().last_sent_to(number.0, number.1).await?;
+        let sender = self.sender(number, last.as_ref(), row.received_at).await?;
+        let is_double = row.carrier_id.is_none() && self.is_double(row).await?;
+        let mut unit = Unit::new();
+        unit.take_intake(row.id);
+        unit.append(sender.introduce.clone());
+        let answers = last.as_ref().filter(|last| row.received_at - last.at < micros(ANSWERS_WITHIN));
+        if is_double {
+            self.add_inbound(&mut unit, row, &sender, (InboundState::SuspectedDouble, None), None);
+        } else {
+            let vocabulary = self.vocabulary().await?;
+            let situation = Situation {
+                words: &vocabulary,
+                last_sent: last.as_ref().and_then(|last| last.text.as_deref()),
+                question: None,
+            };
+            let outcome = understand(&row.text, &situation);
+            let effect = self.act(&mut unit, row, &sender, (&outcome, answers)).await?;
+            let thread = if effect.opens_thread { Some(self.thread_for(&mut unit, row, &sender).await?) } else { None };
+            let answers = answers.filter(|_| matches!(outcome.meaning, Meaning::Inbox | Meaning::Answer { .. } | Meaning::Ask(_)));
+            self.add_inbound(&mut unit, row, &sender, (InboundState::Handled, thread), answers);
+            if let Some(reply) = effect.reply {
+                self.add_auto_reply(&mut unit, row, sender.person, sender.salutation.as_deref(), &reply).await?;
+            }
+        }
+        match self.store().write(unit, Queue::Interactive).await {
+            // Its message is there already: a crash or another node was between; only the intake row is left over.
+            Err(StoreError::Guard { step: 0 }) => Ok(()),
+            other => Ok(other.map(|_| self.wake())?),
+        }
+    }
+
+    async fn is_double(&self, row: &IntakeRow) -> Result<bool, AppError> {
+        let since = row.received_at - micros(DOUBLE_WITHIN);
+        let copy = self.store().copy_of((&row.scheme, &row.path), &row.text, since, row.received_at).await?;
+        Ok(copy.is_some())
+    }
+
+    /// Decides what a text causes. STOP and its sisters come before everything else.
+    async fn act(
+        &self,
+        unit: &mut Unit,
+        row: &IntakeRow,
+        sender: &Sender,
+        (outcome, answers): (&Outcome, Option<&LastSent>),
+    ) -> Result<Effect, AppError> {
+        let number = (row.scheme.as_str(), row.path.as_str());
+        let now = self.clock().now_micros();
+        let language = self.reply_language(outcome.lang, sender).await?;
+        let say = |key, args| Some(AutoReply { key, args, language, lane: Lane::Reply });
+        let stops = self.store().stops(number.0, number.1).await?;
+        let mut effect = Effect { reply: None, opens_thread: outcome.forward };
+        match &outcome.meaning {
+            Meaning::Stop { scope } => {
+                let list = scope.clone().unwrap_or_default();
+                unit.stop(number, &list, Some(MessageId::from_uuid(row.id.uuid())), now);
+                if list.is_empty() {
+                    unit.cancel_waiting(number.0, number.1, now);
+                }
+                // One confirmation, then silence.
+                if !stops.contains(&list) && !stops.contains(&String::new()) {
+                    effect.reply = match scope {
+                        None => say("sms-stopped", vec![]),
+                        Some(list) => say("sms-stopped-list", vec![("list", list.clone())]),
+                    };
+                }
+            }
+            Meaning::Start { scope } => {
+                unit.start(number, scope.as_deref().unwrap_or_default());
+                effect.reply = say("sms-started", vec![]);
+            }
+            Meaning::Help => effect.reply = say("sms-help", vec![("words", self.words_list(language).await?)]),
+            Meaning::Keyword { keyword, .. } => {
+                effect.opens_thread = true;
+                let lane = if self.is_urgent(keyword).await? { Lane::Alert } else { Lane::Reply };
+                let args = vec![("keyword", self.shown_keyword(keyword, language).await?)];
+                let key = if lane == Lane::Alert { "sms-keyword-urgent" } else { "sms-keyword" };
+                effect.reply = Some(AutoReply { key, args, language, lane });
+            }
+            Meaning::NotMe => {
+                effect.opens_thread = true;
+                effect.reply = say("sms-not-me", vec![]);
+            }
+            Meaning::Ask(question) => self.ask(&mut effect, question, answers.is_some(), &say),
+            Meaning::Inbox | Meaning::Answer { .. } => effect.opens_thread = true,
+            Meaning::Ignore(_) => {}
+        }
+        Ok(effect)
+    }
+
+    fn ask(
+        &self,
+        effect: &mut Effect,
+        question: &Question,
+        after_broadcast: bool,
+        say: &dyn Fn(&'static str, Vec<(&'static str, String)>) -> Option<AutoReply>,
+    ) {
+        match question {
+            Question::Stop => effect.reply = say("sms-ask-stop", vec![]),
+            Question::Start => effect.reply = say("sms-ask-start", vec![]),
+            Question::Topic { candidates } => {
+                effect.reply = say("sms-ask-list", vec![("lists", candidates.join(", "))]);
+            }
+            Question::Keyword { candidates } if !candidates.is_empty() => {
+                effect.reply = say("sms-ask-keyword", vec![("words", candidates.join(", "))]);
+                effect.opens_thread = true;
+            }
+            // A short answer to what we have just asked: a person reads it.
+            Question::Keyword { .. } | Question::Answer { .. } => {
+                effect.opens_thread = true;
+                if !after_broadcast {
+                    effect.reply = say("sms-not-understood", vec![]);
+                }
+            }
+        }
+    }
+
+    /// The open thread with this person, or a new one.
+    async fn thread_for(&self, unit: &mut Unit, row: &IntakeRow, sender: &Sender) -> Result<ThreadId, AppError> {
+        if let Some(thread) = self.store().open_thread_of(sender.person, &row.scheme, &row.path).await? {
+            unit.thread_heard(thread, row.received_at);
+            return Ok(thread);
+        }
+        let thread = self.store().mint().id(ThreadId::from_uuid);
+        let place = self.store().workplace(sender.person, row.received_at).await?;
+        unit.open_thread(thread, sender.person, (&row.scheme, &row.path), place, row.received_at);
+        unit.changed("thread", thread.uuid(), "created", row.received_at);
+        Ok(thread)
+    }
+
+    fn add_inbound(
+        &self,
+        unit: &mut Unit,
+        row: &IntakeRow,
+        sender: &Sender,
+        (state, thread): (InboundState, Option<ThreadId>),
+        answers: Option<&LastSent>,
+    ) {
+        let body = self.store().mint().uuid();
+        unit.add_body(body, &row.text, RetentionClass::Message, row.received_at);
+        let message = NewMessage {
+            id: MessageId::from_uuid(row.id.uuid()),
+            direction: Direction::In,
+            kind: MessageKind::Inbound,
+            state: state.as_str(),
+            lane: Lane::Reply,
+            person: sender.person,
+            scheme: row.scheme.clone(),
+            path: row.path.clone(),
+            channel: Some(row.channel),
+            conversation: None,
+            broadcast: None,
+            thread,
+            body,
+            language: None,
+            segments: 1,
+            dedupe_key: row.dedupe_key(),
+            reply_to: answers.map(|last| last.message),
+            answers: answers.and_then(|last| last.broadcast),
+            written_by: None,
+            programme: None,
+            is_test: false,
+            is_drill: false,
+            created_at: row.received_at,
+        };
+        unit.add_message(&message, Guard::Rows(1));
+        unit.touch_heard(sender.person, row.received_at);
+    }
+
+    /// The language of an automatic reply: that of the word written, else the person's, else the first of the country.
+    async fn reply_language(&self, written: Option<Lang>, sender: &Sender) -> Result<Lang, AppError> {
+        let facts = self.facts_cached().await?;
+        let known = |lang: &Lang| [Lang::ENGLISH, Lang::FRENCH, Lang::PORTUGUESE, Lang::ARABIC].contains(lang);
+        Ok(written.or(sender.language).filter(known).unwrap_or_else(|| facts.default_language()))
+    }
+}
+
+fn micros(duration: SignedDuration) -> i64 {
+    i64::try_from(duration.as_micros()).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,226 @@
+//! The runners: what happens by itself. Each pass does what is ready and returns how much it was; a runner repeats passes and
+//! sleeps in between. One process may run them all, or several nodes share them by leases.
+
+use std::{future::Future, sync::Arc, time::Duration};
+
+use jiff::SignedDuration;
+use mhero_store::{ChannelRow, Engine, Job, Queue, Unit};
+use tokio::{sync::watch, task::JoinSet};
+
+use crate::{App, AppError, broadcasts::kinds, messaging::Lanes};
+
+/// How long a claim on a job lasts without renewal, in microseconds.
+const JOB_LEASE_MICROS: i64 = 30_000_000;
+/// Longest sleep of a runner that nobody wakes: other nodes' work is seen within this time.
+const NAP: SignedDuration = SignedDuration::from_millis(500);
+/// Timers fired in one pass.
+const TIMERS_MAX: i64 = 100;
+/// Jobs claimed in one pass.
+const JOBS_MAX: i64 = 4;
+/// Interrupted submissions looked at in one pass.
+const INTERRUPTED_MAX: i64 = 1_000;
+/// How long single duties of the cluster are held, in microseconds.
+const DUTY_MICROS: i64 = 10_000_000;
+/// Passes of [`App::run_until_idle`] before it gives up: a loop would be a defect, and must not hang a command.
+const PASSES_MAX: usize = 1_000_000;
+
+impl App {
+    /// Starts every runner; they end when `stop` becomes true, each after its pass.
+    pub fn start_runners(&self, stop: &watch::Receiver<bool>) -> JoinSet<()> {
+        let mut runners = JoinSet::new();
+        self.spawn(&mut runners, stop, "intake", |app| async move { app.intake_pass().await });
+        self.spawn(&mut runners, stop, "urgent", |app| async move { app.deliver_pass(Lanes::Urgent).await });
+        self.spawn(&mut runners, stop, "delivery", |app| async move { app.deliver_pass(Lanes::Rest).await });
+        self.spawn(&mut runners, stop, "jobs", |app| async move { app.jobs_pass().await });
+        self.spawn(&mut runners, stop, "timers", |app| async move { app.timers_pass().await });
+        self.spawn(&mut runners, stop, "housekeeping", |app| async move { app.housekeeping_pass().await });
+        self.spawn(&mut runners, stop, "simulator", |app| async move { app.run_simulator_due().await });
+        runners
+    }
+
+    fn spawn<F: Future<Output = Result<usize, AppError>> + Send>(
+        &self,
+        runners: &mut JoinSet<()>,
+        stop: &watch::Receiver<bool>,
+        name: &'static str,
+        pass: impl Fn(Self) -> F + Send + 'static,
+    ) {
+        let (app, mut stop) = (self.clone(), stop.clone());
+        runners.spawn(async move {
+            let mut failures = 0u32;
+            while !*stop.borrow() {
+                let done = match pass(app.clone()).await {
+                    Ok(done) => {
+                        failures = 0;
+                        done
+                    }
+                    Err(AppError::NotInitialised) => 0,
+                    Err(error) => {
+                        failures = failures.saturating_add(1);
+                        if failures.is_power_of_two() {
+                            tracing::error!(runner = name, failures, %error, "a pass failed; it will be tried again");
+                        }
+                        0
+                    }
+                };
+                if done > 0 {
+                    continue;
+                }
+                let nap = if failures > 0 { SignedDuration::from_secs(i64::from(failures.min(30))) } else { NAP };
+                tokio::select! {
+                    () = app.woken(), if failures == 0 => {}
+                    () = app.clock().sleep(nap) => {}
+                    // A manual clock may stand still while another node has work for us.
+                    () = tokio::time::sleep(Duration::from_secs(2)) => {}
+                    _ = stop.changed() => {}
+                }
+            }
+        });
+    }
+
+    /// Does everything that is ready, until nothing is: for commands without a server, and for tests.
+    ///
+    /// # Errors
+    /// The first error of a pass.
+    pub async fn run_until_idle(&self) -> Result<(), AppError> {
+        for _ in 0..PASSES_MAX {
+            let mut done = self.timers_pass().await?;
+            done += self.jobs_pass().await?;
+            done += self.intake_pass().await?;
+            done += self.deliver_pass(Lanes::Urgent).await?;
+            done += self.deliver_pass(Lanes::Rest).await?;
+            done += self.run_simulator_due().await?;
+            if done == 0 {
+                self.housekeeping_pass().await?;
+                return Ok(());
+            }
+        }
+        Ok(())
+    }
+
+    /// One node takes in texts, so that each phone's are handled one at a time.
+    async fn intake_pass(&self) -> Result<usize, AppError> {
+        match self.store().take_lease("intake", self.node(), DUTY_MICROS).await? {
+            Some(_) => self.take_in().await,
+            None => Ok(0),
+        }
+    }
+
+    async fn deliver_pass(&self, lanes: Lanes) -> Result<usize, AppError> {
+        let channels = self.store().channels().await?;
+        let default = channels.iter().find(|channel| channel.active).map(|channel| channel.id);
+        let active: Vec<Arc<ChannelRow>> = channels.into_iter().filter(|c| c.active).map(Arc::new).collect();
+        let mut passes = JoinSet::new();
+        for channel in active {
+            let app = self.clone();
+            let is_default = Some(channel.id) == default;
+            passes.spawn(async move {
+                let Some(budget) = app.budget(&channel, lanes) else { return Ok(0) };
+                app.deliver(&channel, is_default, lanes, budget).await
+            });
+        }
+        let mut done = 0;
+        while let Some(pass) = passes.join_next().await {
+            match pass {
+                Ok(result) => done += result?,
+                Err(error) => tracing::error!(%error, "a delivery pass ended early"),
+            }
+        }
+        Ok(done)
+    }
+
+    async fn timers_pass(&self) -> Result<usize, AppError> {
+        let due = self.store().due_timers(self.clock().now_micros(), TIMERS_MAX).await?;
+        for timer in &due {
+            let fired = self.store().decide(|| async {
+                match timer.kind.as_str() {
+                    kinds::RELEASE_TIMER => self.release_due(timer).await,
+                    kinds::RECUR_TIMER => self.recur_due(timer).await,
+                    _ => self.drop_timer(timer).await,
+                }
+            });
+            match fired.await {
+                // Another node has fired it.
+                Err(AppError::Store(error)) if error.is_decide_again() => {}
+                other => other?,
+            }
+        }
+        Ok(due.len())
+    }
+
+    async fn drop_timer(&self, timer: &mhero_store::Timer) -> Result<(), AppError> {
+        tracing::error!(kind = timer.kind, "nobody knows what to do at this timer");
+        let mut unit = Unit::new();
+        unit.fired(timer);
+        self.store().write(unit, Queue::Interactive).await?;
+        Ok(())
+    }
+
+    async fn jobs_pass(&self) -> Result<usize, AppError> {
+        let jobs = self.store().claim_jobs(self.node(), JOB_LEASE_MICROS, JOBS_MAX).await?;
+        let count = jobs.len();
+        let mut running = JoinSet::new();
+        for job in jobs {
+            let app = self.clone();
+            running.spawn(async move { app.run_job(job).await });
+        }
+        while let Some(ended) = running.join_next().await {
+            if let Err(error) = ended {
+                tracing::error!(%error, "a job ended early; it will be claimed again");
+            }
+        }
+        Ok(count)
+    }
+
+    /// Runs a job turn by turn as long as the claim holds.
+    async fn run_job(&self, job: Job) {
+        loop {
+            let turn = match job.kind.as_str() {
+                kinds::RELEASE_JOB => self.release_turn(&job).await,
+                kinds::CANCEL_JOB => self.cancel_turn(&job).await,
+                _ => Ok(false),
+            };
+            match turn {
+                Ok(true) => match self.store().renew_job(&job, JOB_LEASE_MICROS).await {
+                    Ok(true) => {}
+                    Ok(false) | Err(_) => return,
+                },
+                Ok(false) => return,
+                // The claim was lost, or somebody changed the broadcast: what is true now is read at the next claim.
+                Err(AppError::Store(error)) if error.is_decide_again() => return self.job_later(&job, None).await,
+                Err(error) => {
+                    tracing::error!(job = job.kind, attempt = job.attempt, %error, "a job failed; it will be tried again");
+                    return self.job_later(&job, Some(&error.to_string())).await;
+                }
+            }
+        }
+    }
+
+    async fn job_later(&self, job: &Job, error: Option<&str>) {
+        let wait = if error.is_some() { SignedDuration::from_secs((job.attempt * 5).min(300)) } else { SignedDuration::ZERO };
+        let mut unit = Unit::new();
+        unit.job_again(job, (self.clock().now() + wait).as_microsecond(), error, &job.payload);
+        // When even this fails, the lease runs out and the job is claimed again.
+        let _ = self.store().write(unit, Queue::Interactive).await;
+    }
+
+    /// Numbers changes, ends broadcasts, and says which submissions of ended processes are uncertain. One node at a time.
+    async fn housekeeping_pass(&self) -> Result<usize, AppError> {
+        if self.store().take_lease("housekeeping", self.node(), DUTY_MICROS).await?.is_none() {
+            return Ok(0);
+        }
+        if self.store().engine() == Engine::Postgres {
+            self.store().number_changes().await?;
+        }
+        self.apply_early_reports().await?;
+        self.end_broadcasts().await?;
+        self.seal_audit().await?;
+        Ok(0)
+    }
+
+    /// What an ended process left in the middle. Called once when a node begins to serve a channel.
+    pub(crate) async fn tidy_channel(&self, channel: &ChannelRow) -> Result<(), AppError> {
+        while self.mark_interrupted(channel.id, INTERRUPTED_MAX).await? > 0 {}
+        Ok(())
+    }
+}

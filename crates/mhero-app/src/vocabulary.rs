@@ -1,0 +1,85 @@
+//! The words of the installation: STOP and its sisters, topics, keywords. They are data, kept as a setting.
+
+use std::sync::Arc;
+
+use mhero_core::{Lang, Right};
+use mhero_store::{Queue, Unit};
+use mhero_text::reply::{ControlWords, Keyword, Vocabulary};
+use serde::{Deserialize, Serialize};
+
+use crate::{App, AppError, Caller};
+
+/// The key under which the words stand.
+const KEY: &str = "words";
+
+/// All words that a phone may write to mHero.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InstallationWords {
+    /// STOP, START and HELP families, and topics.
+    pub control: ControlWords,
+    /// Keywords.
+    pub keywords: Vec<Keyword>,
+}
+
+impl Default for InstallationWords {
+    fn default() -> Self {
+        Self { control: ControlWords::standard(), keywords: Keyword::standard() }
+    }
+}
+
+impl App {
+    /// The words of this installation; those of a new one until somebody changes them.
+    ///
+    /// # Errors
+    /// Whatever the store reports.
+    pub async fn installation_words(&self) -> Result<InstallationWords, AppError> {
+        let json = self.store().setting(KEY).await?;
+        Ok(json.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default())
+    }
+
+    /// Changes the words.
+    ///
+    /// # Errors
+    /// [`AppError::NotAllowed`]; [`AppError::Invalid`] when STOP would have no word left.
+    pub async fn set_installation_words(&self, caller: &Caller, words: &InstallationWords) -> Result<(), AppError> {
+        caller.must(Right::Settings)?;
+        if words.control.stop.iter().all(|word| word.trim().is_empty()) {
+            return Err(AppError::invalid("words-no-stop", []));
+        }
+        let json = serde_json::to_string(words).map_err(|e| AppError::invalid("words-unreadable", [("detail", e.to_string())]))?;
+        let mut unit = Unit::new();
+        unit.put_setting(KEY, &json, self.clock().now_micros());
+        unit.audit(self.store(), &caller.entry("words-set", "installation", None, serde_json::json!({})));
+        self.store().write(unit, Queue::Interactive).await?;
+        self.forget_facts();
+        Ok(())
+    }
+
+    pub(crate) async fn vocabulary(&self) -> Result<Arc<Vocabulary>, AppError> {
+        Ok(self.words_cached().await?.1)
+    }
+
+    /// The keywords that HELP lists, in a language.
+    pub(crate) async fn words_list(&self, language: Lang) -> Result<String, AppError> {
+        let words = self.words_cached().await?.0;
+        let shown: Vec<String> = words.keywords.iter().take(8).map(|keyword| shown(keyword, language)).collect();
+        Ok(shown.join(", "))
+    }
+
+    pub(crate) async fn is_urgent(&self, keyword: &str) -> Result<bool, AppError> {
+        let words = self.words_cached().await?.0;
+        Ok(words.keywords.iter().any(|known| known.keyword == keyword && known.urgent))
+    }
+
+    /// What people of a language write for a keyword.
+    pub(crate) async fn shown_keyword(&self, keyword: &str, language: Lang) -> Result<String, AppError> {
+        let words = self.words_cached().await?.0;
+        let found = words.keywords.iter().find(|known| known.keyword == keyword);
+        Ok(found.map_or_else(|| keyword.to_owned(), |known| shown(known, language)))
+    }
+}
+
+fn shown(keyword: &Keyword, language: Lang) -> String {
+    let words = keyword.words.get(&language).or_else(|| keyword.words.values().next());
+    words.and_then(|words| words.first()).unwrap_or(&keyword.keyword).clone()
+}

@@ -1,0 +1,155 @@
+//! One test of a person as a condition over `person p`. It is never NULL, so that its opposite is its opposite.
+
+use mhero_query::{FieldTest, InstantRange, Leaf, Reached};
+
+use super::compose::Composer;
+use crate::Value;
+
+/// The greatest letter there is: behind everything that begins like a word, in the byte order of both engines.
+const LAST_LETTER: char = '\u{10FFFF}';
+
+/// The condition of a leaf.
+pub(super) fn condition(to: &mut Composer, leaf: &Leaf) -> String {
+    match leaf {
+        Leaf::Person(id) => format!("p.id = {}", to.bind(*id)),
+        Leaf::NameTokens { tokens } => name_tokens(to, tokens),
+        Leaf::NameEquals(name) => format!("p.search = {}", to.bind(name)),
+        Leaf::HasName => "p.search <> ''".to_owned(),
+        Leaf::Language(lang) => known(to, "p.language", *lang),
+        Leaf::HasLanguage => "p.language IS NOT NULL".to_owned(),
+        Leaf::Phone(path) => {
+            format!("p.id IN (SELECT u.person FROM person_urn u WHERE u.path = {} AND u.scheme = 'tel')", to.bind(path))
+        }
+        Leaf::PhoneContains(digits) => format!(
+            "p.id IN (SELECT u.person FROM person_urn u WHERE u.scheme = 'tel' AND u.path LIKE {})",
+            to.bind(format!("%{digits}%"))
+        ),
+        Leaf::HasPhone => {
+            "EXISTS (SELECT 1 FROM person_urn u WHERE u.person = p.id AND u.scheme = 'tel' AND u.path IS NOT NULL)".to_owned()
+        }
+        Leaf::Group(groups) => {
+            let is_one = to.one_of("m.member_of", groups.iter().copied());
+            format!("p.id IN (SELECT m.person FROM group_member m WHERE {is_one})")
+        }
+        Leaf::AnyGroup => "EXISTS (SELECT 1 FROM group_member m JOIN audience_group g ON g.id = m.member_of \
+             WHERE m.person = p.id AND g.active)"
+            .to_owned(),
+        Leaf::Cadre(_)
+        | Leaf::AnyCadre
+        | Leaf::Job(_)
+        | Leaf::AnyJob
+        | Leaf::Facility(_)
+        | Leaf::AnyFacility
+        | Leaf::PlaceUnder(_)
+        | Leaf::AnyPlace => position(to, leaf),
+        Leaf::Training { courses, when } => training(to, courses, *when),
+        Leaf::AnyTraining => "EXISTS (SELECT 1 FROM training t WHERE t.person = p.id)".to_owned(),
+        Leaf::Field { field, test } => {
+            let field = to.bind(*field);
+            let test = field_test(to, test);
+            format!("p.id IN (SELECT v.person FROM person_value v WHERE v.field = {field}{test})")
+        }
+        Leaf::Broadcast { which, how } => {
+            let column = if *how == Reached::Answered { "m.answers" } else { "m.broadcast" };
+            let is_one = to.one_of(column, which.iter().copied());
+            format!("p.id IN (SELECT m.person FROM message m WHERE {is_one}{})", reached(*how))
+        }
+        Leaf::AnyBroadcast { how } => {
+            let column = if *how == Reached::Answered { "m.answers" } else { "m.broadcast" };
+            format!("EXISTS (SELECT 1 FROM message m WHERE m.person = p.id AND {column} IS NOT NULL{})", reached(*how))
+        }
+        Leaf::LastSent(range) => to.within("p.sent_at", *range),
+        Leaf::LastHeard(range) => to.within("p.heard_at", *range),
+        Leaf::CreatedOn(range) => to.within("p.created_at", *range),
+        Leaf::Sex(sex) => known(to, "p.sex", sex),
+        Leaf::HasSex => "p.sex IS NOT NULL".to_owned(),
+        Leaf::Source(source) => format!(
+            "p.id IN (SELECT r.entity FROM source_record r WHERE r.source = {} AND r.entity IS NOT NULL)",
+            to.bind(*source)
+        ),
+    }
+}
+
+/// Equal to something, and FALSE rather than NULL where nothing is known.
+fn known(to: &mut Composer, column: &str, value: impl Into<Value>) -> String {
+    format!("{column} IS NOT NULL AND {column} = {}", to.bind(value))
+}
+
+/// Each token begins some word of the name.
+fn name_tokens(to: &mut Composer, tokens: &[String]) -> String {
+    let begins: Vec<String> = tokens
+        .iter()
+        .map(|token| {
+            let from = to.bind(token);
+            let until = to.bind(format!("{token}{LAST_LETTER}"));
+            format!("p.id IN (SELECT n.person FROM person_token n WHERE n.token >= {from} AND n.token < {until})")
+        })
+        .collect();
+    if begins.is_empty() { "TRUE".to_owned() } else { begins.join(" AND ") }
+}
+
+/// A current position of a kind. Rare kinds are looked up once as a set of people; those that nearly everybody has are asked
+/// of each person.
+fn position(to: &mut Composer, leaf: &Leaf) -> String {
+    let current = to.is_current("q");
+    let among = |test: String| format!("p.id IN (SELECT q.person FROM position q WHERE {test} AND {current})");
+    let any = |test: &str| format!("EXISTS (SELECT 1 FROM position q WHERE q.person = p.id AND {test} AND {current})");
+    match leaf {
+        Leaf::Cadre(cadres) => {
+            let direct = to.one_of("q.cadre", cadres.iter().copied());
+            let by_title = to.one_of("t.cadre", cadres.iter().copied());
+            among(format!("({direct} OR (q.cadre IS NULL AND q.title IN (SELECT t.id FROM title t WHERE {by_title})))"))
+        }
+        Leaf::AnyCadre => {
+            any("(q.cadre IS NOT NULL OR q.title IN (SELECT t.id FROM title t WHERE t.cadre IS NOT NULL))")
+        }
+        Leaf::Job(titles) => {
+            let is_one = to.one_of("q.title", titles.iter().copied());
+            among(is_one)
+        }
+        Leaf::AnyJob => any("q.title IS NOT NULL"),
+        Leaf::Facility(places) => {
+            let is_one = to.one_of("q.place", places.iter().copied());
+            among(is_one)
+        }
+        Leaf::AnyFacility => any("q.place IN (SELECT f.id FROM place f WHERE f.is_facility)"),
+        Leaf::PlaceUnder(places) => {
+            let under = to.one_of("c.ancestor", places.iter().copied());
+            among(format!("q.place IN (SELECT c.descendant FROM place_closure c WHERE {under})"))
+        }
+        _ => any("q.place IS NOT NULL"),
+    }
+}
+
+/// A course attended, by code or name; with a stretch of time, when it ended or, where no end is known, began.
+fn training(to: &mut Composer, courses: &[String], when: InstantRange) -> String {
+    let by_code = to.one_of("t.course", courses.iter().map(String::as_str));
+    let by_name = to.one_of("t.folded", courses.iter().map(String::as_str));
+    let in_time = if when.is_unbounded() {
+        String::new()
+    } else {
+        format!(" AND {}", to.within("COALESCE(t.end_at, t.start_at)", when))
+    };
+    format!("p.id IN (SELECT t.person FROM training t WHERE ({by_code} OR {by_name}){in_time})")
+}
+
+fn field_test(to: &mut Composer, test: &FieldTest) -> String {
+    match test {
+        FieldTest::TextEquals(text) => format!(" AND v.folded = {}", to.bind(text)),
+        FieldTest::NumberCmp(comparison, number) => format!(" AND v.number {} {}", comparison.sign(), to.bind(*number)),
+        FieldTest::InstantRange(range) => format!(" AND {}", to.within("v.instant", *range)),
+        FieldTest::PlaceUnder(places) => {
+            let under = to.one_of("c.ancestor", places.iter().copied());
+            format!(" AND v.place IN (SELECT c.descendant FROM place_closure c WHERE {under})")
+        }
+        FieldTest::Present => String::new(),
+    }
+}
+
+const fn reached(how: Reached) -> &'static str {
+    match how {
+        Reached::Sent => " AND m.direction = 'out' AND (m.sent_at IS NOT NULL OR m.state IN ('sent', 'delivered'))",
+        Reached::Delivered => " AND m.direction = 'out' AND m.state = 'delivered'",
+        Reached::Answered => "",
+    }
+}

@@ -1,0 +1,109 @@
+//! Audiences: a predicate of the query language as SQL, who it means, how many, and what texts say about each of them.
+
+mod compose;
+mod facts;
+mod leaf;
+
+use mhero_core::{Lang, PersonId, Scope};
+use mhero_query::Predicate;
+
+pub(crate) use compose::Composer;
+pub(crate) use facts::ALL;
+pub use facts::PersonFacts;
+
+use crate::{Row, Snapshot, Store, StoreError};
+
+/// The number with which a person would be reached: the best valid one that has not asked to stop everything.
+const BEST_PATH: &str = "(SELECT u.path FROM person_urn u WHERE u.person = p.id AND u.scheme = 'tel' AND u.path IS NOT NULL \
+     AND NOT EXISTS (SELECT 1 FROM stop s WHERE s.scheme = u.scheme AND s.path = u.path AND s.list = '') \
+     ORDER BY u.rank ASC NULLS LAST, u.id ASC NULLS LAST LIMIT 1)";
+
+/// Whether a number belongs to another health worker too.
+const IS_SHARED: &str = "EXISTS (SELECT 1 FROM person_urn o JOIN person other ON other.id = o.person \
+     WHERE o.path = c.path AND o.scheme = 'tel' AND o.person <> c.id AND other.standing = 'worker' AND other.active \
+     AND NOT EXISTS (SELECT 1 FROM person_alias a WHERE a.alias = o.person))";
+
+/// Somebody whom an audience means, as a broadcast must know them to decide whether they get it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Candidate {
+    /// The person.
+    pub person: PersonId,
+    /// Name as shown.
+    pub name: String,
+    /// Preferred language.
+    pub language: Option<Lang>,
+    /// The best valid number, by rank, that has not asked to stop everything; E.164.
+    pub path: Option<String>,
+    /// Whether there is a valid number at all.
+    pub has_valid_number: bool,
+    /// Whether there is anything that should have been a number.
+    pub has_any_number: bool,
+    /// Whether `path` belongs to another health worker too.
+    pub is_shared: bool,
+}
+
+/// Neither name nor number.
+impl std::fmt::Debug for Candidate {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Candidate").field("person", &self.person).finish_non_exhaustive()
+    }
+}
+
+impl Candidate {
+    fn read(row: &Row) -> Result<Self, StoreError> {
+        Ok(Self {
+            person: row.get(0)?,
+            name: row.get(1)?,
+            language: row.get(2)?,
+            path: row.get(3)?,
+            has_valid_number: row.get(4)?,
+            has_any_number: row.get(5)?,
+            is_shared: row.get(6)?,
+        })
+    }
+}
+
+impl Snapshot {
+    /// Those whom a predicate means within the scope, in the order of their ids, at most `limit` after one of them. `now`, in
+    /// UTC microseconds, decides which positions are current.
+    ///
+    /// # Errors
+    /// Whatever the engine reports.
+    pub async fn candidates(
+        &mut self,
+        scope: &Scope,
+        predicate: &Predicate,
+        now: i64,
+        after: Option<PersonId>,
+        limit: i64,
+    ) -> Result<Vec<Candidate>, StoreError> {
+        let mut composer = Composer::new(now);
+        let mut condition = composer.audience(scope, predicate);
+        if let Some(after) = after {
+            condition = format!("p.id > {} AND {condition}", composer.bind(after));
+        }
+        let limit = composer.bind(limit);
+        let sql = format!(
+            "SELECT c.id, c.name, c.language, c.path, c.valid, c.anything, {IS_SHARED} FROM (\
+             SELECT p.id, p.name, p.language, {BEST_PATH} AS path, \
+             EXISTS (SELECT 1 FROM person_urn v WHERE v.person = p.id AND v.scheme = 'tel' AND v.path IS NOT NULL) AS valid, \
+             EXISTS (SELECT 1 FROM person_urn n WHERE n.person = p.id AND n.scheme = 'tel') AS anything \
+             FROM person p WHERE {condition} ORDER BY p.id ASC NULLS LAST LIMIT {limit}) c ORDER BY c.id ASC NULLS LAST"
+        );
+        self.query_composed(sql, composer.params()).await?.iter().map(Candidate::read).collect()
+    }
+}
+
+impl Store {
+    /// How many a predicate means within the scope.
+    ///
+    /// # Errors
+    /// Whatever the engine reports.
+    pub async fn count_audience(&self, scope: &Scope, predicate: &Predicate, now: i64) -> Result<i64, StoreError> {
+        let mut composer = Composer::new(now);
+        let condition = composer.audience(scope, predicate);
+        let sql = format!("SELECT CAST(COUNT(*) AS BIGINT) FROM person p WHERE {condition}");
+        let rows = self.query_composed(sql, composer.params()).await?;
+        rows.first().map_or(Ok(0), |row| row.get(0))
+    }
+}
