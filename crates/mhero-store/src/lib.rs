@@ -21,7 +21,7 @@ pub use clock::{Clock, Hand};
 pub use error::StoreError;
 pub use mint::Mint;
 pub use nouns::{
-    audit::*, backup::*, broadcasts::*, changes::*, channels::*, exchanges::*, intake::*, jobs::*, leases::*,
+    audience::*, audit::*, backup::*, broadcasts::*, changes::*, channels::*, exchanges::*, intake::*, jobs::*, leases::*,
     messages::*, numbers::*, outbox::*, sessions::*, simulator::*, threads::*, timers::*, tokens::*, users::*,
 };
 pub use schema::{Change as SchemaChange, VERSION as SCHEMA_VERSION};
