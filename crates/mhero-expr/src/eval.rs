@@ -195,6 +195,12 @@ impl<'a> Machine<'a> {
             });
         }
         let (a, b) = (left.to_number()?, right.to_number()?);
+        // Long divisions and powers take far longer than one step.
+        self.budget.spend(match operator {
+            Operator::Divide => 50,
+            Operator::Power => 2_000,
+            _ => 1,
+        })?;
         Ok(match operator {
             Operator::Less => Value::Bool(a < b),
             Operator::LessOrEqual => Value::Bool(a <= b),

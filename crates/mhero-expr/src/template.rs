@@ -9,7 +9,7 @@ use crate::{
     eval::Machine,
     limits::TEMPLATE_LENGTH_MAX,
     references::{Path, references, rename, unknown},
-    syntax::{Expression, Piece, pieces},
+    syntax::{Expression, Piece, mentions, pieces},
     value::Value,
 };
 
@@ -133,6 +133,16 @@ impl Template {
             faults.extend(errors.into_iter().map(|error| Problem { expression: source.clone(), error }));
         }
         faults
+    }
+
+    /// Words after an `@` that are no known names and look like no e-mail address: `@contct.name`. They are sent as they stand,
+    /// which is seldom what their writer meant.
+    pub fn doubtful(&self) -> Vec<&str> {
+        let texts = self.parts.iter().filter_map(|part| match part {
+            Part::Text { source, text } if source == text => Some(text.as_str()),
+            _ => None,
+        });
+        texts.flat_map(mentions).collect()
     }
 
     /// The template with each expression in canonical form; those that can't be read stay as they are.

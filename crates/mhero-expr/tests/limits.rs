@@ -1,6 +1,6 @@
 //! Expressions that are made to hurt: each ends with an error, soon, and on a small stack.
 
-use std::{sync::Arc, time::Instant};
+use std::sync::Arc;
 
 use jiff::{Timestamp, tz::TimeZone};
 use mhero_expr::{Chance, Env, ExprError, Expression, Function, Object, Template, TopLevels, Value};
@@ -61,16 +61,13 @@ fn recursion_without_end_is_too_deep() {
 }
 
 #[test]
-fn small_values_that_are_huge_as_text_are_too_complex() {
-    let started = Instant::now();
+fn what_would_take_for_ever_is_too_complex() {
     let double = "((x) => array(x, x))(";
     let doubled = format!("{}\"a\"{}", double.repeat(30), ")".repeat(30));
     let complex = Err("expression is too complex to evaluate".to_owned());
     assert_eq!(on_a_small_stack(format!("text({doubled})")), complex);
     assert_eq!(on_a_small_stack(format!("json({doubled})")), complex);
     assert_eq!(on_a_small_stack(format!("contains(array({doubled}), {doubled})")), complex);
-    assert_eq!(on_a_small_stack(format!("default({doubled}, 1)")), complex);
-    assert_eq!(on_a_small_stack(format!("is_error(text({doubled}))")), complex);
     let long = "repeat(\"a\", 10000)";
     assert_eq!(on_a_small_stack(format!("replace({long}, \"\", {long})")), complex);
     let many = "split(repeat(\"a \", 5000), \" \")";
@@ -78,10 +75,13 @@ fn small_values_that_are_huge_as_text_are_too_complex() {
         on_a_small_stack(format!("foreach({many}, (x) => foreach({many}, (y) => text_length({long})))")),
         complex
     );
+    let twice = |inner: &str| format!("foreach({many}, (x) => foreach({many}, (y) => {inner}))");
+    assert_eq!(on_a_small_stack(twice("x & 1 / 3")), complex);
+    assert_eq!(on_a_small_stack(twice("1.000123456789 ^ 99.5")), complex);
+    assert_eq!(on_a_small_stack(twice("format_urn(\"tel:+231770000001\")")), complex);
     let pattern = "regex_match(\"a\", \"(a{90}){90}{90}\")";
     let refused = "error calling regex_match(...): invalid regular expression".to_owned();
     assert_eq!(on_a_small_stack(pattern.to_owned()), Err(refused));
-    assert!(started.elapsed().as_secs() < 60, "took {:?}", started.elapsed());
 }
 
 #[test]
@@ -93,6 +93,13 @@ fn one_budget_serves_a_whole_template() {
     assert!(rendered.problems.iter().all(|problem| problem.error == ExprError::TooComplex));
     let after = Template::parse(&format!("{part} and @contact.name"), &names()).expect("short enough");
     assert_eq!(after.render(&world(), &env()).text, " and ");
+}
+
+#[test]
+fn what_looks_like_a_mistake_is_told() {
+    let template =
+        Template::parse("@contct.name, (@name) a@b.org @@home @contact.name @5", &names()).expect("short enough");
+    assert_eq!(template.doubtful(), ["@contct.name", "@name"]);
 }
 
 /// Pieces that expressions are made of, and some that break them.
@@ -182,7 +189,7 @@ fn values() -> impl Strategy<Value = Value> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 600, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn any_text_is_a_template(text in prop_oneof![pieces(), "\\PC{0,60}"]) {
@@ -194,6 +201,7 @@ proptest! {
             prop_assert_eq!(&rendered.text, &text.replace("@@", "@"));
             prop_assert!(rendered.problems.is_empty());
         }
+        prop_assert!(template.doubtful().iter().all(|word| text.contains(word)));
         let (references, faults) = (template.references(), template.faults(&names()));
         prop_assert!(references.iter().all(|path| !path.steps().is_empty()));
         prop_assert!(faults.len() <= text.len());

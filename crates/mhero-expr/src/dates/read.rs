@@ -137,6 +137,15 @@ mod tests {
     }
 
     #[test]
+    fn a_date_without_a_time_can_take_that_of_now() {
+        let env = Env::new(Timestamp::from_second(1_800_000_000).expect("08:00:00"), TimeZone::UTC);
+        let read = |text: &str, fill| read_datetime(text, &env, fill).map(|zoned| zoned.datetime().to_string());
+        assert_eq!(read("on 2020-01-02", true).as_deref(), Some("2020-01-02T08:00:00"));
+        assert_eq!(read("on 2020-01-02", false).as_deref(), Some("2020-01-02T00:00:00"));
+        assert_eq!(read("on 2020-01-02 at 1:30pm", true).as_deref(), Some("2020-01-02T13:30:00"));
+    }
+
+    #[test]
     fn an_offset_that_no_clock_has_is_no_date() {
         let env = Env::new(Timestamp::UNIX_EPOCH, TimeZone::UTC);
         assert_eq!(read_datetime("2020-01-01T10:00+99:00", &env, false), None);

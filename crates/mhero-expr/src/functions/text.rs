@@ -120,6 +120,7 @@ fn text_slice(machine: &mut Machine<'_>, arguments: &[Value]) -> Result<Value, E
 fn trim(machine: &mut Machine<'_>, arguments: &[Value], left: bool, right: bool) -> Result<Value, ExprError> {
     let text = machine.text(&arguments[0])?;
     let letters = arguments.get(1).map(|a| machine.text(a)).transpose()?.unwrap_or_default();
+    machine.budget.spend(text.len().saturating_mul(letters.len() / 8))?;
     let goes = |c: char| if letters.is_empty() { c.is_whitespace() } else { letters.contains(c) };
     let mut kept = &*text;
     if left {

@@ -13,6 +13,9 @@ pub(super) const ALL: &[Entry] = &[
     Entry::new("urn_parts", 1, 1, urn_parts),
 ];
 
+/// The cost of reading a phone number, which takes far longer than one step.
+const NUMBER_COST: usize = 1_000;
+
 /// `format_location(location)`: `Kigali` for `Rwanda > Kigali`.
 fn format_location(machine: &mut Machine<'_>, arguments: &[Value]) -> Result<Value, ExprError> {
     let text = machine.text(&arguments[0])?;
@@ -31,6 +34,7 @@ fn format_urn(machine: &mut Machine<'_>, arguments: &[Value]) -> Result<Value, E
     let text = machine.text(&arguments[0])?;
     let urn = Urn::read(&text)?;
     if urn.scheme == "tel" {
+        machine.budget.spend(NUMBER_COST)?;
         return Ok(national(urn.path).unwrap_or_else(|| urn.path.to_owned()).into());
     }
     Ok(if urn.display.is_empty() { urn.path } else { urn.display }.into())

@@ -16,7 +16,10 @@ pub(super) const ALL: &[Entry] = &[
 ];
 
 /// Memory of one compiled pattern, in bytes: enough for what people write, too little to hurt.
-const PATTERN_SIZE_MAX: usize = 1 << 20;
+const PATTERN_SIZE_MAX: usize = 1 << 18;
+
+/// The cost of compiling a pattern beside its letters, which takes far longer than matching.
+const PATTERN_COST: usize = 10_000;
 
 /// The words of the first argument, by the delimiters of another.
 fn words_of(machine: &mut Machine<'_>, arguments: &[Value], delimiters: usize) -> Result<Vec<String>, ExprError> {
@@ -92,8 +95,7 @@ fn field(machine: &mut Machine<'_>, arguments: &[Value]) -> Result<Value, ExprEr
 fn regex_match(machine: &mut Machine<'_>, arguments: &[Value]) -> Result<Value, ExprError> {
     let (text, pattern) = (machine.text(&arguments[0])?, machine.text(&arguments[1])?);
     let group = arguments.get(2).map_or(Ok(0), Value::to_integer)?;
-    // Compiling costs far more than matching, so the length of the pattern counts many times.
-    machine.budget.spend(pattern.len().saturating_mul(100))?;
+    machine.budget.spend(pattern.len().saturating_mul(100).saturating_add(PATTERN_COST))?;
     let built = RegexBuilder::new(&pattern)
         .case_insensitive(true)
         .multi_line(true)

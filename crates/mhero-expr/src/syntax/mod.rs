@@ -7,4 +7,4 @@ mod quote;
 mod scan;
 
 pub use ast::{Expr, Expression, Operator};
-pub(crate) use scan::{Piece, pieces};
+pub(crate) use scan::{Piece, mentions, pieces};

@@ -55,6 +55,16 @@ fn piece_at<'a>(text: &'a str, names: &TopLevels) -> Option<(Piece<'a>, usize)> 
     }
 }
 
+/// The `@words` of a text that stand at the start of a word.
+pub(crate) fn mentions(text: &str) -> impl Iterator<Item = &str> {
+    text.match_indices('@').filter_map(|(at, _)| {
+        let inside = text[..at].chars().next_back().is_some_and(in_name);
+        let path = path_at(&text[at + 1..]);
+        let is_word = path.chars().next().is_some_and(starts_name);
+        (is_word && !inside).then(|| &text[at..at + 1 + path.len()])
+    })
+}
+
 /// Where the bracket that opens the text is closed, as a byte offset. Brackets within quotes do not count.
 fn closing(text: &str) -> Option<usize> {
     let (mut open, mut quoted, mut escaped) = (0_usize, false, false);

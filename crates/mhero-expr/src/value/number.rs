@@ -9,6 +9,9 @@ use crate::{
     limits::{DIGITS_MAX, DIVISION_PLACES, EXPONENT_MAX, MAGNITUDE_MAX},
 };
 
+/// The bytes of a number as written, zeros before and behind it included.
+const WRITTEN_LENGTH_MAX: usize = 500;
+
 /// A decimal number, always within the limits and without zeros at the end of its fraction.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Number(BigDecimal);
@@ -42,7 +45,9 @@ impl Number {
             return Err(ExprError::Convert { value: format!("{text:?}"), to: "a number" });
         }
         let range = || ExprError::NumberRange { number: text.chars().take(200).collect() };
-        text.parse().ok().and_then(|n| Self::new(&n).ok()).ok_or_else(range)
+        // Nothing so long is in range, and reading it takes long.
+        let short = Some(text).filter(|text| text.len() <= WRITTEN_LENGTH_MAX);
+        short.and_then(|text| text.parse().ok()).and_then(|n| Self::new(&n).ok()).ok_or_else(range)
     }
 
     /// The decimal.
@@ -104,7 +109,8 @@ impl Number {
         Self::new(&(&self.0 % &other.0))
     }
 
-    /// This number to a power of at most 100. A root is given to 16 places, or 15 digits where it is not a square root.
+    /// This number to a power of at most 100. What has too many digits is given to 16 places, and a root that is not a square
+    /// root to 15 digits.
     ///
     /// # Errors
     /// [`ExprError::ResultRange`] also for larger exponents and for roots of negative numbers.
@@ -123,7 +129,7 @@ impl Number {
         match exponent.0.is_negative() {
             true if product.is_zero() => Err(ExprError::DivisionByZero),
             true => Self::new(&shortened(&(BigDecimal::from(1) / product))),
-            false => Self::new(&product),
+            false => Self::new(&product).or_else(|_| Self::new(&shortened(&product))),
         }
     }
 
