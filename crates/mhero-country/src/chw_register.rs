@@ -8,10 +8,10 @@ use crate::{
 };
 
 /// The header, in order. `cadre` holds the English name, `language` a BCP 47 tag, `training` a course code; empty means
-/// unknown. `payroll` is the number of [`PAYROLL_SYSTEM`](crate::PAYROLL_SYSTEM).
+/// unknown. `payroll` names its system, [`PAYROLL_SYSTEM`](crate::PAYROLL_SYSTEM), so that any import joins by it.
 pub const COLUMNS: [&str; 11] = [
     "id",
-    "payroll",
+    "payroll (http://moh.sewara.example/payroll)",
     "name",
     "phone",
     "county",

@@ -81,13 +81,13 @@ impl App {
                 self.report(due.channel, &due.carrier_id, Report::Failed { reason }).await?;
                 None
             }
-            What::Answer { text } => self.answer(&due, text).await?,
+            What::Answer { text } => self.answer_by_itself(&due, text).await?,
         };
         Ok(Taken { due, rest: steps, written })
     }
 
     /// The owner writes back, unless a person has taken the phone in the meantime.
-    async fn answer(&self, due: &SimulatedDue, text: String) -> Result<Option<NewSimulatedSms>, AppError> {
+    async fn answer_by_itself(&self, due: &SimulatedDue, text: String) -> Result<Option<NewSimulatedSms>, AppError> {
         if matches!(self.simulated_mode(&due.path).await?, Some(PhoneMode::ByHand | PhoneMode::Silent)) {
             return Ok(None);
         }

@@ -88,9 +88,6 @@ impl App {
         let mut unit = Unit::new();
         unit.add_simulated_sms(&sms);
         self.store().write(unit, Queue::Interactive).await?;
-        if sms.due.is_some() {
-            self.wake();
-        }
         Ok(carrier_id)
     }
 
