@@ -33,6 +33,7 @@ const toNewest = (root: ParentNode): void =>
     list.scrollTop = list.scrollHeight;
   });
 document.addEventListener("htmx:afterSettle", (event) => toNewest(event.target as HTMLElement));
+document.addEventListener("htmx:oobAfterSwap", (event) => toNewest(event.target as HTMLElement));
 
 watchEditors(document);
 toNewest(document);

@@ -67,7 +67,7 @@ fn digest(id: &Id) -> [u8; 32] {
     Sha256::digest(id.0.to_le_bytes()).into()
 }
 
-fn failed(error: SessionRowsError) -> session_store::Error {
+fn failed(error: &SessionRowsError) -> session_store::Error {
     session_store::Error::Backend(error.to_string())
 }
 
@@ -81,11 +81,11 @@ impl SessionStore for Sessions {
     async fn save(&self, record: &Record) -> session_store::Result<()> {
         let body = serde_json::to_string(&record.data).map_err(|e| session_store::Error::Encode(e.to_string()))?;
         let user = record.data.get(USER).and_then(|user| user.as_str()).and_then(|user| user.parse().ok());
-        self.0.put(SessionRow { digest: digest(&record.id), user, body }).await.map_err(failed)
+        self.0.put(SessionRow { digest: digest(&record.id), user, body }).await.map_err(|error| failed(&error))
     }
 
     async fn load(&self, id: &Id) -> session_store::Result<Option<Record>> {
-        let Some(row) = self.0.get(digest(id)).await.map_err(failed)? else { return Ok(None) };
+        let Some(row) = self.0.get(digest(id)).await.map_err(|error| failed(&error))? else { return Ok(None) };
         let data = serde_json::from_str(&row.body).map_err(|e| session_store::Error::Decode(e.to_string()))?;
         // The store has already checked the expiry by our clock; the crate's own date only has to be far away.
         let expiry_date = OffsetDateTime::UNIX_EPOCH + time::Duration::days(365 * 1_000);
@@ -93,7 +93,7 @@ impl SessionStore for Sessions {
     }
 
     async fn delete(&self, id: &Id) -> session_store::Result<()> {
-        self.0.remove(digest(id)).await.map_err(failed)
+        self.0.remove(digest(id)).await.map_err(|error| failed(&error))
     }
 }
 
