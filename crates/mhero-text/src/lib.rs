@@ -7,7 +7,9 @@
 //! - [`reply`] understands what a health worker texted back: STOP and START, HELP, keywords, a waiting question.
 
 pub mod phone;
+pub mod reply;
 pub mod sms;
 
 pub use phone::{BadPhone, Numbering, NumberingError, Reading};
+pub use reply::{ControlWords, Keyword, Meaning, Outcome, Question, Situation, Vocabulary, understand};
 pub use sms::{CostlyLetter, Encoding, Measure, measure, replace_typography, split, substitute_costly};
