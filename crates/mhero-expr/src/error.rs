@@ -190,13 +190,20 @@ impl std::fmt::Debug for ExprError {
 }
 
 /// An expression of a template that failed, and why.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, PartialEq, Eq, thiserror::Error)]
 #[error("error evaluating {expression}: {error}")]
 pub struct Problem {
     /// The expression as written, with its `@`.
     pub expression: String,
     /// Why it failed.
     pub error: ExprError,
+}
+
+/// The kind of error only: the expression is part of a message.
+impl std::fmt::Debug for Problem {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Problem({:?})", self.error)
+    }
 }
 
 impl Problem {
@@ -209,6 +216,9 @@ impl Problem {
             ExprError::UnknownName { name } => Reason::new("expr-unknown-name", [expression, ("name", name.clone())]),
             ExprError::UnknownFunction { name } => {
                 Reason::new("expr-unknown-function", [expression, ("name", name.clone())])
+            }
+            ExprError::NumberRange { number } => {
+                Reason::new("expr-number-range", [expression, ("number", number.clone())])
             }
             ExprError::TooDeep | ExprError::TooComplex => Reason::new("expr-too-complex", [expression]),
             other => Reason::new("expr-failed", [expression, ("why", other.to_string())]),

@@ -102,6 +102,37 @@ fn what_looks_like_a_mistake_is_told() {
     assert_eq!(template.doubtful(), ["@contct.name", "@name"]);
 }
 
+#[test]
+fn faults_have_words_for_their_writer() {
+    let template =
+        Template::parse("@(1 +) @(#) @(shout(1)) @(nam) @(1234567890123456789012345678901234567) @(x", &names());
+    let keys: Vec<&str> = template.expect("short enough").faults(&names()).iter().map(|p| p.reason().key).collect();
+    assert_eq!(
+        keys,
+        [
+            "expr-unfinished",
+            "expr-syntax",
+            "expr-unknown-function",
+            "expr-unknown-name",
+            "expr-number-range",
+            "expr-unfinished",
+        ]
+    );
+    let long = Template::parse(&"a".repeat(10_001), &names()).map(|_| ());
+    assert_eq!(long.map_err(|e| e.reason().key), Err("expr-too-long"));
+}
+
+#[test]
+fn nothing_of_a_text_shows_in_debug() {
+    let secret = "Toe231770000001";
+    let text = format!("{secret} @(\"{secret}\" & {secret}) @(\"{secret}\" + 1)");
+    let template = Template::parse(&text, &names()).expect("short enough");
+    let rendered = template.render(&world(), &env());
+    let expressions: Vec<_> = template.expressions().map(|(_, e)| e).collect();
+    let shown = format!("{template:?} {rendered:?} {:?} {expressions:?} {:?}", rendered.problems, Value::from(secret));
+    assert!(!shown.contains(secret), "{shown}");
+}
+
 /// Pieces that expressions are made of, and some that break them.
 fn pieces() -> impl Strategy<Value = String> {
     let pieces = [

@@ -67,7 +67,7 @@ impl Operator {
 }
 
 /// A node of the tree. Names are in small letters, as letter case does not count. The tree prints in canonical form.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum Expr {
     /// `null`
     Null,
@@ -117,6 +117,26 @@ impl Expr {
             }
         }
         see(self);
+    }
+}
+
+/// The kind of node only: its literals are part of a message.
+impl fmt::Debug for Expr {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Null => "Null",
+            Self::Bool(_) => "Bool",
+            Self::Number(_) => "Number",
+            Self::Text(_) => "Text",
+            Self::Name(_) => "Name",
+            Self::Property(..) => "Property",
+            Self::Index(..) => "Index",
+            Self::Call(..) => "Call",
+            Self::Lambda(..) => "Lambda",
+            Self::Brackets(_) => "Brackets",
+            Self::Negate(_) => "Negate",
+            Self::Chain(..) => "Chain",
+        })
     }
 }
 
