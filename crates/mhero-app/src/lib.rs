@@ -3,6 +3,7 @@
 //! Edges call these and implement the ports in [`ports`]. Nothing here knows HTTP, sockets or templates.
 
 mod app;
+pub mod audiences;
 pub mod broadcasts;
 mod caller;
 mod error;
@@ -10,10 +11,12 @@ mod installation;
 pub mod messaging;
 pub mod ports;
 mod runners;
+pub mod simulator;
 pub mod threads;
 mod vocabulary;
 
 pub use app::{App, Options};
+pub use audiences::CheckedAudience;
 pub use caller::Caller;
 pub use error::AppError;
 pub use installation::{Facts, QuietHours};

@@ -7,12 +7,14 @@ pub mod broadcasts;
 pub mod changes;
 pub mod channels;
 pub mod exchanges;
+pub mod groups;
 pub mod intake;
 pub mod jobs;
 pub mod leases;
 pub mod messages;
 pub mod numbers;
 pub mod outbox;
+pub mod places;
 pub mod sequences;
 pub mod sessions;
 pub mod settings;
@@ -27,19 +29,22 @@ use crate::Statement;
 /// Every statement of every noun.
 pub(crate) fn statements() -> impl Iterator<Item = &'static Statement> {
     [
-        audience::ALL,
+        audience::FACTS,
+        audience::NAMES,
         audit::ALL,
         backup::ALL,
         broadcasts::ALL,
         changes::ALL,
         channels::ALL,
         exchanges::ALL,
+        groups::ALL,
         intake::ALL,
         jobs::ALL,
         leases::ALL,
         messages::ALL,
         numbers::ALL,
         outbox::ALL,
+        places::ALL,
         sequences::ALL,
         sessions::ALL,
         settings::ALL,

@@ -3,13 +3,16 @@
 mod compose;
 mod facts;
 mod leaf;
+mod names;
 
 use mhero_core::{Lang, PersonId, Scope};
 use mhero_query::Predicate;
 
 pub(crate) use compose::Composer;
-pub(crate) use facts::ALL;
 pub use facts::PersonFacts;
+pub(crate) use facts::{ALL as FACTS, hex_list, value_text};
+pub(crate) use names::{ALL as NAMES, names};
+pub use names::{Coined, Course, Field, Title};
 
 use crate::{Row, Snapshot, Store, StoreError};
 
