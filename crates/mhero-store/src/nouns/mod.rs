@@ -14,6 +14,7 @@ pub mod leases;
 pub mod messages;
 pub mod numbers;
 pub mod outbox;
+pub mod people;
 pub mod places;
 pub mod sequences;
 pub mod sessions;
@@ -44,6 +45,8 @@ pub(crate) fn statements() -> impl Iterator<Item = &'static Statement> {
         messages::ALL,
         numbers::ALL,
         outbox::ALL,
+        people::LISTS,
+        people::PAGE,
         places::ALL,
         sequences::ALL,
         sessions::ALL,

@@ -6,7 +6,7 @@ use mhero_core::{LangMap, PlaceId, Scope};
 
 use super::audience::{hex_list, names};
 use crate::{
-    Row, Store, StoreError, params,
+    Row, Snapshot, Store, StoreError, params,
     statement::{person_in_scope, statements},
 };
 
@@ -156,12 +156,7 @@ impl Store {
     /// # Errors
     /// Whatever the engine reports.
     pub async fn places_above(&self, ids: &[PlaceId]) -> Result<HashMap<PlaceId, Vec<(PlaceId, LangMap)>>, StoreError> {
-        let list = hex_list(ids.iter().map(|id| id.uuid()));
-        let mut above: HashMap<PlaceId, Vec<(PlaceId, LangMap)>> = HashMap::new();
-        for row in self.query(&ABOVE, params![list]).await? {
-            above.entry(row.get(0)?).or_default().push((row.get(1)?, names(&row, 2)?));
-        }
-        Ok(above)
+        self.snapshot().await?.places_above(ids).await
     }
 
     /// Open facilities at and below a place.
@@ -194,5 +189,22 @@ impl Store {
     ) -> Result<HashMap<PlaceId, i64>, StoreError> {
         let rows = self.query(&BY_CHILD, params![parent, scope.all_places(), scope.principal(), now]).await?;
         rows.iter().map(|r| Ok((r.get(0)?, r.get(1)?))).collect()
+    }
+}
+
+impl Snapshot {
+    /// The places above some, nearest first.
+    pub(crate) async fn places_above(
+        &mut self,
+        ids: &[PlaceId],
+    ) -> Result<HashMap<PlaceId, Vec<(PlaceId, LangMap)>>, StoreError> {
+        let mut above: HashMap<PlaceId, Vec<(PlaceId, LangMap)>> = HashMap::new();
+        if ids.is_empty() {
+            return Ok(above);
+        }
+        for row in self.query(&ABOVE, params![hex_list(ids.iter().map(|id| id.uuid()))]).await? {
+            above.entry(row.get(0)?).or_default().push((row.get(1)?, names(&row, 2)?));
+        }
+        Ok(above)
     }
 }

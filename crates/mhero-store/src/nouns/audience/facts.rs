@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use mhero_core::{Lang, LangMap, PersonId, Scope};
 
 use crate::{
-    Row, Store, StoreError, params,
+    Row, Snapshot, Store, StoreError, params,
     statement::{person_in_scope, statements},
 };
 
@@ -16,8 +16,8 @@ statements! {
     PEOPLE = (concat!("SELECT p.id, p.name, p.given, p.family, p.language FROM person p WHERE p.id IN (SELECT decode(unnest(string_to_array($1, ',')), 'hex')) AND ", person_in_scope!("p.id", "$2", "$3")))
         | (concat!("SELECT p.id, p.name, p.given, p.family, p.language FROM person p WHERE p.id IN (SELECT unhex(value) FROM json_each('[\"' || replace($1, ',', '\",\"') || '\"]')) AND ", person_in_scope!("p.id", "$2", "$3")));
     /// Current positions, the one to speak of first: at a facility, with a cadre, begun last.
-    POSITIONS = "SELECT q.person, f.name, f.is_facility, c.name, t.name FROM position q LEFT JOIN place f ON f.id = q.place LEFT JOIN title t ON t.id = q.title LEFT JOIN cadre c ON c.id = COALESCE(q.cadre, t.cadre) WHERE q.person IN (SELECT decode(unnest(string_to_array($1, ',')), 'hex')) AND q.active AND (q.start_at IS NULL OR q.start_at <= $2) AND (q.end_at IS NULL OR q.end_at > $2) ORDER BY q.person ASC NULLS LAST, f.is_facility DESC NULLS LAST, (c.id IS NOT NULL) DESC NULLS LAST, q.start_at DESC NULLS LAST, q.id ASC NULLS LAST"
-        | "SELECT q.person, f.name, f.is_facility, c.name, t.name FROM position q LEFT JOIN place f ON f.id = q.place LEFT JOIN title t ON t.id = q.title LEFT JOIN cadre c ON c.id = COALESCE(q.cadre, t.cadre) WHERE q.person IN (SELECT unhex(value) FROM json_each('[\"' || replace($1, ',', '\",\"') || '\"]')) AND q.active AND (q.start_at IS NULL OR q.start_at <= $2) AND (q.end_at IS NULL OR q.end_at > $2) ORDER BY q.person ASC NULLS LAST, f.is_facility DESC NULLS LAST, (c.id IS NOT NULL) DESC NULLS LAST, q.start_at DESC NULLS LAST, q.id ASC NULLS LAST";
+    POSITIONS = "SELECT q.person, q.place, f.name, f.is_facility, c.name, t.name FROM position q LEFT JOIN place f ON f.id = q.place LEFT JOIN title t ON t.id = q.title LEFT JOIN cadre c ON c.id = COALESCE(q.cadre, t.cadre) WHERE q.person IN (SELECT decode(unnest(string_to_array($1, ',')), 'hex')) AND q.active AND (q.start_at IS NULL OR q.start_at <= $2) AND (q.end_at IS NULL OR q.end_at > $2) ORDER BY q.person ASC NULLS LAST, f.is_facility DESC NULLS LAST, (c.id IS NOT NULL) DESC NULLS LAST, q.start_at DESC NULLS LAST, q.id ASC NULLS LAST"
+        | "SELECT q.person, q.place, f.name, f.is_facility, c.name, t.name FROM position q LEFT JOIN place f ON f.id = q.place LEFT JOIN title t ON t.id = q.title LEFT JOIN cadre c ON c.id = COALESCE(q.cadre, t.cadre) WHERE q.person IN (SELECT unhex(value) FROM json_each('[\"' || replace($1, ',', '\",\"') || '\"]')) AND q.active AND (q.start_at IS NULL OR q.start_at <= $2) AND (q.end_at IS NULL OR q.end_at > $2) ORDER BY q.person ASC NULLS LAST, f.is_facility DESC NULLS LAST, (c.id IS NOT NULL) DESC NULLS LAST, q.start_at DESC NULLS LAST, q.id ASC NULLS LAST";
     VALUES = "SELECT v.person, f.key, v.text, v.number, v.instant, l.name FROM person_value v JOIN field f ON f.id = v.field LEFT JOIN place l ON l.id = v.place WHERE v.person IN (SELECT decode(unnest(string_to_array($1, ',')), 'hex')) ORDER BY v.person ASC NULLS LAST, f.key ASC NULLS LAST"
         | "SELECT v.person, f.key, v.text, v.number, v.instant, l.name FROM person_value v JOIN field f ON f.id = v.field LEFT JOIN place l ON l.id = v.place WHERE v.person IN (SELECT unhex(value) FROM json_each('[\"' || replace($1, ',', '\",\"') || '\"]')) ORDER BY v.person ASC NULLS LAST, f.key ASC NULLS LAST";
 }
@@ -83,15 +83,15 @@ impl PersonFacts {
 
     /// Takes the next of the positions, which come best first, for what is not known yet.
     fn take_position(&mut self, row: &Row) -> Result<(), StoreError> {
-        let is_facility: Option<bool> = row.get(2)?;
+        let is_facility: Option<bool> = row.get(3)?;
         if self.facility.is_none() && is_facility == Some(true) {
-            self.facility = row.get(1)?;
+            self.facility = row.get(2)?;
         }
         if self.cadre.is_none() {
-            self.cadre = row.get(3)?;
+            self.cadre = row.get(4)?;
         }
         if self.title.is_none() {
-            self.title = row.get(4)?;
+            self.title = row.get(5)?;
         }
         Ok(())
     }
@@ -124,6 +124,14 @@ pub(crate) fn hex_list(ids: impl IntoIterator<Item = uuid::Uuid>) -> String {
     list
 }
 
+impl Snapshot {
+    /// Current positions of people (see [`hex_list`]), the one to speak of first: person, place, its name, whether it is a
+    /// facility, cadre, title.
+    pub(crate) async fn current_positions(&mut self, people: &str, now: i64) -> Result<Vec<Row>, StoreError> {
+        self.query(&POSITIONS, params![people, now]).await
+    }
+}
+
 impl Store {
     /// What texts may say about some people, in the order of their ids; those outside the scope are left out. `now`, in UTC
     /// microseconds, decides which positions are current.
@@ -151,7 +159,7 @@ impl Store {
             let facts = PersonFacts::read(&row)?;
             found.insert(facts.id, facts);
         }
-        for row in snapshot.query(&POSITIONS, params![&list, now]).await? {
+        for row in snapshot.current_positions(&list, now).await? {
             if let Some(facts) = found.get_mut(&row.get(0)?) {
                 facts.take_position(&row)?;
             }
