@@ -48,6 +48,7 @@ struct Inner {
     seal_key: [u8; 32],
     node: Uuid,
     wake: Notify,
+    doors: crate::users::Doors,
     remembered: RwLock<Option<Arc<Remembered>>>,
     rates: Rates,
     /// Channels that this node serves, with the fence of its lease.
@@ -70,6 +71,7 @@ impl App {
         let node = options.store.mint().uuid();
         let drivers = options.drivers.into_iter().map(|driver| (driver.kind(), driver)).collect();
         Self(Arc::new(Inner {
+            doors: crate::users::Doors::new(options.store.clock()),
             store: options.store,
             drivers,
             words: options.words,
@@ -177,6 +179,10 @@ impl App {
 
     pub(crate) fn served(&self) -> &tokio::sync::Mutex<HashMap<ChannelId, i64>> {
         &self.0.served
+    }
+
+    pub(crate) fn doors(&self) -> &crate::users::Doors {
+        &self.0.doors
     }
 
     pub(crate) fn seal_key(&self) -> &[u8; 32] {

@@ -4,20 +4,34 @@
 
 mod app;
 pub mod audiences;
+mod audit;
+pub mod backup;
 pub mod broadcasts;
 mod caller;
+pub mod demo;
 mod error;
+mod exchanges;
+mod hex;
 mod installation;
 pub mod messaging;
 pub mod ports;
 mod runners;
+mod seal;
+mod sessions;
 pub mod simulator;
 pub mod threads;
+mod tokens;
+mod users;
 mod vocabulary;
 
 pub use app::{App, Options};
 pub use audiences::CheckedAudience;
 pub use caller::Caller;
 pub use error::AppError;
+pub use exchanges::{Bodies, NewExchange};
 pub use installation::{Facts, QuietHours};
+pub use seal::{format_seal_key, generate_seal_key, parse_seal_key};
+pub use sessions::{SESSION_ABSOLUTE, SESSION_IDLE, Session};
+pub use tokens::{NewToken, TokenWithGrants};
+pub use users::{NewUser, PASSWORD_CHARS_MIN, SignInError, UserWithGrants};
 pub use vocabulary::InstallationWords;

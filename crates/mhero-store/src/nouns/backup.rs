@@ -174,15 +174,18 @@ impl BackupReader {
         let columns: Vec<_> = self.columns(table).iter().map(|column| quoted(&column.name)).collect();
         let key: Vec<_> = table.key.iter().map(|column| quoted(column)).collect();
         let mut values = after.unwrap_or_default();
-        let after = if values.is_empty() {
-            String::new()
-        } else {
-            format!(" WHERE ({}) > ({})", key.join(", "), placeholders(1, key.len()))
-        };
+        let mut conditions = Vec::new();
+        if !values.is_empty() {
+            conditions.push(format!("({}) > ({})", key.join(", "), placeholders(1, key.len())));
+        }
+        if table.name == "setting" {
+            conditions.push(format!("key <> '{MARKER}'"));
+        }
+        let only = if conditions.is_empty() { String::new() } else { format!(" WHERE {}", conditions.join(" AND ")) };
         let order: Vec<_> = key.iter().map(|column| format!("{column} ASC NULLS {nulls}")).collect();
         values.push(limit.into());
         let sql = format!(
-            "SELECT {} FROM {}{after} ORDER BY {} LIMIT ${}",
+            "SELECT {} FROM {}{only} ORDER BY {} LIMIT ${}",
             columns.join(", "),
             quoted(table.name),
             order.join(", "),

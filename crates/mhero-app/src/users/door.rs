@@ -1,0 +1,175 @@
+//! The door to the console: after a few wrong tries an address, or a network, waits.
+//!
+//! Only wrong tries count, so that nobody is kept out by signing in often.
+
+use std::{
+    collections::HashMap,
+    hash::Hash,
+    net::{IpAddr, Ipv6Addr},
+    num::NonZeroU32,
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
+
+use governor::{Quota, RateLimiter, middleware::StateInformationMiddleware, state::keyed::DefaultKeyedStateStore};
+use jiff::{SignedDuration, Timestamp};
+use mhero_store::Clock;
+use sha2::{Digest, Sha256};
+
+/// Wrong tries with one address in a minute, before it waits.
+const TRIES_BY_ADDRESS: NonZeroU32 = NonZeroU32::new(5).expect("it is not zero");
+/// Wrong tries from one network in a minute, before it waits. A whole ministry may sit behind one.
+const TRIES_BY_NETWORK: NonZeroU32 = NonZeroU32::new(30).expect("it is not zero");
+/// Longest wait, so that a clock that jumps locks nobody out.
+const WAIT_MAX: SignedDuration = SignedDuration::from_mins(5);
+/// Waiting keys are tidied when there are so many.
+const KEYS_MAX: usize = 10_000;
+
+/// Both doors of a console.
+pub(crate) struct Doors {
+    clock: Clock,
+    address: Door<[u8; 32]>,
+    network: Door<IpAddr>,
+}
+
+/// What a try is counted under.
+pub(super) struct Visitor {
+    pub(super) address: [u8; 32],
+    pub(super) network: IpAddr,
+}
+
+impl Visitor {
+    pub(super) fn new(folded_email: &str, from: IpAddr) -> Self {
+        Self { address: Sha256::digest(folded_email).into(), network: network_of(from) }
+    }
+}
+
+struct Door<K: Hash + Eq + Clone> {
+    tries: RateLimiter<K, DefaultKeyedStateStore<K>, Ticks, StateInformationMiddleware>,
+    shut_until: Mutex<HashMap<K, Timestamp>>,
+    /// How long until one more try is allowed.
+    next_try: SignedDuration,
+}
+
+/// The limiter's view of our clock.
+#[derive(Clone)]
+struct Ticks(Clock);
+
+impl governor::clock::Clock for Ticks {
+    type Instant = Duration;
+
+    fn now(&self) -> Duration {
+        Duration::try_from(self.0.now().duration_since(Timestamp::UNIX_EPOCH)).unwrap_or_default()
+    }
+}
+
+impl Doors {
+    pub(crate) fn new(clock: &Clock) -> Self {
+        Self {
+            address: Door::new(clock, TRIES_BY_ADDRESS),
+            network: Door::new(clock, TRIES_BY_NETWORK),
+            clock: clock.clone(),
+        }
+    }
+
+    /// How long this visitor still has to wait.
+    pub(super) fn wait(&self, visitor: &Visitor) -> Option<SignedDuration> {
+        let now = self.clock.now();
+        self.address.wait(&visitor.address, now).max(self.network.wait(&visitor.network, now))
+    }
+
+    /// Counts a wrong try. True when the door is shut from now on.
+    pub(super) fn failed(&self, visitor: &Visitor) -> bool {
+        let now = self.clock.now();
+        let address = self.address.failed(&visitor.address, now);
+        self.network.failed(&visitor.network, now) || address
+    }
+}
+
+impl<K: Hash + Eq + Clone> Door<K> {
+    fn new(clock: &Clock, tries: NonZeroU32) -> Self {
+        let quota = Quota::per_minute(tries);
+        let limiter = RateLimiter::dashmap_with_clock(quota, Ticks(clock.clone()));
+        Self {
+            tries: limiter.with_middleware(),
+            shut_until: Mutex::default(),
+            next_try: SignedDuration::try_from(quota.replenish_interval()).unwrap_or(WAIT_MAX),
+        }
+    }
+
+    fn wait(&self, key: &K, now: Timestamp) -> Option<SignedDuration> {
+        let until = *self.shut_until.lock().unwrap_or_else(PoisonError::into_inner).get(key)?;
+        let left = until.duration_since(now);
+        (left.is_positive() && left <= WAIT_MAX).then_some(left)
+    }
+
+    fn failed(&self, key: &K, now: Timestamp) -> bool {
+        if self.tries.check_key(key).is_ok_and(|state| state.remaining_burst_capacity() > 0) {
+            return false;
+        }
+        let mut shut = self.shut_until.lock().unwrap_or_else(PoisonError::into_inner);
+        if shut.len() >= KEYS_MAX {
+            shut.retain(|_, until| *until > now);
+            self.tries.retain_recent();
+        }
+        shut.insert(key.clone(), now + self.next_try);
+        true
+    }
+}
+
+fn network_of(from: IpAddr) -> IpAddr {
+    match from.to_canonical() {
+        IpAddr::V4(address) => IpAddr::V4(address),
+        // One subscriber has a whole /64.
+        IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from(u128::from(address) >> 64 << 64)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn visitor(email: &str, from: &str) -> Visitor {
+        Visitor::new(email, from.parse().expect("an address"))
+    }
+
+    #[test]
+    fn five_wrong_tries_then_one_every_twelve_seconds() {
+        let (clock, hand) = Clock::manual("2026-05-14T09:34:00Z".parse().expect("an instant"));
+        let doors = Doors::new(&clock);
+        let one = visitor("a@moh.example", "10.0.0.1");
+        assert_eq!((0..5).map(|_| doors.failed(&one)).collect::<Vec<_>>(), [false, false, false, false, true]);
+        assert_eq!(doors.wait(&one), Some(SignedDuration::from_secs(12)));
+        assert_eq!(doors.wait(&visitor("b@moh.example", "10.0.0.1")), None, "another address from there may come in");
+        assert!(
+            doors.wait(&visitor("a@moh.example", "10.9.9.9")).is_some(),
+            "this address waits wherever it comes from"
+        );
+        hand.advance(SignedDuration::from_secs(12));
+        assert_eq!(doors.wait(&one), None);
+        assert!(doors.failed(&one) && doors.wait(&one).is_some());
+        hand.advance(SignedDuration::from_hours(1));
+        assert!(!doors.failed(&one));
+    }
+
+    #[test]
+    fn a_clock_that_jumps_back_locks_nobody_out() {
+        let (clock, hand) = Clock::manual("2026-05-14T09:34:00Z".parse().expect("an instant"));
+        let doors = Doors::new(&clock);
+        let one = visitor("a@moh.example", "10.0.0.1");
+        (0..5).for_each(|_| drop(doors.failed(&one)));
+        hand.advance(SignedDuration::from_hours(-10));
+        assert_eq!(doors.wait(&one), None);
+    }
+
+    #[test]
+    fn a_network_of_six_is_one_network() {
+        let doors = Doors::new(&Clock::wall());
+        for number in 0..30 {
+            doors.failed(&visitor(&format!("{number}@moh.example"), &format!("2001:db8::{number:x}")));
+        }
+        assert!(doors.wait(&visitor("x@moh.example", "2001:db8::ffff")).is_some());
+        assert!(doors.wait(&visitor("x@moh.example", "2001:db8:0:1::1")).is_none());
+        assert!(doors.wait(&visitor("x@moh.example", "::ffff:10.0.0.1")).is_none());
+    }
+}

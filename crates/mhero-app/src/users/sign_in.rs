@@ -1,0 +1,110 @@
+//! Signing in: the same answer and the same time for a wrong address and a wrong password.
+
+use std::net::IpAddr;
+
+use jiff::SignedDuration;
+use mhero_core::{Right, UserId, record::Reason};
+use mhero_store::{Actor, AuditEntry, Queue, StoreError, Unit};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+
+use super::{door::Visitor, passwords, people::fold_email};
+use crate::{App, AppError, hex};
+
+/// Bytes of a digest that the audit log keeps of an address: enough to see that it is the same again.
+const DIGEST_BYTES: usize = 8;
+
+/// Why somebody can't come in.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum SignInError {
+    /// Address or password is wrong, or the user is inactive; which one is not said.
+    #[error("address or password is wrong")]
+    Wrong,
+    /// Too many wrong tries with this address or from this network.
+    #[error("too many wrong tries: wait {} seconds", wait.as_secs() + 1)]
+    TooManyTries {
+        /// How long to wait.
+        wait: SignedDuration,
+    },
+    /// The password is right, but no role of the user opens the console.
+    #[error("no role of this user opens the console")]
+    NotForConsole,
+    /// Anything else.
+    #[error(transparent)]
+    App(#[from] AppError),
+}
+
+impl From<StoreError> for SignInError {
+    fn from(error: StoreError) -> Self {
+        Self::App(error.into())
+    }
+}
+
+impl SignInError {
+    /// What to tell the user; `None` for what is no fault of theirs.
+    pub fn reason(&self) -> Option<Reason> {
+        match self {
+            Self::Wrong => Some(Reason::plain("user-sign-in-wrong")),
+            Self::TooManyTries { wait } => {
+                Some(Reason::new("user-sign-in-wait", [("seconds", (wait.as_secs() + 1).to_string())]))
+            }
+            Self::NotForConsole => Some(Reason::plain("user-sign-in-no-console")),
+            Self::App(_) => None,
+        }
+    }
+}
+
+impl App {
+    /// Checks address and password. The session is the caller's to make.
+    ///
+    /// # Errors
+    /// [`SignInError`].
+    pub async fn sign_in(&self, email: &str, password: &str, from: IpAddr) -> Result<UserId, SignInError> {
+        // What is no address goes the same way as an unknown one.
+        let folded = fold_email(email).unwrap_or_default();
+        let visitor = Visitor::new(&folded, from);
+        let turn = passwords::turn().await?;
+        // Asked after waiting for a turn: many tries at once must not all begin before the first has failed.
+        if let Some(wait) = self.doors().wait(&visitor) {
+            return Err(SignInError::TooManyTries { wait });
+        }
+        let found = self.store().user_by_email(&folded).await?;
+        let hash = found.as_ref().and_then(|(_, hash)| hash.clone());
+        let fits = passwords::verify(turn, password, hash).await?;
+        let Some((user, _)) = found.filter(|(user, _)| fits && user.active) else {
+            return Err(self.refuse(&visitor, &folded).await?);
+        };
+        if !self.scope_of(user.id.uuid()).await?.may(Right::Console) {
+            return Err(SignInError::NotForConsole);
+        }
+        let mut unit = Unit::new();
+        unit.signed_in(user.id, self.clock().now_micros());
+        let actor = Actor { kind: "user", id: Some(user.id.uuid()) };
+        let facts = json!({ "network": short_digest(visitor.network.to_string().as_bytes()) });
+        let about = Some(user.id.uuid());
+        unit.audit(self.store(), &AuditEntry { actor, action: "signed-in", about_kind: "user", about, facts });
+        self.store().write(unit, Queue::Interactive).await?;
+        Ok(user.id)
+    }
+
+    async fn refuse(&self, visitor: &Visitor, folded: &str) -> Result<SignInError, SignInError> {
+        let shut = self.doors().failed(visitor);
+        let facts = json!({
+            "address": short_digest(folded.as_bytes()),
+            "network": short_digest(visitor.network.to_string().as_bytes()),
+            "shut": shut,
+        });
+        let actor = Actor { kind: "system", id: None };
+        let mut unit = Unit::new();
+        unit.audit(
+            self.store(),
+            &AuditEntry { actor, action: "sign-in-refused", about_kind: "user", about: None, facts },
+        );
+        self.store().write(unit, Queue::Interactive).await?;
+        Ok(SignInError::Wrong)
+    }
+}
+
+fn short_digest(bytes: &[u8]) -> String {
+    hex::encode(&Sha256::digest(bytes)[..DIGEST_BYTES])
+}
