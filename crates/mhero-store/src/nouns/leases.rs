@@ -11,6 +11,7 @@ statements! {
     CREATE = "INSERT INTO lease (name, holder, fence, until) VALUES ($1, $2, 0, 0) ON CONFLICT (name) DO NOTHING";
     TAKE = "UPDATE lease SET holder = $2, fence = fence + (CASE WHEN holder = $2 AND until > $3 THEN 0 ELSE 1 END), until = $4 WHERE name = $1 AND (until <= $3 OR holder = $2)";
     GIVE_BACK = "UPDATE lease SET until = 0 WHERE name = $1 AND holder = $2";
+    GIVE_BACK_ALL = "UPDATE lease SET until = 0 WHERE holder = $1";
     READ = "SELECT holder, fence, until FROM lease WHERE name = $1";
     /// A guard for units that only the holder may run.
     STILL_HELD = "UPDATE lease SET until = until WHERE name = $1 AND holder = $2 AND fence = $3";
@@ -76,6 +77,16 @@ impl Store {
     pub async fn give_back_lease(&self, lease: &Lease) -> Result<(), StoreError> {
         let mut unit = Unit::new();
         unit.run(&GIVE_BACK, params![&lease.name, lease.holder]);
+        self.write(unit, Queue::Interactive).await.map(|_| ())
+    }
+
+    /// Gives back every lease of a holder: its process ends, and the next need not wait until they run out.
+    ///
+    /// # Errors
+    /// Whatever the engine reports.
+    pub async fn give_back_leases(&self, holder: Uuid) -> Result<(), StoreError> {
+        let mut unit = Unit::new();
+        unit.run(&GIVE_BACK_ALL, params![holder]);
         self.write(unit, Queue::Interactive).await.map(|_| ())
     }
 }

@@ -96,3 +96,20 @@ async fn a_lease_given_back_is_free_at_once() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_holder_that_ends_gives_all_of_its_leases_back() {
+    on_both(async |bench: &Bench| {
+        let (one, two) = (Uuid::from_u128(1), Uuid::from_u128(2));
+        for name in ["a", "b"] {
+            bench.store.take_lease(name, one, MINUTE).await.expect("it answers").expect("free");
+        }
+        bench.store.take_lease("c", two, MINUTE).await.expect("it answers").expect("free");
+        bench.store.give_back_leases(one).await.expect("they are given back");
+        for (name, free) in [("a", true), ("b", true), ("c", false)] {
+            let taken = bench.store.take_lease(name, Uuid::from_u128(3), MINUTE).await.expect("it answers");
+            assert_eq!(taken.is_some(), free, "{name}");
+        }
+    })
+    .await;
+}
