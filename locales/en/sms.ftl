@@ -44,3 +44,5 @@ reply-which-keyword = Did you mean { $words }? Please send that word again, firs
 reply-unknown-keyword = We did not understand. You can text: { $words }. Or write in your own words and a person answers.
 reply-keyword-taken = Your { $keyword } has arrived and will be read. Thank you.
 reply-not-me = Sorry for the trouble. We will check this number. Text { $stop } to get no more messages.
+# A case alert. $keyword is the word as people of the language write it.
+reply-keyword-urgent = { $keyword } received. It goes to the officer on duty now. Keep your phone near.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use mhero_core::{Lang, Right};
 use mhero_store::{Queue, Unit};
-use mhero_text::reply::{ControlWords, Keyword, Vocabulary};
+use mhero_text::reply::{ControlWords, Keyword, Vocabulary, lang_of_word};
 use serde::{Deserialize, Serialize};
 
 use crate::{App, AppError, Caller};
@@ -27,6 +27,20 @@ impl Default for InstallationWords {
     }
 }
 
+/// Most keywords that HELP lists, so that the answer stays one SMS.
+const HELP_WORDS_MAX: usize = 8;
+
+/// Words to write, in one language.
+#[derive(Clone, Debug)]
+pub(crate) struct Signs {
+    /// To leave.
+    pub(crate) stop: String,
+    /// To return.
+    pub(crate) start: String,
+    /// Everything that can be texted, for HELP.
+    pub(crate) words: String,
+}
+
 impl App {
     /// The words of this installation; those of a new one until somebody changes them.
     ///
@@ -46,7 +60,8 @@ impl App {
         if words.control.stop.iter().all(|word| word.trim().is_empty()) {
             return Err(AppError::invalid("words-no-stop", []));
         }
-        let json = serde_json::to_string(words).map_err(|e| AppError::invalid("words-unreadable", [("detail", e.to_string())]))?;
+        let json = serde_json::to_string(words)
+            .map_err(|e| AppError::invalid("words-unreadable", [("detail", e.to_string())]))?;
         let mut unit = Unit::new();
         unit.put_setting(KEY, &json, self.clock().now_micros());
         unit.audit(self.store(), &caller.entry("words-set", "installation", None, serde_json::json!({})));
@@ -59,11 +74,17 @@ impl App {
         Ok(self.words_cached().await?.1)
     }
 
-    /// The keywords that HELP lists, in a language.
-    pub(crate) async fn words_list(&self, language: Lang) -> Result<String, AppError> {
-        let words = self.words_cached().await?.0;
-        let shown: Vec<String> = words.keywords.iter().take(8).map(|keyword| shown(keyword, language)).collect();
-        Ok(shown.join(", "))
+    /// The words that an automatic reply in a language tells people to write.
+    pub(crate) async fn signs(&self, language: Lang) -> Result<Signs, AppError> {
+        let (words, vocabulary) = self.words_cached().await?;
+        let of = |list: &[String]| {
+            let in_language = list.iter().find(|word| lang_of_word(word, &vocabulary) == Some(language));
+            in_language.or_else(|| list.first()).cloned().unwrap_or_default()
+        };
+        let stop = of(&words.control.stop);
+        let listed = words.keywords.iter().take(HELP_WORDS_MAX).map(|keyword| shown(keyword, language));
+        let listed: Vec<String> = listed.chain([stop.clone()]).collect();
+        Ok(Signs { start: of(&words.control.start), words: listed.join(", "), stop })
     }
 
     pub(crate) async fn is_urgent(&self, keyword: &str) -> Result<bool, AppError> {

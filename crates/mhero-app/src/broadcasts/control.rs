@@ -14,7 +14,8 @@ impl App {
     pub async fn undo_broadcast(&self, caller: &Caller, id: BroadcastId) -> Result<(), AppError> {
         self.steer(caller, id, "broadcast-undone", |row, unit, now| match row.status.as_str() {
             "undo" | "scheduled" | "recurring" => {
-                unit.clear_timer(kinds::RELEASE_TIMER, &id.to_string()).clear_timer(kinds::RECUR_TIMER, &id.to_string());
+                unit.clear_timer(kinds::RELEASE_TIMER, &id.to_string())
+                    .clear_timer(kinds::RECUR_TIMER, &id.to_string());
                 unit.broadcast_status(row, "cancelled", None, Some(now));
                 Ok(())
             }
@@ -86,7 +87,8 @@ impl App {
         self.steer(caller, id, "broadcast-cancelled", move |row, unit, now| match row.status.as_str() {
             "done" | "cancelled" => Err(AppError::invalid("broadcast-ended", [("number", row.number.to_string())])),
             _ => {
-                unit.clear_timer(kinds::RELEASE_TIMER, &id.to_string()).clear_timer(kinds::RECUR_TIMER, &id.to_string());
+                unit.clear_timer(kinds::RELEASE_TIMER, &id.to_string())
+                    .clear_timer(kinds::RECUR_TIMER, &id.to_string());
                 unit.broadcast_status(row, "cancelled", None, Some(now));
                 // From this status on nothing of it leaves; the job tidies the outbox up.
                 unit.add_job(&store, kinds::CANCEL_JOB, &id.to_string(), "{}", now);

@@ -1,7 +1,7 @@
 //! Making a broadcast: checks first, then one unit.
 
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
-use mhero_core::{BroadcastId, ChannelId, Lang, Lane, Right, limits::TEMPLATE_CHARS_MAX};
+use mhero_core::{BroadcastId, ChannelId, Lane, Lang, Right, limits::TEMPLATE_CHARS_MAX};
 use mhero_store::{BroadcastRow, Queue, Unit};
 
 use super::{kinds, template};
@@ -76,7 +76,9 @@ impl App {
         let (status, at) = first_release(&draft.release, now, &tz)?;
         let reason = clean_reason(draft.quiet_override.as_deref())?;
         let name = name_of(draft);
-        self.store().decide(|| self.write_draft(caller, draft, (&name, &zone, reason.as_deref()), (status, at), now)).await
+        self.store()
+            .decide(|| self.write_draft(caller, draft, (&name, &zone, reason.as_deref()), (status, at), now))
+            .await
     }
 
     async fn write_draft(
@@ -157,7 +159,11 @@ impl App {
 }
 
 /// The first status of a broadcast, and when something happens to it.
-fn first_release(release: &Release, now: Timestamp, zone: &TimeZone) -> Result<(&'static str, Option<Timestamp>), AppError> {
+fn first_release(
+    release: &Release,
+    now: Timestamp,
+    zone: &TimeZone,
+) -> Result<(&'static str, Option<Timestamp>), AppError> {
     match release {
         Release::Now => Ok(("releasing", None)),
         Release::AfterUndo => Ok(("undo", Some(now + SignedDuration::from_secs(UNDO_SECONDS)))),

@@ -137,7 +137,11 @@ mod tests {
             let mut decider = Decider::new(&texts);
             decider.decide(candidate(1, Some("+231770000001"), true));
             decider.decide(candidate(2, Some("+231770000001"), true));
-            assert_eq!((decider.frozen.recipients.len(), decider.frozen.left_out.len()), (recipients, left_out), "{text}");
+            assert_eq!(
+                (decider.frozen.recipients.len(), decider.frozen.left_out.len()),
+                (recipients, left_out),
+                "{text}"
+            );
             assert_eq!(decider.frozen.recipients[0].language, Lang::ENGLISH);
             assert_eq!(decider.frozen.recipients[0].salutation.is_some(), recipients == 2);
         }

@@ -110,8 +110,7 @@ impl App {
         }
         // Spread over the whole list, so that the five are not all of one place.
         let step = (ids.len() / SAMPLE).max(1);
-        let chosen: Vec<PersonId> =
-            (0..SAMPLE.min(ids.len())).map(|n| ids[(offset + n * step) % ids.len()]).collect();
+        let chosen: Vec<PersonId> = (0..SAMPLE.min(ids.len())).map(|n| ids[(offset + n * step) % ids.len()]).collect();
         let people = self.store().person_facts(&caller.scope, &chosen, self.clock().now_micros()).await?;
         Ok(people.into_iter().map(|person| shown(person, caller.language)).collect())
     }

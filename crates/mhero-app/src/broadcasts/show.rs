@@ -58,7 +58,8 @@ impl App {
     /// [`AppError::NotFound`], also outside the caller's scope.
     pub async fn broadcast_page(&self, caller: &Caller, id: BroadcastId) -> Result<BroadcastPage, AppError> {
         caller.must(Right::ReadMessages)?;
-        let row = self.store().broadcast(&caller.scope, id).await?.ok_or_else(|| AppError::not_found("broadcast", id))?;
+        let row =
+            self.store().broadcast(&caller.scope, id).await?.ok_or_else(|| AppError::not_found("broadcast", id))?;
         let counts = self.store().count_by_state(id).await?;
         let states = MessageState::ALL
             .iter()
@@ -88,7 +89,12 @@ impl App {
     ///
     /// # Errors
     /// [`AppError::NotAllowed`].
-    pub async fn list_broadcasts(&self, caller: &Caller, before: i64, limit: i64) -> Result<Vec<BroadcastRow>, AppError> {
+    pub async fn list_broadcasts(
+        &self,
+        caller: &Caller,
+        before: i64,
+        limit: i64,
+    ) -> Result<Vec<BroadcastRow>, AppError> {
         caller.must(Right::ReadMessages)?;
         Ok(self.store().broadcasts(&caller.scope, before, limit).await?)
     }

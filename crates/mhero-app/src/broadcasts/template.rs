@@ -58,10 +58,9 @@ pub(super) fn check_texts(texts: &[(Lang, String)]) -> Result<(), AppError> {
             return Err(AppError::invalid("send-language-twice", [("language", language.to_string())]));
         }
         let names = TopLevels::broadcast();
-        let template = Template::parse(text, &names)
-            .map_err(|e| AppError::invalid("send-unreadable-text", [("detail", e.to_string())]))?;
+        let template = Template::parse(text, &names).map_err(|e| AppError::Invalid(e.reason()))?;
         if let Some(fault) = template.faults(&names).first() {
-            return Err(AppError::invalid("send-unreadable-text", [("detail", fault.to_string())]));
+            return Err(AppError::Invalid(fault.reason()));
         }
     }
     Ok(())
@@ -72,11 +71,11 @@ impl Texts {
         let names = TopLevels::broadcast();
         let mut by_language = BTreeMap::new();
         for (language, text) in texts {
-            let template = Template::parse(text, &names)
-                .map_err(|e| AppError::invalid("send-unreadable-text", [("detail", e.to_string())]))?;
+            let template = Template::parse(text, &names).map_err(|e| AppError::Invalid(e.reason()))?;
             by_language.insert(*language, template);
         }
-        let first = texts.first().map(|(language, _)| *language).ok_or_else(|| AppError::invalid("send-no-text", []))?;
+        let first =
+            texts.first().map(|(language, _)| *language).ok_or_else(|| AppError::invalid("send-no-text", []))?;
         Ok(Self { by_language, first })
     }
 

@@ -1,7 +1,8 @@
 //! Answers that the system gives by itself: to STOP, START, HELP and keywords.
 
 use mhero_core::{
-    Direction, Lang, Lane, MessageId, MessageKind, MessageState, PersonId, RetentionClass, limits::AUTO_REPLIES_PER_HOUR_MAX,
+    Direction, Lane, Lang, MessageId, MessageKind, MessageState, PersonId, RetentionClass,
+    limits::AUTO_REPLIES_PER_HOUR_MAX,
 };
 use mhero_store::{Guard, IntakeRow, NewMessage, OutboxEntry, Unit};
 

@@ -8,7 +8,6 @@ use mhero_store::{ChannelRow, Queue, Unit};
 use crate::{
     App, AppError, Caller,
     ports::{Carrier, ChannelSettings},
-    seal,
 };
 
 /// A channel to be added.
@@ -39,6 +38,8 @@ pub struct Channel {
     pub active: bool,
 }
 
+/// What the sealed settings of a channel are bound to, beside its id.
+const SECRET: &str = "channel.secret";
 /// Longest name of a channel, in characters.
 const NAME_MAX: usize = 60;
 
@@ -86,7 +87,7 @@ impl App {
             secret: if secret.is_empty() {
                 None
             } else {
-                Some(seal::seal(self.seal_key(), &place_of_secret(id), json(&secret).as_bytes()))
+                Some(self.seal(SECRET, id.uuid(), json(&secret).as_bytes())?)
             },
             sender: new.config.get("sender").cloned(),
             parts_per_second,
@@ -99,7 +100,9 @@ impl App {
             &caller.entry("channel-added", "channel", Some(id.uuid()), serde_json::json!({ "kind": row.kind })),
         );
         self.store().write(unit, Queue::Interactive).await.map_err(|error| match error {
-            mhero_store::StoreError::Exists { .. } => AppError::invalid("channel-name-taken", [("name", name.to_owned())]),
+            mhero_store::StoreError::Exists { .. } => {
+                AppError::invalid("channel-name-taken", [("name", name.to_owned())])
+            }
             other => other.into(),
         })?;
         self.wake();
@@ -148,8 +151,7 @@ impl App {
         let unreadable = |_| AppError::invalid("channel-unreadable", [("name", row.name.clone())]);
         let mut config: BTreeMap<String, String> = serde_json::from_str(&row.config).map_err(unreadable)?;
         if let Some(sealed) = &row.secret {
-            let open = seal::open(self.seal_key(), &place_of_secret(row.id), sealed)
-                .ok_or_else(|| AppError::invalid("channel-sealed", [("name", row.name.clone())]))?;
+            let open = self.unseal(SECRET, row.id.uuid(), sealed)?;
             let secrets: BTreeMap<String, String> = serde_json::from_slice(&open).map_err(unreadable)?;
             config.extend(secrets);
         }
@@ -166,8 +168,4 @@ fn listed(row: ChannelRow) -> Channel {
         parts_per_second: row.parts_per_second,
         active: row.active,
     }
-}
-
-fn place_of_secret(id: ChannelId) -> String {
-    format!("channel/{id}")
 }

@@ -50,7 +50,13 @@ impl App {
     }
 
     /// Lets what may leave by a channel leave. Returns how many messages were tried.
-    pub(crate) async fn deliver(&self, channel: &ChannelRow, is_default: bool, lanes: Lanes, budget: i64) -> Result<usize, AppError> {
+    pub(crate) async fn deliver(
+        &self,
+        channel: &ChannelRow,
+        is_default: bool,
+        lanes: Lanes,
+        budget: i64,
+    ) -> Result<usize, AppError> {
         let Some(lease) = self.channel_lease(channel).await? else { return Ok(0) };
         self.tidy_when_new(channel, &lease).await?;
         let facts = self.facts_cached().await?;
@@ -103,7 +109,12 @@ impl App {
     }
 
     /// Cuts a message into the parts that still have to go.
-    async fn prepare(&self, channel: &ChannelRow, carrier: &dyn Carrier, ready: Ready) -> Result<Option<Attempt>, AppError> {
+    async fn prepare(
+        &self,
+        channel: &ChannelRow,
+        carrier: &dyn Carrier,
+        ready: Ready,
+    ) -> Result<Option<Attempt>, AppError> {
         let Ok(to) = Urn::new(ready.scheme.clone(), ready.path.clone()) else {
             self.give_up(&ready, "the number can't be written").await?;
             return Ok(None);
@@ -138,7 +149,12 @@ impl App {
 
     /// Writes, before any carrier is called, that these messages are being submitted. One that somebody took back in the
     /// meantime drops out.
-    async fn claim(&self, lease: &Lease, channel: &ChannelRow, attempts: Vec<Attempt>) -> Result<Vec<Attempt>, AppError> {
+    async fn claim(
+        &self,
+        lease: &Lease,
+        channel: &ChannelRow,
+        attempts: Vec<Attempt>,
+    ) -> Result<Vec<Attempt>, AppError> {
         let now = self.clock().now_micros();
         let units = attempts.into_iter().map(|attempt| async move {
             let mut unit = Unit::new();

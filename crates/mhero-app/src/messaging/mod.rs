@@ -14,8 +14,8 @@ mod uncertain;
 pub use channels::{Channel, NewChannel};
 pub(crate) use deliver::Lanes;
 pub(crate) use rate::Rates;
-pub(crate) use sender::salutation;
 pub use receive::{Accepted, Received};
+pub(crate) use sender::salutation;
 pub use uncertain::Verdict;
 
 /// Lists of words that keep one purpose apart from another when ids are derived from names.

@@ -86,7 +86,13 @@ impl App {
 
     /// Says that nobody knows whether a message left, and what follows by its lane.
     pub(super) fn mark_uncertain(&self, unit: &mut Unit, message: mhero_core::MessageId, lane: Lane, attempt: i64) {
-        unit.move_message(message, "submitting", MessageState::Uncertain.as_str(), StateTimes::default(), Some("uncertain"));
+        unit.move_message(
+            message,
+            "submitting",
+            MessageState::Uncertain.as_str(),
+            StateTimes::default(),
+            Some("uncertain"),
+        );
         let resend = lane.uncertain_policy() == UncertainPolicy::ResendAfterTwoMinutes && attempt <= RESEND_MAX;
         let ready_at = (self.clock().now() + RESEND_AFTER).as_microsecond();
         unit.outbox_again(message, ready_at, !resend);

@@ -42,9 +42,9 @@ impl App {
     /// carrier must be told to try again.
     pub async fn receive(&self, received: &Received) -> Result<Accepted, AppError> {
         let numbering = self.numbering_cached().await?;
-        let path = numbering
-            .inbound(&received.from)
-            .ok_or_else(|| AppError::invalid("receive-no-sender", [("length", received.from.chars().count().to_string())]))?;
+        let path = numbering.inbound(&received.from).ok_or_else(|| {
+            AppError::invalid("receive-no-sender", [("length", received.from.chars().count().to_string())])
+        })?;
         let text: String = received.text.chars().filter(|c| *c != '\0').take(INBOUND_CHARS_MAX).collect();
         let carrier_id = received.carrier_id.as_ref().map(|id| id.chars().filter(|c| *c != '\0').take(200).collect());
         let row = IntakeRow {

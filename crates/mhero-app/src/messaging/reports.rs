@@ -35,7 +35,12 @@ impl App {
             .await
     }
 
-    async fn apply_report(&self, submission: &SubmissionRow, state: SubmissionState, why: Option<&str>) -> Result<(), AppError> {
+    async fn apply_report(
+        &self,
+        submission: &SubmissionRow,
+        state: SubmissionState,
+        why: Option<&str>,
+    ) -> Result<(), AppError> {
         let now = self.clock().now_micros();
         let Some(standing) = self.store().message_standing(submission.message).await? else { return Ok(()) };
         let mut parts = self.store().part_states(submission.message).await?;

@@ -1,6 +1,6 @@
 //! Who wrote: from a number to a person.
 
-use mhero_core::{PersonId, Urn};
+use mhero_core::PersonId;
 use mhero_store::{Holder, LastSent, Unit};
 
 use crate::{App, AppError};
@@ -12,8 +12,6 @@ pub(super) struct Sender {
     pub(super) person: PersonId,
     /// The language they are known to read.
     pub(super) language: Option<mhero_core::Lang>,
-    /// Not in any registry.
-    pub(super) is_stranger: bool,
     /// The first name, where several share the number: each text to one of them begins with it.
     pub(super) salutation: Option<String>,
     /// What must be written to make a new stranger exist.
@@ -23,7 +21,12 @@ pub(super) struct Sender {
 impl App {
     /// A message belongs to the conversation that last wrote to the number; else to the person primary for it; else to who
     /// had it first. An unknown number becomes a stranger, outside every audience.
-    pub(super) async fn sender(&self, (scheme, path): (&str, &str), last: Option<&LastSent>, now: i64) -> Result<Sender, AppError> {
+    pub(super) async fn sender(
+        &self,
+        (scheme, path): (&str, &str),
+        last: Option<&LastSent>,
+        now: i64,
+    ) -> Result<Sender, AppError> {
         let holders = self.store().holders(scheme, path).await?;
         let chosen = last
             .and_then(|last| holders.iter().find(|h| h.person == last.person))
@@ -34,7 +37,6 @@ impl App {
             return Ok(Sender {
                 person: holder.person,
                 language: holder.language,
-                is_stranger: holder.standing == "stranger",
                 salutation: salutation(holder, &holders),
                 introduce: Unit::new(),
             });
@@ -43,7 +45,7 @@ impl App {
         let mut introduce = Unit::new();
         introduce.add_stranger(person, self.store().mint().uuid(), (scheme, path), now);
         introduce.changed("person", person.uuid(), "created", now);
-        Ok(Sender { person, language: None, is_stranger: true, salutation: None, introduce })
+        Ok(Sender { person, language: None, salutation: None, introduce })
     }
 }
 
@@ -52,6 +54,3 @@ pub(crate) fn salutation(holder: &Holder, holders: &[Holder]) -> Option<String> 
     let workers = holders.iter().filter(|h| h.standing == "worker").count();
     (workers > 1 && !holder.name.is_empty()).then(|| holder.name.clone())
 }
-
-/// The scheme of everything that phones send.
-pub(super) const TEL: &str = Urn::TEL;

@@ -3,12 +3,12 @@
 
 use futures::{StreamExt, stream};
 use jiff::SignedDuration;
-use mhero_core::{Direction, InboundState, Lang, Lane, MessageId, MessageKind, RetentionClass, ThreadId};
+use mhero_core::{Direction, InboundState, Lane, Lang, MessageId, MessageKind, RetentionClass, ThreadId};
 use mhero_store::{Guard, IntakeRow, LastSent, NewMessage, Queue, StoreError, Unit};
 use mhero_text::reply::{Meaning, Outcome, Question, Situation, understand};
 
 use super::{auto_reply::AutoReply, deliver::back_off, sender::Sender};
-use crate::{App, AppError};
+use crate::{App, AppError, vocabulary::Signs};
 
 /// Phones whose texts are handled at a time.
 const PHONES: usize = 32;
@@ -65,11 +65,13 @@ impl App {
                 words: &vocabulary,
                 last_sent: last.as_ref().and_then(|last| last.text.as_deref()),
                 question: None,
+                stopped: self.store().stops(number.0, number.1).await?.contains(&String::new()),
             };
             let outcome = understand(&row.text, &situation);
             let effect = self.act(&mut unit, row, &sender, (&outcome, answers)).await?;
             let thread = if effect.opens_thread { Some(self.thread_for(&mut unit, row, &sender).await?) } else { None };
-            let answers = answers.filter(|_| matches!(outcome.meaning, Meaning::Inbox | Meaning::Answer { .. } | Meaning::Ask(_)));
+            let answers = answers
+                .filter(|_| matches!(outcome.meaning, Meaning::Inbox | Meaning::Answer { .. } | Meaning::Ask(_)));
             self.add_inbound(&mut unit, row, &sender, (InboundState::Handled, thread), answers);
             if let Some(reply) = effect.reply {
                 self.add_auto_reply(&mut unit, row, sender.person, sender.salutation.as_deref(), &reply).await?;
@@ -100,6 +102,7 @@ impl App {
         let now = self.clock().now_micros();
         let language = self.reply_language(outcome.lang, sender).await?;
         let say = |key, args| Some(AutoReply { key, args, language, lane: Lane::Reply });
+        let signs = self.signs(language).await?;
         let stops = self.store().stops(number.0, number.1).await?;
         let mut effect = Effect { reply: None, opens_thread: outcome.forward };
         match &outcome.meaning {
@@ -112,59 +115,39 @@ impl App {
                 // One confirmation, then silence.
                 if !stops.contains(&list) && !stops.contains(&String::new()) {
                     effect.reply = match scope {
-                        None => say("sms-stopped", vec![]),
-                        Some(list) => say("sms-stopped-list", vec![("list", list.clone())]),
+                        None => say("reply-stopped", vec![("start", signs.start.clone())]),
+                        Some(topic) => {
+                            say("reply-stopped-topic", vec![("topic", topic.clone()), ("start", signs.start.clone())])
+                        }
                     };
                 }
             }
             Meaning::Start { scope } => {
                 unit.start(number, scope.as_deref().unwrap_or_default());
-                effect.reply = say("sms-started", vec![]);
+                effect.reply = match scope {
+                    None => say("reply-started", vec![("stop", signs.stop.clone())]),
+                    Some(topic) => {
+                        say("reply-started-topic", vec![("topic", topic.clone()), ("stop", signs.stop.clone())])
+                    }
+                };
             }
-            Meaning::Help => effect.reply = say("sms-help", vec![("words", self.words_list(language).await?)]),
+            Meaning::Help => effect.reply = say("reply-help", vec![("words", signs.words.clone())]),
             Meaning::Keyword { keyword, .. } => {
                 effect.opens_thread = true;
                 let lane = if self.is_urgent(keyword).await? { Lane::Alert } else { Lane::Reply };
                 let args = vec![("keyword", self.shown_keyword(keyword, language).await?)];
-                let key = if lane == Lane::Alert { "sms-keyword-urgent" } else { "sms-keyword" };
+                let key = if lane == Lane::Alert { "reply-keyword-urgent" } else { "reply-keyword-taken" };
                 effect.reply = Some(AutoReply { key, args, language, lane });
             }
             Meaning::NotMe => {
                 effect.opens_thread = true;
-                effect.reply = say("sms-not-me", vec![]);
+                effect.reply = say("reply-not-me", vec![("stop", signs.stop.clone())]);
             }
-            Meaning::Ask(question) => self.ask(&mut effect, question, answers.is_some(), &say),
+            Meaning::Ask(question) => ask(&mut effect, question, answers.is_some(), &signs, &say),
             Meaning::Inbox | Meaning::Answer { .. } => effect.opens_thread = true,
             Meaning::Ignore(_) => {}
         }
         Ok(effect)
-    }
-
-    fn ask(
-        &self,
-        effect: &mut Effect,
-        question: &Question,
-        after_broadcast: bool,
-        say: &dyn Fn(&'static str, Vec<(&'static str, String)>) -> Option<AutoReply>,
-    ) {
-        match question {
-            Question::Stop => effect.reply = say("sms-ask-stop", vec![]),
-            Question::Start => effect.reply = say("sms-ask-start", vec![]),
-            Question::Topic { candidates } => {
-                effect.reply = say("sms-ask-list", vec![("lists", candidates.join(", "))]);
-            }
-            Question::Keyword { candidates } if !candidates.is_empty() => {
-                effect.reply = say("sms-ask-keyword", vec![("words", candidates.join(", "))]);
-                effect.opens_thread = true;
-            }
-            // A short answer to what we have just asked: a person reads it.
-            Question::Keyword { .. } | Question::Answer { .. } => {
-                effect.opens_thread = true;
-                if !after_broadcast {
-                    effect.reply = say("sms-not-understood", vec![]);
-                }
-            }
-        }
     }
 
     /// The open thread with this person, or a new one.
@@ -224,6 +207,35 @@ impl App {
         let facts = self.facts_cached().await?;
         let known = |lang: &Lang| [Lang::ENGLISH, Lang::FRENCH, Lang::PORTUGUESE, Lang::ARABIC].contains(lang);
         Ok(written.or(sender.language).filter(known).unwrap_or_else(|| facts.default_language()))
+    }
+}
+
+/// What is asked back.
+fn ask(
+    effect: &mut Effect,
+    question: &Question,
+    after_broadcast: bool,
+    signs: &Signs,
+    say: &dyn Fn(&'static str, Vec<(&'static str, String)>) -> Option<AutoReply>,
+) {
+    match question {
+        Question::Stop => effect.reply = say("reply-confirm-stop", vec![("stop", signs.stop.clone())]),
+        Question::Start => effect.reply = say("reply-confirm-start", vec![("start", signs.start.clone())]),
+        Question::Topic { candidates } => {
+            let args = vec![("stop", signs.stop.clone()), ("topics", candidates.join(", "))];
+            effect.reply = say("reply-which-topic", args);
+        }
+        Question::Keyword { candidates } if !candidates.is_empty() => {
+            effect.reply = say("reply-which-keyword", vec![("words", candidates.join(", "))]);
+            effect.opens_thread = true;
+        }
+        // A short answer to what we have just asked: a person reads it.
+        Question::Keyword { .. } | Question::Answer { .. } => {
+            effect.opens_thread = true;
+            if !after_broadcast {
+                effect.reply = say("reply-unknown-keyword", vec![("words", signs.words.clone())]);
+            }
+        }
     }
 }
 

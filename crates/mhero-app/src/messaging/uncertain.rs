@@ -52,7 +52,13 @@ impl App {
             }
             Verdict::Leave => {
                 // It stays uncertain for ever, which is the truth; it only stops waiting.
-                unit.move_message(message, "uncertain", "uncertain", StateTimes { sent_at: None, done_at: Some(now) }, None);
+                unit.move_message(
+                    message,
+                    "uncertain",
+                    "uncertain",
+                    StateTimes { sent_at: None, done_at: Some(now) },
+                    None,
+                );
                 unit.leave_outbox(message);
             }
         }

@@ -1,0 +1,10 @@
+//! Use cases on both engines: an application with a manual clock and a carrier that a test scripts.
+
+#[cfg(test)]
+mod broadcasts;
+#[cfg(test)]
+mod common;
+#[cfg(test)]
+mod inbound;
+#[cfg(test)]
+mod outbound;
