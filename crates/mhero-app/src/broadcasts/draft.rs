@@ -92,33 +92,7 @@ impl App {
         let number = self.store().next_number("broadcast").await?;
         let id = self.store().mint().id(BroadcastId::from_uuid);
         let micros = now.as_microsecond();
-        let row = BroadcastRow {
-            id,
-            number,
-            name: name.to_owned(),
-            query: draft.query.clone(),
-            status: status.to_owned(),
-            lane: draft.lane,
-            channel: draft.channel,
-            programme: None,
-            parent: None,
-            release_at: at.map(Timestamp::as_microsecond),
-            zone: zone.to_owned(),
-            recurrence: match &draft.release {
-                Release::Recurring(cron) => Some(cron.clone()),
-                _ => None,
-            },
-            quiet_override: reason.map(ToOwned::to_owned),
-            is_test: draft.is_test,
-            is_drill: draft.is_drill,
-            created_by: caller.scope.principal(),
-            created_at: micros,
-            released_at: None,
-            ended_at: None,
-            matched: 0,
-            recipients: 0,
-            version: 1,
-        };
+        let row = drafted(caller, draft, (id, number), (name, zone, reason), (status, at), micros);
         let mut unit = Unit::new();
         unit.take_numbers("broadcast", number, 1);
         unit.add_broadcast(&row, &draft.texts, draft.once_key.as_deref());
@@ -155,6 +129,44 @@ impl App {
             },
             Err(error) => Err(error.into()),
         }
+    }
+}
+
+/// The row of a new broadcast.
+fn drafted(
+    caller: &Caller,
+    draft: &Draft,
+    (id, number): (BroadcastId, i64),
+    (name, zone, reason): (&str, &str, Option<&str>),
+    (status, at): (&str, Option<Timestamp>),
+    now: i64,
+) -> BroadcastRow {
+    BroadcastRow {
+        id,
+        number,
+        name: name.to_owned(),
+        query: draft.query.clone(),
+        status: status.to_owned(),
+        lane: draft.lane,
+        channel: draft.channel,
+        programme: None,
+        parent: None,
+        release_at: at.map(Timestamp::as_microsecond),
+        zone: zone.to_owned(),
+        recurrence: match &draft.release {
+            Release::Recurring(cron) => Some(cron.clone()),
+            _ => None,
+        },
+        quiet_override: reason.map(ToOwned::to_owned),
+        is_test: draft.is_test,
+        is_drill: draft.is_drill,
+        created_by: caller.scope.principal(),
+        created_at: now,
+        released_at: None,
+        ended_at: None,
+        matched: 0,
+        recipients: 0,
+        version: 1,
     }
 }
 

@@ -96,7 +96,9 @@ impl App {
         let recipients = i64::try_from(frozen.recipients.len()).unwrap_or(i64::MAX);
         let matched = recipients + i64::try_from(frozen.left_out.len()).unwrap_or(0);
         let mut unit = Unit::new();
-        unit.broadcast_status(row, "releasing", Some(now), None);
+        // Paused in the meantime: it stays paused.
+        let status = if row.status == "paused" { "paused" } else { "releasing" };
+        unit.broadcast_status(row, status, Some(now), None);
         unit.broadcast_counts(row.id, matched, recipients);
         unit.changed("broadcast", row.id.uuid(), "updated", now);
         unit.job_progress(job, "{}");

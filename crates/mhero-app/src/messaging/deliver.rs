@@ -3,7 +3,7 @@
 
 use futures::{StreamExt, stream};
 use jiff::SignedDuration;
-use mhero_core::{Lane, SubmissionId, SubmissionState, Urn};
+use mhero_core::{Lane, MessageState, SubmissionId, SubmissionState, Urn};
 use mhero_store::{ChannelRow, Claim, Lease, Queue, Ready, SubmissionRow, Unit};
 
 use crate::{
@@ -75,6 +75,7 @@ impl App {
         if ready.is_empty() {
             return Ok(0);
         }
+        let ready_count = ready.len();
         let carrier = self.carrier(channel)?;
         let mut attempts = Vec::with_capacity(ready.len());
         for ready in ready {
@@ -83,7 +84,7 @@ impl App {
             }
         }
         let attempts = self.claim(&lease, channel, attempts).await?;
-        let tried = attempts.len();
+        let tried = attempts.len().max(usize::from(ready_count > attempts.len()));
         self.spend(channel, attempts.iter().map(|attempt| attempt.parts.len()).sum());
         let carrier = carrier.as_ref();
         stream::iter(attempts)
@@ -115,12 +116,16 @@ impl App {
         carrier: &dyn Carrier,
         ready: Ready,
     ) -> Result<Option<Attempt>, AppError> {
+        if ready.is_stopped {
+            self.give_up(&ready, MessageState::Cancelled, "stopped").await?;
+            return Ok(None);
+        }
         let Ok(to) = Urn::new(ready.scheme.clone(), ready.path.clone()) else {
-            self.give_up(&ready, "the number can't be written").await?;
+            self.give_up(&ready, MessageState::Failed, "number").await?;
             return Ok(None);
         };
         let Some(text) = ready.text.clone() else {
-            self.give_up(&ready, "the text was erased before it left").await?;
+            self.give_up(&ready, MessageState::Failed, "erased").await?;
             return Ok(None);
         };
         let texts = match carrier.parts() {
@@ -188,11 +193,12 @@ impl App {
         Ok(kept)
     }
 
-    async fn give_up(&self, ready: &Ready, why: &str) -> Result<(), AppError> {
+    /// Ends a message that can't or may not leave.
+    async fn give_up(&self, ready: &Ready, state: MessageState, why: &str) -> Result<(), AppError> {
         let now = self.clock().now_micros();
         let mut unit = Unit::new();
         let times = mhero_store::StateTimes { sent_at: None, done_at: Some(now) };
-        unit.move_message(ready.message, &ready.state, "failed", times, Some(why));
+        unit.move_message(ready.message, &ready.state, state.as_str(), times, Some(why));
         unit.leave_outbox(ready.message);
         self.store().write(unit, Queue::Interactive).await?;
         Ok(())

@@ -7,9 +7,9 @@ use crate::{Lease, Row, Store, StoreError, Unit, params, statement::statements};
 statements! {
     ADD = "INSERT INTO outbox (message, channel, lane, conversation, sequence, broadcast, ready_at, attempt, quiet_exempt, held, submitting, created_at) SELECT id, $2, $3, $4, $5, $6, $7, 0, $8, FALSE, FALSE, $9 FROM message WHERE id = $1";
     /// The head of each conversation and lane that may go now. $6: quiet hours hold the lanes normal and bulk.
-    NEXT = "SELECT o.message, o.lane, o.attempt, m.scheme, m.path, b.text, m.state, m.person, m.kind, o.created_at FROM outbox o JOIN message m ON m.id = o.message JOIN message_body b ON b.id = m.body WHERE o.lane >= $1 AND o.lane <= $2 AND o.ready_at <= $3 AND NOT o.held AND NOT o.submitting AND (o.channel = $4 OR (o.channel IS NULL AND $5)) AND NOT EXISTS (SELECT 1 FROM broadcast c WHERE c.id = o.broadcast AND c.status NOT IN ('sending', 'releasing')) AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.conversation = o.conversation AND e.lane = o.lane AND e.sequence < o.sequence) ORDER BY o.lane ASC NULLS LAST, o.ready_at ASC NULLS LAST, o.sequence ASC NULLS LAST LIMIT $6";
+    NEXT = "SELECT o.message, o.lane, o.attempt, m.scheme, m.path, b.text, m.state, m.person, (m.kind = 'broadcast' AND EXISTS (SELECT 1 FROM stop s WHERE s.scheme = m.scheme AND s.path = m.path AND s.list = '')), o.created_at FROM outbox o JOIN message m ON m.id = o.message JOIN message_body b ON b.id = m.body WHERE o.lane >= $1 AND o.lane <= $2 AND o.ready_at <= $3 AND NOT o.held AND NOT o.submitting AND (o.channel = $4 OR (o.channel IS NULL AND $5)) AND NOT EXISTS (SELECT 1 FROM broadcast c WHERE c.id = o.broadcast AND c.status NOT IN ('sending', 'releasing')) AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.conversation = o.conversation AND e.lane = o.lane AND e.sequence < o.sequence) ORDER BY o.lane ASC NULLS LAST, o.ready_at ASC NULLS LAST, o.sequence ASC NULLS LAST LIMIT $6";
     /// The same in quiet hours: only what an official exempted.
-    NEXT_EXEMPT = "SELECT o.message, o.lane, o.attempt, m.scheme, m.path, b.text, m.state, m.person, m.kind, o.created_at FROM outbox o JOIN message m ON m.id = o.message JOIN message_body b ON b.id = m.body WHERE o.quiet_exempt AND o.lane >= $1 AND o.lane <= $2 AND o.ready_at <= $3 AND NOT o.held AND NOT o.submitting AND (o.channel = $4 OR (o.channel IS NULL AND $5)) AND NOT EXISTS (SELECT 1 FROM broadcast c WHERE c.id = o.broadcast AND c.status NOT IN ('sending', 'releasing')) AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.conversation = o.conversation AND e.lane = o.lane AND e.sequence < o.sequence) ORDER BY o.lane ASC NULLS LAST, o.ready_at ASC NULLS LAST, o.sequence ASC NULLS LAST LIMIT $6";
+    NEXT_EXEMPT = "SELECT o.message, o.lane, o.attempt, m.scheme, m.path, b.text, m.state, m.person, (m.kind = 'broadcast' AND EXISTS (SELECT 1 FROM stop s WHERE s.scheme = m.scheme AND s.path = m.path AND s.list = '')), o.created_at FROM outbox o JOIN message m ON m.id = o.message JOIN message_body b ON b.id = m.body WHERE o.quiet_exempt AND o.lane >= $1 AND o.lane <= $2 AND o.ready_at <= $3 AND NOT o.held AND NOT o.submitting AND (o.channel = $4 OR (o.channel IS NULL AND $5)) AND NOT EXISTS (SELECT 1 FROM broadcast c WHERE c.id = o.broadcast AND c.status NOT IN ('sending', 'releasing')) AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.conversation = o.conversation AND e.lane = o.lane AND e.sequence < o.sequence) ORDER BY o.lane ASC NULLS LAST, o.ready_at ASC NULLS LAST, o.sequence ASC NULLS LAST LIMIT $6";
     BEGIN_SUBMIT = "UPDATE outbox SET submitting = TRUE, attempt = attempt + 1, channel = $2 WHERE message = $1 AND NOT submitting AND NOT held";
     MESSAGE_SUBMITTING = "UPDATE message SET state = 'submitting', channel = $2, version = version + 1 WHERE id = $1 AND state IN ('waiting', 'uncertain')";
     ADD_SUBMISSION = "INSERT INTO submission (id, message, attempt, part, parts, channel, carrier_id, state, price_micros, currency, failure, submitted_at, answered_at, reported_at) VALUES ($1, $2, $3, $4, $5, $6, NULL, 'submitting', NULL, NULL, NULL, $7, NULL, NULL)";
@@ -75,6 +75,8 @@ pub struct Ready {
     pub state: String,
     /// Whose it is.
     pub person: PersonId,
+    /// The number has asked to stop since this message was written, which is not an answer to it.
+    pub is_stopped: bool,
     /// When it entered the outbox.
     pub created_at: i64,
 }
@@ -336,6 +338,7 @@ fn read_ready(row: &Row) -> Result<Ready, StoreError> {
         text: row.get(5)?,
         state: row.get(6)?,
         person: row.get(7)?,
+        is_stopped: row.get(8)?,
         created_at: row.get(9)?,
     })
 }

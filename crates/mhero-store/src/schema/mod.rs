@@ -17,7 +17,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
 ];
 
 /// The key of the advisory lock that keeps two nodes from migrating at once ("mHero" in ASCII).
-const ADVISORY_LOCK: i64 = 0x6d48_6572_6f;
+const ADVISORY_LOCK: i64 = 0x006d_4865_726f;
 
 /// A migration that is not applied yet.
 #[derive(Clone, Debug, PartialEq, Eq)]

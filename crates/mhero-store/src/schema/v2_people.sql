@@ -13,7 +13,8 @@ CREATE TABLE source (
     version {int} NOT NULL
 ) {strict};
 
--- Each record as received. entity_kind and entity say what it became; NULL when it is only kept.
+-- Each record as received, and what it says in our words (JSON), so that it is read again when what it refers to arrives.
+-- entity_kind and entity say what it became; NULL when it is only kept. pending: a reference of it leads nowhere so far.
 CREATE TABLE source_record (
     id {id} PRIMARY KEY,
     source {id} NOT NULL,
@@ -21,6 +22,7 @@ CREATE TABLE source_record (
     ext_id {text} NOT NULL,
     digest {bytes} NOT NULL,
     raw {text} NOT NULL,
+    content {text},
     entity_kind {text},
     entity {id},
     pending {bool} NOT NULL,
@@ -93,10 +95,13 @@ CREATE TABLE place_identifier (
     PRIMARY KEY (system, value, place)
 ) {compact};
 
+-- coded is true once a code system or a coded reference has named it; a cadre that only stands as a word in tables is taken
+-- over by the code that later bears its name.
 CREATE TABLE cadre (
     id {id} PRIMARY KEY,
     code {text} NOT NULL UNIQUE,
-    name {text} NOT NULL
+    name {text} NOT NULL,
+    coded {bool}
 ) {strict};
 
 -- A job title of a job code system, with its cadre.
@@ -197,6 +202,7 @@ CREATE TABLE stop (
     PRIMARY KEY (scheme, path, list)
 ) {compact};
 
+-- The cadre stands here only where the source gives it directly; else it is the title's.
 CREATE TABLE position (
     id {id} PRIMARY KEY,
     person {id} NOT NULL,
@@ -225,6 +231,7 @@ CREATE TABLE training (
     source_record {id} NOT NULL
 ) {strict};
 CREATE INDEX training_person ON training (person);
+CREATE INDEX training_record ON training (source_record);
 CREATE INDEX training_course ON training (course, person);
 CREATE INDEX training_folded ON training (folded, person);
 
