@@ -1,5 +1,4 @@
 //! Phone numbers: the spellings of the field, the registry of the fixtures, and texts that are no numbers.
-#![expect(clippy::print_stderr, reason = "a skipped test says so, a failed one why")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};

@@ -138,6 +138,10 @@ fn wishes_to_leave() {
         ("arrêt infos svp", "stop(NEWS)"),
         ("stop all news", "stop(NEWS)"),
         ("No. Stop", "stop(all)"),
+        ("I no want dis message again", "stop(all)"),
+        ("توقف عن إرسال الرسائل", "stop(all)"),
+        ("S T O P Q U I Z", "stop(GAME)"),
+        ("un subscribe", "stop(all)"),
     ]);
 }
 
@@ -178,6 +182,11 @@ fn a_stop_word_in_a_sentence_is_talk() {
         ("end of shift at 6", "inbox"),
         ("cancel my leave request", "inbox"),
         ("I quit my job", "inbox"),
+        ("the end", "stop?"),
+        ("help me stop", "stop?"),
+        ("too many messages", "stop?"),
+        ("leave me alone", "stop?"),
+        ("Stopped", "keyword?"),
         ("can I stop the drip", "inbox"),
         ("stop giving iron?", "inbox"),
         ("stop bleeding", "inbox"),
@@ -315,6 +324,15 @@ fn keywords_are_forgiven_much() {
         ("NOTME", "NOTME"),
         ("EPI", "PPE"),
         ("codes svp", "CODES"),
+        ("I have an alert cholera", "ALERT|cholera"),
+        ("j'ai une alerte", "ALERT"),
+        ("a lert cholera", "ALERT|cholera"),
+        ("rapport hebdo 19", "WK|19"),
+        ("sohzi40", "SOH|zi40"),
+        ("pb frigo", "PROBLEM|frigo"),
+        ("pbm d'eau", "PROBLEM|d'eau"),
+        ("stok", "STOCK"),
+        ("infos palu", "INFO|palu"),
         ("JOIN Mary Kollie nurse Borkeza", "JOIN|Mary Kollie nurse Borkeza"),
     ]);
 }
@@ -350,6 +368,13 @@ fn a_keyword_in_a_sentence_is_talk() {
         ("police came to the clinic", "inbox"),
         ("problems", "inbox ~ keyword? ~ PROBLEM"),
         ("alertness course", "inbox"),
+        ("alertez le district", "inbox"),
+        ("please alert the team", "inbox"),
+        ("alerte fausse", "inbox"),
+        ("stock épuisé", "inbox"),
+        ("received with thanks", "inbox"),
+        ("join us for prayer", "inbox"),
+        ("labo fermé?", "inbox"),
     ]);
 }
 
@@ -364,6 +389,10 @@ fn what_is_nearly_a_keyword_is_asked_back() {
         ("qui etes vous", "keyword?"),
         ("pro", "keyword?"),
         ("7", "keyword?"),
+        ("19 wk", "keyword?"),
+        ("sho zi 40", "keyword?"),
+        ("xyz 12", "keyword?"),
+        ("Good morning", "keyword?"),
         ("👍", "keyword?"),
     ]);
 }
@@ -436,6 +465,12 @@ fn a_question_that_waits_is_answered_or_asked_again() {
         ("👍", &read, "read=yes"),
         ("1, but no gloves here", &read, "read=yes"),
         ("1 read but no gloves", &read, "read=yes"),
+        ("read but we have no gloves", &read, "read=yes"),
+        ("re?u", &read, "read=yes"),
+        ("l", &read, "read=yes"),
+        ("what is this", &read, "inbox"),
+        ("I do not know", &gloves, "answer?"),
+        ("2 and alert ebola", &gloves, "ALERT|ebola"),
         ("1 new case in Foya", &read, "answer?"),
         ("not read", &read, "answer?"),
         ("1 alert cholera in Foya", &read, "ALERT|cholera in Foya"),
@@ -457,6 +492,14 @@ fn a_question_that_waits_is_answered_or_asked_again() {
         let situation = Situation { question: Some(choice), ..Situation::idle(words) };
         assert_eq!(said(text, &situation), expected, "{text}");
     }
+    let last = Situation {
+        last_sent: Some("MOH malaria update: test before ACT. Reply STOP to leave."),
+        ..Situation::idle(words)
+    };
+    assert_eq!(said("STOP MOH", &last), "stop(all)");
+    assert_eq!(said("STOP MALARIA", &last), "topic?");
+    let left = Situation { stopped: true, ..Situation::idle(words) };
+    assert_eq!(said("restart", &left), "start(all)");
     let invited = Situation {
         question: Some(&read),
         last_sent: Some("Need gloves? Text PPE. Reply 1 if read."),

@@ -55,6 +55,7 @@ struct Ready {
     words: Vocabulary,
     last_sent: Option<String>,
     question: Option<Choice>,
+    stopped: bool,
 }
 
 impl Contexts {
@@ -71,8 +72,12 @@ impl Contexts {
     /// What the engine makes of a case's text in its situation.
     pub fn understand(&self, case: &Case) -> Result<Produced> {
         let ready = self.all.get(&case.context).ok_or_else(|| format!("case {} names no context", case.id))?;
-        let situation =
-            Situation { words: &ready.words, last_sent: ready.last_sent.as_deref(), question: ready.question.as_ref() };
+        let situation = Situation {
+            words: &ready.words,
+            last_sent: ready.last_sent.as_deref(),
+            question: ready.question.as_ref(),
+            stopped: ready.stopped,
+        };
         Ok(Produced::of(understand(&case.text, &situation)))
     }
 }
@@ -95,6 +100,7 @@ impl Ready {
             words: Vocabulary::new(&control, &keywords),
             last_sent: context["last_sent"].as_str().map(str::to_owned),
             question: serde_json::from_value(question.clone()).ok(),
+            stopped: context["stopped"] == true,
         })
     }
 }

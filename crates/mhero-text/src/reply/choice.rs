@@ -70,28 +70,40 @@ pub(super) fn understand(text: &Text, choice: &Choice) -> Option<Outcome> {
         let question = Question::Answer { field: choice.field.clone(), problem: AnswerProblem::Ambiguous };
         Some(Outcome { meaning: Meaning::Ask(question), lang: None, forward: true })
     };
-    let denied = text.tokens.iter().any(|token| lexicon::class_of(&token.text) == Some(Class::Neg));
-    if let Some(option) = by_number(&text.tokens[first], choice) {
+    if let Some(option) = by_number(&text.tokens[first], choice, text.tokens.len() == 1) {
         let after = first + 1;
         let alone = (after..text.tokens.len()).all(|at| is_courtesy(&text.tokens[at]));
         // "1 suspected case" counts cases. Only a sign or the option's own words make a number before other words an answer.
         let set_apart = text.tokens.get(after).is_some() && text.opens_clause(after);
-        let worded = words_of(option, choice).longest_at(text, after).is_some();
+        let worded =
+            words_of(option, choice).longest_at(text, after).is_some() || within(&text.tokens[after..], option);
         let other_number =
-            text.tokens[after..].iter().any(|token| by_number(token, choice).is_some_and(|o| o != option));
+            text.tokens[after..].iter().any(|token| by_number(token, choice, false).is_some_and(|o| o != option));
         return if !other_number && (alone || set_apart || worded) { answer(option, !alone) } else { unsure() };
     }
     let said: Vec<&ChoiceOption> =
         choice.options.iter().filter(|option| words_of(option, choice).are_in(text)).collect();
     match said.as_slice() {
-        [] => None,
-        [option] if !denied || says_no(option) || whole(text, option) => {
+        // Some of one option's own words, and nothing else: "wash" for "stop work and wash".
+        [] => {
+            let mut partly = choice.options.iter().filter(|option| within(&text.tokens, option));
+            partly.next().filter(|_| partly.next().is_none()).and_then(|option| answer(option, false))
+        }
+        [option] if !denied(text, &words_of(option, choice)) || says_no(option) || whole(text, option) => {
             let extra = text.tokens.len() > words_of(option, choice).count_in(text) + 2;
             // Many words beside the option's own are a story, in which the option may mean something else.
             if text.tokens.len() > 12 { unsure() } else { answer(option, extra) }
         }
         _ => unsure(),
     }
+}
+
+/// Whether a "not" stands right before the words that are looked for. Elsewhere it denies something else: "read, but no gloves".
+fn denied(text: &Text, words: &Phrases) -> bool {
+    let is_neg = |token: &Token| lexicon::class_of(&token.text) == Some(Class::Neg);
+    let starts = (0..text.tokens.len()).filter(|at| words.longest_at(text, *at).is_some());
+    let mut before = starts.map(|at| &text.tokens[at.saturating_sub(2)..at]);
+    before.any(|tokens| tokens.iter().any(is_neg))
 }
 
 /// The first word that is no greeting.
@@ -111,11 +123,18 @@ fn is_courtesy(token: &Token) -> bool {
     matches!(lexicon::class_of(&token.text), Some(Class::Greet | Class::Title | Class::Polite))
 }
 
-fn by_number<'c>(token: &Token, choice: &'c Choice) -> Option<&'c ChoiceOption> {
+fn by_number<'c>(token: &Token, choice: &'c Choice, alone: bool) -> Option<&'c ChoiceOption> {
+    // A thumb on a small phone writes l or I for 1, and O for 0.
+    let alike = match token.text.as_str() {
+        "l" | "i" => Some("1"),
+        "o" => Some("0"),
+        _ => None,
+    };
+    let alike = alike.filter(|_| alone);
     let digit = NUMBER_WORDS.iter().find(|(word, _)| *word == token.text).map(|(_, digit)| *digit);
     choice.options.iter().find(|option| {
         let shown = fold(&option.n);
-        shown == token.text || digit == Some(shown.as_str())
+        shown == token.text || digit == Some(shown.as_str()) || alike == Some(shown.as_str())
     })
 }
 
@@ -130,6 +149,16 @@ fn words_of(option: &ChoiceOption, choice: &Choice) -> Phrases {
         list.push_str(READ);
     }
     Phrases::new(&list)
+}
+
+/// Whether every word, courtesies aside, is one of the option's own, and at least one of them more than a small word.
+fn within(tokens: &[Token], option: &ChoiceOption) -> bool {
+    option.labels.values().flatten().any(|label| {
+        let label = Text::read(label);
+        let own = |token: &Token| label.tokens.iter().any(|word| word.text == token.text);
+        let telling = |token: &Token| own(token) && lexicon::class_of(&token.text).is_none() && token.text.len() > 2;
+        tokens.iter().all(|token| own(token) || is_courtesy(token)) && tokens.iter().any(telling)
+    })
 }
 
 /// Whether the option itself is a denial, so that a "not" in the text belongs to it.

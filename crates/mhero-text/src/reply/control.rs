@@ -6,7 +6,7 @@
 use mhero_core::Lang;
 
 use super::{
-    Meaning, Outcome, Question,
+    Meaning, Outcome, Question, Situation,
     fold::Text,
     lexicon::Class,
     marks::{self, Mark, Part, is_keyword},
@@ -18,25 +18,37 @@ use super::{
 const BROAD: [&str; 6] = ["end", "quit", "cancel", "fin", "annuler", "exit"];
 
 /// Reads a text as a wish to leave, return or get help. `None` when it is something else.
-pub(super) fn understand(text: &Text, vocabulary: &Vocabulary) -> Option<Outcome> {
+pub(super) fn understand(text: &Text, situation: &Situation<'_>) -> Option<Outcome> {
     if text.tokens.is_empty() || text.tokens.len() > marks::MARKED_TOKENS_MAX {
         return None;
     }
-    let sight = Sight::new(text, vocabulary);
-    sight.leave().or_else(|| sight.come_back()).or_else(|| sight.help()).or_else(|| first_sentence(text, vocabulary))
+    let sight = Sight::new(text, situation);
+    sight.leave().or_else(|| sight.come_back()).or_else(|| sight.help()).or_else(|| first_sentence(text, situation))
 }
 
 /// The marks of a text and what can be said of them at once.
 struct Sight<'t> {
     text: &'t Text,
     vocabulary: &'t Vocabulary,
+    stopped: bool,
     marks: Vec<Mark>,
+    /// Words that fit no wish.
     unknown: Vec<usize>,
+    /// Whether all of those stand in the message that the person saw last: what it was about.
+    from_last: bool,
 }
 
 impl<'t> Sight<'t> {
-    fn new(text: &'t Text, vocabulary: &'t Vocabulary) -> Self {
+    fn new(text: &'t Text, situation: &Situation<'t>) -> Self {
+        let vocabulary = situation.words;
         let mut marks = marks::marks(text, vocabulary);
+        let last = situation.last_sent.map(Text::read);
+        let last = last.as_ref().map_or(&[][..], |last| &last.tokens);
+        // A message opens with the name of its sender, and people stop that: "STOP MOH".
+        let sender = |at: usize| last.iter().take(2).any(|token| token.caps && token.text == text.tokens[at].text);
+        for mark in marks.iter_mut().filter(|mark| mark.part == Part::Unknown && sender(mark.at)) {
+            mark.part = Part::Phrase(Class::List);
+        }
         // "No, stop": the first word answers something else.
         let ends = |at: usize| text.gap_before(at).contains(['.', ',', ';', ':', '!', '\n']);
         let answers_else = |mark: &Mark| mark.part == Part::Phrase(Class::Neg) && ends(mark.at + mark.length);
@@ -44,8 +56,12 @@ impl<'t> Sight<'t> {
         if answered {
             marks.remove(0);
         }
-        let unknown = marks.iter().filter(|mark| mark.part == Part::Unknown).map(|mark| mark.at).collect();
-        Self { text, vocabulary, marks, unknown }
+        let unknown: Vec<usize> = marks.iter().filter(|mark| mark.part == Part::Unknown).map(|mark| mark.at).collect();
+        // The words of a question are there to be answered.
+        let telling = situation.question.is_none() && unknown.len() <= 2;
+        let from_last =
+            telling && unknown.iter().all(|at| last.iter().any(|token| token.text == text.tokens[*at].text));
+        Self { text, vocabulary, stopped: situation.stopped, marks, unknown, from_last }
     }
 
     fn has(&self, class: Class) -> bool {
@@ -101,7 +117,8 @@ impl<'t> Sight<'t> {
 
     fn leave(&self) -> Option<Outcome> {
         let listed = self.nearest(|part| if let Part::Stop(near) = part { Some(*near) } else { None });
-        let is_stop = |part: &Part| matches!(part, Part::Stop(_) | Part::Phrase(Class::Cease | Class::Unsubscribe));
+        let is_stop: fn(&Part) -> bool =
+            |part| matches!(part, Part::Stop(_) | Part::Phrase(Class::Cease | Class::Unsubscribe));
         let lang = self.lang(is_stop);
         let named = listed.is_some() || self.has(Class::Cease) || self.has(Class::Unsubscribe);
         if !named {
@@ -112,20 +129,17 @@ impl<'t> Sight<'t> {
         }
         let ask = || self.outcome(Meaning::Ask(Question::Stop), lang);
         if !self.unknown.is_empty() {
-            let head = self.marks.iter().find(|mark| !is_courtesy(&mark.part));
-            let leads = head.is_some_and(|mark| is_stop(&mark.part)) && self.marks.len() <= 6;
-            let only_digits = self.unknown.iter().all(|at| self.text.tokens[*at].is_number());
-            return match (leads, self.odd_topic()) {
-                (true, Some(candidates)) => self.outcome(Meaning::Ask(Question::Topic { candidates }), lang),
-                (true, None) if only_digits => ask(),
-                _ => None,
-            };
+            return self.leave_something_odd(is_stop, lang);
         }
-        let opposed = self.has(Class::Resume)
-            || self.has(Class::Resubscribe)
-            || self.has(Class::Help) && listed > Some(Nearness::Close);
-        let started = self.marks.iter().any(|mark| matches!(mark.part, Part::Start(near) if near <= Nearness::Close));
-        if opposed || started || self.has(Class::How) {
+        let opposed = self.has(Class::Resume) || self.has(Class::Resubscribe) || self.has(Class::Help);
+        let started = self.marks.iter().any(|mark| match mark.part {
+            Part::Start(near) | Part::Help(near) => near <= Nearness::Close,
+            _ => false,
+        });
+        // "The end", "l'arrêt": a thing, not a wish.
+        let is_thing = |pair: &[Mark]| pair[0].part == Part::Phrase(Class::Det) && is_stop(&pair[1].part);
+        let thing = !self.has(Class::Want) && self.marks.windows(2).any(is_thing);
+        if opposed || started || thing || self.has(Class::How) {
             return ask();
         }
         let scope = match self.topic() {
@@ -133,6 +147,27 @@ impl<'t> Sight<'t> {
             Err(candidates) => return self.outcome(Meaning::Ask(Question::Topic { candidates }), lang),
         };
         if self.surely_leaves(listed) { self.outcome(Meaning::Stop { scope }, lang) } else { ask() }
+    }
+
+    /// A STOP word with words that fit no wish. Mostly talk; but what can be meant as a list to leave is asked back.
+    fn leave_something_odd(&self, is_stop: fn(&Part) -> bool, lang: Option<Lang>) -> Option<Outcome> {
+        let head = self.marks.iter().find(|mark| !is_courtesy(&mark.part));
+        if self.marks.len() > 8 || !head.is_some_and(|mark| is_stop(&mark.part)) {
+            return None;
+        }
+        let only_digits = self.unknown.iter().all(|at| self.text.tokens[*at].is_number());
+        let about_messages = self.unknown.len() == 1 && self.has(Class::Object);
+        let any_topic = || self.vocabulary.topics.iter().map(|topic| topic.topic.clone()).collect();
+        match self.odd_topic() {
+            Some(candidates) => self.outcome(Meaning::Ask(Question::Topic { candidates }), lang),
+            None if only_digits || (self.from_last || about_messages) && self.vocabulary.topics.is_empty() => {
+                self.outcome(Meaning::Ask(Question::Stop), lang)
+            }
+            None if self.from_last || about_messages => {
+                self.outcome(Meaning::Ask(Question::Topic { candidates: any_topic() }), lang)
+            }
+            None => None,
+        }
     }
 
     /// Whether a STOP word, with nothing strange beside it, is plain enough to act on.
@@ -171,12 +206,24 @@ impl<'t> Sight<'t> {
         if self.has(Class::Remove) && self.has(Class::Me) && !neg {
             return if self.has(Class::How) { ask() } else { stop() };
         }
-        if self.has(Class::Leave) && !neg && (listed || self.has(Class::Want)) {
-            return if listed { stop() } else { ask() };
+        if self.has(Class::Leave) && !neg {
+            // English "leave" is also what people take, and ask for.
+            let bare = self.text.tokens.iter().all(|token| token.text != "leave" && token.text != "leaving");
+            return if listed && !self.has(Class::How) {
+                stop()
+            } else if bare || self.has(Class::Want) {
+                ask()
+            } else {
+                None
+            };
+        }
+        if self.has(Class::Tire) && object {
+            return ask();
         }
         if !neg {
             // "Plus de messages" may be a wish for none or for more.
-            return (object && self.has(Class::More) && !self.has(Class::Receive)).then(ask).flatten();
+            let unclear = object && !self.has(Class::Receive) || self.has(Class::Want) && self.has(Class::Receive);
+            return (unclear && self.has(Class::More)).then(ask).flatten();
         }
         let wish = self.has(Class::Want) || self.has(Class::Send);
         let complains = self.has(Class::Receive) && !self.has(Class::Want);
@@ -198,10 +245,16 @@ impl<'t> Sight<'t> {
             return None;
         }
         if listed.is_none() && !self.has(Class::Resume) && !self.has(Class::Resubscribe) {
-            let wish = self.has(Class::Want) && self.has(Class::Receive) && self.has(Class::Object);
-            return (wish && self.has(Class::Anew) && self.unknown.is_empty())
-                .then(|| self.outcome(Meaning::Start { scope: None }, lang))
-                .flatten();
+            let (object, receive) = (self.has(Class::Object), self.has(Class::Receive));
+            let anew = self.has(Class::Anew) || self.stopped && !self.has(Class::More);
+            return match (self.has(Class::Want) && self.unknown.is_empty(), object, receive) {
+                (true, true, _) if anew && (receive || self.has(Class::Anew)) => {
+                    self.outcome(Meaning::Start { scope: None }, lang)
+                }
+                (true, false, true) if self.has(Class::Anew) => ask(),
+                (true, true, true) if !self.has(Class::More) => ask(),
+                _ => None,
+            };
         }
         if !self.unknown.is_empty() {
             let leads =
@@ -215,7 +268,7 @@ impl<'t> Sight<'t> {
         };
         let plain = listed.is_some_and(|near| near <= Nearness::Close) || self.has(Class::Resubscribe);
         let object = self.has(Class::Object) || self.has(Class::All) || scope.is_some();
-        let sure = plain || self.has(Class::Resume) && object;
+        let sure = plain || self.has(Class::Resume) && (object || self.stopped);
         if sure && !self.has(Class::How) { self.outcome(Meaning::Start { scope }, lang) } else { ask() }
     }
 
@@ -237,10 +290,10 @@ fn is_courtesy(part: &Part) -> bool {
 }
 
 /// A STOP word that is a sentence by itself, with other sentences after it: probably a wish to leave, but it is asked back.
-fn first_sentence(text: &Text, vocabulary: &Vocabulary) -> Option<Outcome> {
+fn first_sentence(text: &Text, situation: &Situation<'_>) -> Option<Outcome> {
     let ends = (1..text.tokens.len()).find(|at| text.opens_sentence(*at))?;
     let first = Text::read(&text.source[..text.tokens[ends - 1].end]);
-    let outcome = Sight::new(&first, vocabulary).leave()?;
+    let outcome = Sight::new(&first, situation).leave()?;
     let stops = matches!(outcome.meaning, Meaning::Stop { .. });
     stops.then_some(Outcome { meaning: Meaning::Ask(Question::Stop), lang: outcome.lang, forward: true })
 }

@@ -69,6 +69,15 @@ impl Text {
         self.source.trim_end().ends_with(['?', '؟'])
     }
 
+    /// Whether it asks something: by its sign or by its first word.
+    pub(super) fn asks(&self) -> bool {
+        const WORDS: [&str; 20] = [
+            "what", "why", "when", "who", "where", "how", "which", "is", "are", "can", "quoi", "pourquoi", "quand",
+            "qui", "comment", "quel", "quelle", "que", "combien", "est",
+        ];
+        self.is_question() || self.tokens.first().is_some_and(|first| WORDS.contains(&first.text.as_str()))
+    }
+
     /// Whether it shouts as a whole, so that capitals say nothing about a single word.
     pub(super) fn is_all_caps(&self) -> bool {
         let mut letters = self.tokens.iter().filter(|token| token.text.chars().any(char::is_alphabetic));

@@ -54,7 +54,21 @@ pub(super) fn find(text: &Text, vocabulary: &Vocabulary, urgent_only: bool) -> F
             Found::Perhaps(_) | Found::Nothing => {}
         }
     }
+    if perhaps.is_empty() && !urgent_only {
+        perhaps = swapped(text, vocabulary);
+    }
     if perhaps.is_empty() { Found::Nothing } else { Found::Perhaps(perhaps) }
+}
+
+/// "19 wk": number and keyword in the wrong order, and nothing else. It may also be two weeks.
+fn swapped(text: &Text, vocabulary: &Vocabulary) -> Vec<String> {
+    match text.tokens.as_slice() {
+        [number, _] if number.is_number() => match at_word(text, 1, vocabulary, false) {
+            Found::One(hit) => vec![hit.keyword],
+            _ => Vec::new(),
+        },
+        _ => Vec::new(),
+    }
 }
 
 /// Where a keyword can stand: first in the text after courtesies, after an opening greeting, and for urgent ones first in any clause
@@ -81,51 +95,36 @@ fn places(text: &Text, urgent_only: bool) -> Vec<usize> {
             places.push(skip(at));
         }
     }
-    if urgent_only {
-        places.push(after_report_words(text, first));
+    // Others only after the word "report", and with figures behind: "rapport hebdo 19".
+    let (led, reports) = after_leading(text, first);
+    if urgent_only
+        || reports && text.tokens.get(led + 1).is_some_and(|token| token.text.starts_with(|c: char| c.is_ascii_digit()))
+    {
+        places.push(led);
     }
     places.retain(|at| *at < text.tokens.len());
     places.dedup();
     places
 }
 
-/// "I want to report an alert", "je veux signaler une alerte".
-fn after_report_words(text: &Text, from: usize) -> usize {
-    const WORDS: [&str; 22] = [
-        "report",
-        "reporting",
-        "send",
-        "sending",
-        "raise",
-        "this",
-        "is",
-        "an",
-        "new",
-        "we",
-        "have",
-        "the",
-        "signaler",
-        "signale",
-        "envoie",
-        "une",
-        "nous",
-        "avons",
-        "nouvelle",
-        "here",
-        "ici",
-        "urgent",
-    ];
-    let mut at = from;
+/// Words that lead to a report: "I want to report an alert", "j'ai une alerte", "1 and alert".
+const LEADING: &str = " report reporting send sending raise this is an new we have the signaler signale envoie une nous avons nouvelle here \
+                       ici urgent i there j ai il y a and et but mais also aussi voici rapport my mon notre our le la de du for of ";
+
+/// The first word after those that lead to a report, and whether one of them was "report" itself.
+fn after_leading(text: &Text, from: usize) -> (usize, bool) {
+    let (mut at, mut reports) = (from, false);
     while let Some(token) = text.tokens.get(at) {
         let wish = lexicon::phrase_at(text, at).filter(|found| found.class == Class::Want).map(|found| found.length);
         match wish {
             Some(length) => at += length,
             // "1 alert": a number that answers, or counts, before it.
-            None if WORDS.contains(&token.text.as_str()) || token.is_number() => at += 1,
+            None if LEADING.contains(&format!(" {} ", token.text)) || token.is_number() => at += 1,
             None => break,
         }
+        reports |= matches!(token.text.as_str(), "report" | "reporting" | "rapport");
     }
-    at
+    (at, reports)
 }
 
 fn at_word(text: &Text, at: usize, vocabulary: &Vocabulary, urgent_only: bool) -> Found {
@@ -198,8 +197,11 @@ fn glued<'k>(text: &Text, at: usize, keywords: impl Iterator<Item = &'k KeywordE
     let rest = trim(&text.source[token.start + split..]).to_owned();
     let lang = lang_of(keyword, &token.text[..length]);
     let found = Hit { keyword: keyword.keyword.clone(), urgent: keyword.urgent, rest, lang, at };
+    // "sohzi40": letters and figures of a form.
+    let mut form = tail.trim_start_matches(char::is_alphabetic).chars();
+    let coded = form.next().is_some_and(|c| c.is_ascii_digit()) && letters >= 3;
     let shouted = head.chars().all(|c| !c.is_lowercase()) && first.is_lowercase();
-    if first.is_ascii_digit() || shouted && letters >= 3 {
+    if first.is_ascii_digit() || coded || shouted && letters >= 3 {
         return Some(Found::One(found));
     }
     let tail = &token.text[length..];

@@ -83,7 +83,9 @@ fn mark_at(text: &Text, at: usize, vocabulary: &Vocabulary) -> Mark {
             .iter()
             .filter_map(|(entries, part)| Some((listed(text, at, entries)?, part)))
             .min_by_key(|((near, _), _)| *near);
-        if let Some(((near, length), part)) = nearest {
+        let keyword = nearest_keyword(word, vocabulary);
+        if let Some(((near, length), part)) = nearest.filter(|((near, _), _)| keyword.is_none_or(|other| *near < other))
+        {
             return make(part(near), length, None);
         }
     }
@@ -92,8 +94,12 @@ fn mark_at(text: &Text, at: usize, vocabulary: &Vocabulary) -> Mark {
 
 /// Whether a word is a keyword as it should be written.
 pub(super) fn is_keyword(word: &str, vocabulary: &Vocabulary) -> bool {
+    nearest_keyword(word, vocabulary).is_some_and(|near| near <= Nearness::Close)
+}
+
+fn nearest_keyword(word: &str, vocabulary: &Vocabulary) -> Option<Nearness> {
     let words = vocabulary.keywords.iter().flat_map(|keyword| &keyword.words);
-    words.into_iter().any(|(entry, _)| matches!(entry.tokens.as_slice(), [only] if nearness(word, only).is_some_and(|n| n <= Nearness::Close)))
+    words.filter_map(|(entry, _)| nearness(word, &entry.joined())).min()
 }
 
 fn word_lang(text: &Text, at: usize, length: usize, phrase: Option<lexicon::Found>) -> Option<Lang> {
@@ -126,7 +132,7 @@ pub(super) fn entry_at(text: &Text, at: usize, entry: &Entry) -> Option<(Nearnes
     (entry.joined() == here.first()?.text).then_some((Nearness::Close, 1))
 }
 
-/// The tokens that give a word when put together: `al ert`, `s t o p`. Both pieces of two must be too odd to be words.
+/// The tokens that give a word when put together: `al ert`, `s t o p`. Of two pieces one must be too odd to be a word.
 fn in_pieces(text: &Text, at: usize, word: &str) -> Option<usize> {
     let here = &text.tokens[at..];
     let mut joined = String::new();
@@ -136,11 +142,13 @@ fn in_pieces(text: &Text, at: usize, word: &str) -> Option<usize> {
         if joined.len() >= word.len() || !word.starts_with(&joined) {
             let pieces = count + 1;
             let odd = || {
-                here[..pieces].iter().all(|piece| !is_ordinary(&piece.text) && lexicon::class_of(&piece.text).is_none())
+                here[..pieces].iter().any(|piece| !is_ordinary(&piece.text) && lexicon::class_of(&piece.text).is_none())
             };
             let letters = pieces == word.chars().count();
-            return (joined == word && pieces > 1 && word.chars().count() >= 4 && (letters || pieces == 2 && odd()))
-                .then_some(pieces);
+            return (joined == word
+                && pieces > 1
+                && (letters && pieces > 2 || word.chars().count() >= 4 && pieces == 2 && odd()))
+            .then_some(pieces);
         }
         if !single && count > 0 {
             return None;

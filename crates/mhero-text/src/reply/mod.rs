@@ -19,6 +19,8 @@ mod phrases;
 mod sentence;
 mod words;
 
+use std::sync::LazyLock;
+
 use mhero_core::Lang;
 
 pub use choice::{Choice, ChoiceOption};
@@ -28,6 +30,7 @@ pub use words::{ControlWords, Keyword, Topic, Vocabulary};
 use fold::Text;
 use keyword::Found;
 use lexicon::Class;
+use phrases::Phrases;
 
 /// What is known when a text arrives.
 #[derive(Clone, Copy, Debug)]
@@ -38,12 +41,14 @@ pub struct Situation<'a> {
     pub last_sent: Option<&'a str>,
     /// A question with options that waits for its answer.
     pub question: Option<&'a Choice>,
+    /// Whether this phone has left all messages.
+    pub stopped: bool,
 }
 
 impl<'a> Situation<'a> {
     /// Nothing sent, nothing asked.
     pub const fn idle(words: &'a Vocabulary) -> Self {
-        Self { words, last_sent: None, question: None }
+        Self { words, last_sent: None, question: None, stopped: false }
     }
 }
 
@@ -66,7 +71,7 @@ pub fn understand(received: &str, situation: &Situation<'_>) -> Outcome {
     if text.tokens.is_empty() {
         return wordless(&text, situation);
     }
-    if let Some(outcome) = control::understand(&text, situation.words) {
+    if let Some(outcome) = control::understand(&text, situation) {
         return outcome;
     }
     if let Found::One(hit) = keyword::find(&text, situation.words, true) {
@@ -158,11 +163,19 @@ fn keyword_or_talk(text: &Text, situation: &Situation<'_>) -> Outcome {
         (Found::Perhaps(candidates), None) if text.tokens.len() <= 6 => {
             Outcome { meaning: Meaning::Ask(Question::Keyword { candidates }), lang: None, forward: true }
         }
-        (_, Some(choice)) if text.tokens.len() <= 3 && !text.is_question() => {
+        (_, Some(choice)) if text.tokens.len() <= 3 && !text.asks() || does_not_know(text) => {
             Outcome { meaning: not_an_answer(choice, AnswerProblem::NotAnAnswer), lang: None, forward: true }
         }
         _ => talk(text, situation.question.is_some()),
     }
+}
+
+/// Whether somebody says that there is no answer.
+fn does_not_know(text: &Text) -> bool {
+    static PHRASES: LazyLock<Phrases> = LazyLock::new(|| {
+        Phrases::new("dont know|do not know|no idea|not sure|ne sais pas|sais pas|aucune idee|nao sei|لا اعرف")
+    });
+    text.tokens.len() <= 6 && PHRASES.are_in(text)
 }
 
 /// Whether the last message names a word in capitals, as messages do when they invite it.
@@ -174,12 +187,20 @@ fn invited(text: &Text, at: usize, last_sent: Option<&str>) -> bool {
 /// What is neither command nor answer. A greeting alone, a question who writes, or a single odd word gets the list of words;
 /// everything else is for a person.
 fn talk(text: &Text, asked: bool) -> Outcome {
-    let classes: Vec<Option<Class>> = text.tokens.iter().map(|token| lexicon::class_of(&token.text)).collect();
+    let mut classes = Vec::new();
+    let mut at = 0;
+    while at < text.tokens.len() {
+        let found = lexicon::phrase_at(text, at);
+        classes.push(found.map(|found| found.class));
+        at += found.map_or(1, |found| found.length);
+    }
     let greets = classes.contains(&Some(Class::Greet))
         && classes.iter().all(|class| matches!(class, Some(Class::Greet | Class::Title | Class::Polite)));
     let who =
         (0..text.tokens.len()).find_map(|at| lexicon::phrase_at(text, at).filter(|found| found.class == Class::Who));
-    let odd = text.tokens.len() == 1 && classes[0].is_none() && !ordinary::is_ordinary(&text.tokens[0].text);
+    // A single word, or one with a figure, that is no word: somebody tries a code.
+    let code = text.tokens.len() == 1 || text.tokens.len() == 2 && text.tokens[1].is_number();
+    let odd = code && classes[0].is_none() && !ordinary::is_ordinary(&text.tokens[0].text);
     let short = text.tokens.len() <= 6;
     if !asked && (greets || odd || who.is_some() && short) {
         let lang = who.or_else(|| lexicon::phrase_at(text, 0)).and_then(|found| found.lang);

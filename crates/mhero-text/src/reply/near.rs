@@ -31,10 +31,14 @@ pub(super) fn nearness(token: &str, word: &str) -> Option<Nearness> {
     if length >= 4 && other >= 3 && squeeze(token) == squeeze(word) {
         return Some(Nearness::Close);
     }
-    if length < 4 || other < 3 {
-        return None;
+    if ABBREVIATIONS.iter().any(|(short, long)| *short == token && *long == word) {
+        return Some(Nearness::Typo);
     }
-    if vowels_left_out(token, word) || sounds_like(token, word) {
+    if length < 4 || other < 3 {
+        return (length == 3 && swapped(token, word)).then_some(Nearness::Far);
+    }
+    let plural = token.strip_suffix('s') == Some(word);
+    if plural || vowels_left_out(token, word) || sounds_like(token, word) {
         return Some(Nearness::Typo);
     }
     let distance = osa::distance(squeeze(token).chars(), squeeze(word).chars());
@@ -47,6 +51,18 @@ pub(super) fn nearness(token: &str, word: &str) -> Option<Nearness> {
         _ => None,
     }
 }
+
+/// What everybody writes for long words that complaints are made of.
+const ABBREVIATIONS: [(&str, &str); 8] = [
+    ("pb", "problem"),
+    ("pb", "probleme"),
+    ("pbm", "problem"),
+    ("pbm", "probleme"),
+    ("pblm", "problem"),
+    ("pblm", "probleme"),
+    ("pbl", "probleme"),
+    ("pblem", "probleme"),
+];
 
 /// Equal when digits are read as the letters they look like.
 fn looks_like(token: &str, word: &str) -> bool {
@@ -63,7 +79,7 @@ fn looks_like(token: &str, word: &str) -> bool {
 }
 
 /// Equal but for letters that came as `?`.
-fn lost_accents(token: &str, word: &str) -> bool {
+pub(super) fn lost_accents(token: &str, word: &str) -> bool {
     token.contains('?')
         && token.chars().count() == word.chars().count()
         && token.chars().zip(word.chars()).all(|(a, b)| a == b || a == '?')
@@ -186,6 +202,8 @@ mod tests {
             ("arette", "arret", Some(Typo)),
             ("kwiz", "quiz", Some(Typo)),
             ("semene", "semaine", Some(Typo)),
+            ("sho", "soh", Some(Far)),
+            ("pb", "probleme", Some(Typo)),
             ("step", "stop", Some(Far)),
             ("wk", "week", None),
             ("lab", "la", None),

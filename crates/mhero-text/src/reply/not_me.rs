@@ -12,7 +12,7 @@ static PLAIN: LazyLock<[(Lang, Phrases); 4]> = LazyLock::new(|| {
         (
             Lang::ENGLISH,
             Phrases::new(
-                "wrong number|wrong person|wrong phone|wrong contact|you have the wrong|u have the wrong|you got the wrong\
+                "wrong number|wrong no|wrong person|wrong phone|wrong contact|you have the wrong|u have the wrong|you got the wrong\
                  |not my name|you dont know me|you are mistaken|this is not her number|this is not his number|not her number|not his number\
                  |this is no longer|i bought this sim|i just got this number|this number now belongs|number belongs to another\
                  |im not the person|i am not the person|not the owner|mistaken number|i am her husband|im her husband|i am his wife\
@@ -57,7 +57,10 @@ static BARE: LazyLock<[(Lang, Phrases); 2]> = LazyLock::new(|| {
 /// What a denial begins with; a name of the last message or a role must follow.
 static DENIAL: LazyLock<[(Lang, Phrases); 2]> = LazyLock::new(|| {
     [
-        (Lang::ENGLISH, Phrases::new("i am not|im not|this is not|not|i dont know|i do not know|am not|i no be")),
+        (
+            Lang::ENGLISH,
+            Phrases::new("i am not|im not|this is not|its not|not|i dont know|i do not know|am not|i no be"),
+        ),
         (
             Lang::FRENCH,
             Phrases::new(
@@ -77,6 +80,9 @@ static ROLES: LazyLock<Phrases> = LazyLock::new(|| {
 
 /// Words after which a mistake is one about things, not people: "wrong number of gloves".
 const ABOUT_THINGS: [&str; 8] = ["of", "in", "on", "for", "de", "des", "du", "sur"];
+
+/// What a person is reached by.
+const PHONE: [&str; 7] = ["phone", "number", "line", "cell", "numero", "telephone", "tel"];
 
 /// Longest text in which a bare "not me" counts, in words.
 const BARE_TOKENS_MAX: usize = 6;
@@ -106,7 +112,9 @@ pub(super) fn understand(text: &Text, last_sent: Option<&str>) -> Option<Lang> {
         for at in 0..text.tokens.len() {
             let Some(next) = phrases.longest_at(text, at).map(|length| at + length) else { continue };
             let named = text.tokens.get(next).is_some_and(|token| names.contains(&token.text));
-            if named || ROLES.longest_at(text, next).is_some() {
+            // "This is not Mary's phone", "ce n'est pas le téléphone de Mariam".
+            let thing = text.tokens[next..].iter().take(3).any(|token| PHONE.contains(&token.text.as_str()));
+            if named || thing || ROLES.longest_at(text, next).is_some() {
                 return Some(*lang);
             }
         }

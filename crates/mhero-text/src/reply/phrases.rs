@@ -1,6 +1,6 @@
 //! Looking for phrases anywhere in a text.
 
-use super::fold::Text;
+use super::{fold::Text, near::lost_accents};
 
 /// Phrases as folded tokens, from one `|`-separated list.
 pub(super) struct Phrases(Vec<Vec<String>>);
@@ -36,5 +36,5 @@ impl Phrases {
 
 fn matches_at(text: &Text, at: usize, phrase: &[String]) -> bool {
     let here = &text.tokens[at..];
-    here.len() >= phrase.len() && phrase.iter().zip(here).all(|(a, b)| *a == b.text)
+    here.len() >= phrase.len() && phrase.iter().zip(here).all(|(a, b)| *a == b.text || lost_accents(&b.text, a))
 }

@@ -1,6 +1,10 @@
 //! Does what follows a keyword make a sentence in which the keyword is just a word? "check my salary", "mon enfant est malade".
 
-use super::{fold::Text, keyword::Hit};
+use super::{
+    fold::Text,
+    keyword::Hit,
+    near::{Nearness, nearness},
+};
 
 /// Longest free text after a keyword that is written in small letters without any sign after it, in words. Longer ones tell a story.
 const FREE_TOKENS_MAX: usize = 9;
@@ -12,7 +16,7 @@ const SENTENCE: &str = " my our mon ma mes notre nos is are was were isnt arent 
 
 /// Small words that a noun of a sentence goes on with; after a keyword that names a trouble they are part of the report.
 const JOINTS: &str = " of off in on at to out up the this these those your and or le la les l ce cet cette ces du des de d au aux a sur \
-                       en et ou votre vos pour for from ";
+                       en et ou votre vos pour for from with avec us you him her them nous vous ";
 
 /// Words that name a trouble: what follows them is the trouble, however it goes on.
 const TROUBLE: &str = " alert alerte alerta alarm alarme problem probleme problems problemes problema issue incident panne danger urgent \
@@ -21,9 +25,11 @@ const TROUBLE: &str = " alert alerte alerta alarm alarme problem probleme proble
 /// Words that are keywords somewhere and little words everywhere; a sentence often begins with them.
 const LITTLE: &str = " mon ma mes son more plus suite fin in on no non de la le si y ";
 
-/// Words after which a keyword is a time or a patient's state: "semaine prochaine", "week end", "sick child".
+/// Words before which a keyword is a time, a patient's state or a complaint: "semaine prochaine", "sick child", "stock épuisé".
 const TURNS: &str = " prochaine prochain derniere dernier passee passe next last end child children baby babies patient patients woman women \
-                     man men people mother girl boy enfant enfants bebe bebes femme femmes homme malade malades fille garcon mere ";
+                     man men people mother girl boy enfant enfants bebe bebes femme femmes homme malade malades fille garcon mere \
+                     finished finish empty over closed broken late false epuise epuisee epuises fini finie finis vide ferme fermee cassee \
+                     casse panne fausse faux terminee termine ";
 
 fn is_in(list: &str, word: &str) -> bool {
     list.contains(&format!(" {word} "))
@@ -41,9 +47,18 @@ pub(super) fn reads_on(text: &Text, hit: &Hit) -> bool {
     // A sign after the keyword, or capitals of its own, say that it is meant as one.
     let signed = text.gap_before(hit.at + 1).contains([':', '=', '.', '-', ',', '/', '\n', ';', '!', '#', '*']);
     let shouted = word.caps && word.text.chars().count() > 1 && !text.is_all_caps();
-    let trouble = is_in(TROUBLE, &word.text) || hit.urgent;
+    let names_trouble = |trouble: &str| nearness(&word.text, trouble).is_some_and(|near| near <= Nearness::Typo);
+    let trouble = hit.urgent || TROUBLE.split_whitespace().any(names_trouble);
     if trouble {
-        return !signed && is_in(" is was est etait has will ", next) && !digits;
+        // "Alert is over", "alert the team", "alertez le district", "alerte fausse".
+        let verb = ["ez", "er", "ed", "ing"].iter().any(|ending| word.text.ends_with(ending))
+            && is_in(" le la les un une ", next);
+        let over = is_in(" over false fausse faux finie terminee ", next);
+        return !signed && (verb || over)
+            || !signed
+                && !shouted
+                && is_in(" is was est etait has will the me us him her them your our ", next)
+                && !digits;
     }
     if text.is_question() && !digits && !signed && rest.len() >= 2 {
         return true;
