@@ -1,9 +1,11 @@
 //! What a registry says, in our words: the neutral records between a connector and the import.
 //!
 //! A connector (or the file reader) turns FHIR resources, CSD entities and table rows into these; the import matches,
-//! resolves references within one source and decides. Nothing here is stored as such.
+//! resolves references within one source and decides. What a record says is kept beside the text as received, so that it can be
+//! read again when what it refers to arrives later.
 
 use jiff::{Timestamp, civil::Date};
+use serde::{Deserialize, Serialize};
 
 use crate::{Lang, LangMap};
 
@@ -66,7 +68,7 @@ pub struct Rejection {
 }
 
 /// What a record says.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Content {
     /// A jurisdiction or facility.
     Place(PlaceRecord),
@@ -87,7 +89,7 @@ pub enum Content {
 }
 
 /// A reference within one source.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Ref {
     /// By kind and id, as FHIR does: `Location/TF.W`. `Location` and `Organization` of one id are one place.
     Id {
@@ -102,7 +104,7 @@ pub enum Ref {
 }
 
 /// One place of a path of names.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct PathStep {
     /// The level that the column named: `county`, `district`, `facility`; `None` for a column that only says "place".
     pub level: Option<String>,
@@ -111,7 +113,8 @@ pub struct PathStep {
 }
 
 /// A jurisdiction or facility.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct PlaceRecord {
     /// Names by language.
     pub name: LangMap,
@@ -132,7 +135,8 @@ pub struct PlaceRecord {
 }
 
 /// A health worker.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct PersonRecord {
     /// The whole name as shown.
     pub name: String,
@@ -163,7 +167,7 @@ pub struct PersonRecord {
 }
 
 /// A phone as somebody wrote it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RawPhone {
     /// As received.
     pub raw: String,
@@ -174,7 +178,7 @@ pub struct RawPhone {
 }
 
 /// An identifier of a person or place in some system.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Identifier {
     /// The system, usually a URL. People of two sources with one system and value are one person, except where the system
     /// begins with `#`: then the source named none, and the value counts within that source only.
@@ -184,7 +188,7 @@ pub struct Identifier {
 }
 
 /// A value of a field.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ValueRecord {
     /// The key in the audience language: small letters, digits, underscores.
     pub field: String,
@@ -193,7 +197,7 @@ pub struct ValueRecord {
 }
 
 /// A typed value. Texts that look like numbers or instants carry all readings, as the audience language compares by type.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Value {
     /// A text.
     Text(String),
@@ -208,7 +212,8 @@ pub enum Value {
 }
 
 /// Who works where, as what, since when.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct PositionRecord {
     /// The person; `None` inside a [`PersonRecord`].
     pub person: Option<Ref>,
@@ -229,7 +234,8 @@ pub struct PositionRecord {
 }
 
 /// Job and cadre of a position, whoever holds it.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct PositionDetails {
     /// Job title.
     pub job: Option<Coded>,
@@ -238,7 +244,8 @@ pub struct PositionDetails {
 }
 
 /// A code, its system and its words; any part may be missing.
-#[derive(Clone, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Coded {
     /// The code system.
     pub system: Option<String>,
@@ -249,7 +256,8 @@ pub struct Coded {
 }
 
 /// A job title and its cadre.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct JobRecord {
     /// The code system's URL.
     pub system: String,
@@ -262,7 +270,8 @@ pub struct JobRecord {
 }
 
 /// A cadre.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct CadreRecord {
     /// The code: `midwife`.
     pub code: String,
@@ -271,7 +280,8 @@ pub struct CadreRecord {
 }
 
 /// A course that a person attended.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct TrainingRecord {
     /// The person.
     pub person: Option<Ref>,

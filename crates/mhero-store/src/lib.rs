@@ -22,7 +22,7 @@ pub use error::StoreError;
 pub use mint::Mint;
 pub use nouns::{
     audience::*, audit::*, backup::*, broadcasts::*, changes::*, channels::*, exchanges::*, groups::*, intake::*, jobs::*, leases::*,
-    messages::*, numbers::*, outbox::*, people::*, places::*, sessions::*, simulator::*, threads::*, timers::*, tokens::*, users::*,
+    messages::*, numbers::*, outbox::*, registry::*, people::*, places::*, sessions::*, simulator::*, threads::*, timers::*, tokens::*, users::*,
 };
 pub use schema::{Change as SchemaChange, VERSION as SCHEMA_VERSION};
 pub use statement::{Statement, registry};

@@ -16,6 +16,7 @@ pub mod numbers;
 pub mod outbox;
 pub mod people;
 pub mod places;
+pub mod registry;
 pub mod sequences;
 pub mod sessions;
 pub mod settings;
@@ -59,4 +60,5 @@ pub(crate) fn statements() -> impl Iterator<Item = &'static Statement> {
     ]
     .into_iter()
     .flat_map(|all| all.iter().copied())
+    .chain(registry::statements())
 }
