@@ -59,9 +59,7 @@ impl App {
 fn seal(key: &[u8; 32], place: &str, plain: &[u8]) -> Option<Vec<u8>> {
     let nonce: [u8; NONCE_BYTES] = rand::random();
     let payload = Payload { msg: plain, aad: place.as_bytes() };
-    let text = XChaCha20Poly1305::new(key.into())
-        .encrypt(&XNonce::from(nonce), payload)
-        .ok()?;
+    let text = XChaCha20Poly1305::new(key.into()).encrypt(&XNonce::from(nonce), payload).ok()?;
     let mut sealed = Vec::with_capacity(1 + NONCE_BYTES + text.len());
     sealed.push(VERSION);
     sealed.extend(nonce);
