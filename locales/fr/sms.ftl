@@ -45,4 +45,4 @@ reply-unknown-keyword = Nous n'avons pas compris. Vous pouvez envoyer: { $words 
 reply-keyword-taken = Votre { $keyword } est bien arrivé et sera lu. Merci.
 reply-not-me = Pardon pour le dérangement. Nous allons vérifier ce numéro. Envoyez { $stop } pour ne plus rien recevoir.
 # Une alerte. $keyword est le mot tel qu’on l’écrit dans la langue.
-reply-keyword-urgent = { $keyword } bien reçu. L'agent de garde le voit maintenant. Gardez votre téléphone près de vous.
+reply-keyword-urgent = { $keyword } est bien arrivé. L'agent de garde le voit maintenant. Gardez votre téléphone près de vous.
