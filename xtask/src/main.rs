@@ -2,6 +2,9 @@
 //! dependent on the machine, for `make test`.
 
 mod bench;
+mod replies;
+
+use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
@@ -23,10 +26,18 @@ enum Task {
         /// Which one; without it, the names that there are.
         name: Option<String>,
     },
+    /// Score what the program understands of messy replies, in a folder laid out like `conformance/replies`.
+    ///
+    /// Example: cargo xtask replies ../shared/conformance/replies
+    Replies {
+        /// The folder with `contexts.json` and `cases/`.
+        dir: PathBuf,
+    },
 }
 
 fn main() -> Result<()> {
     match Arguments::parse().task {
         Task::Bench { name } => bench::command(name.as_deref()),
+        Task::Replies { dir } => replies::run(&dir),
     }
 }

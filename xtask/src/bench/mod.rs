@@ -1,6 +1,11 @@
 //! Benchmarks of the product, one a file. Each prints one JSON object
 //! `{"name","machine","figures":{...},"peers":{...}}`; docs/dev/benchmarks.md keeps what was measured.
 
+mod broadcast;
+mod ground;
+mod inbound;
+mod startup;
+
 use std::{io::Write as _, time::Instant};
 
 use anyhow::{Result, anyhow};
@@ -15,7 +20,11 @@ struct Bench {
 }
 
 /// All benchmarks, by name.
-const BENCHES: &[Bench] = &[];
+const BENCHES: &[Bench] = &[
+    Bench { name: "inbound", about: "texts accepted a second, on disk; waiting time under a broadcast", run: inbound::run },
+    Bench { name: "broadcast", about: "200,000 people: seconds until all is in the outbox", run: broadcast::run },
+    Bench { name: "startup", about: "seconds until a store with a million messages answers", run: startup::run },
+];
 
 /// What one benchmark found.
 #[derive(Debug, Serialize)]
@@ -85,4 +94,28 @@ fn line_of(file: &str, key: &str) -> Option<String> {
 
 fn kilobytes(text: &str) -> Option<f64> {
     text.split_whitespace().next()?.parse().ok()
+}
+
+/// The memory this process holds now, in megabytes; `None` where the system does not tell.
+pub(crate) fn rss_mb() -> Option<f64> {
+    Some(kilobytes(&line_of("/proc/self/status", "VmRSS")?)? / 1e3)
+}
+
+/// A runtime as the program has one.
+pub(crate) fn runtime() -> Result<tokio::runtime::Runtime> {
+    Ok(tokio::runtime::Builder::new_multi_thread().enable_all().build()?)
+}
+
+/// A quantile of what was measured.
+pub(crate) fn quantile(values: &mut [f64], share: f64) -> f64 {
+    values.sort_by(f64::total_cmp);
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "an index")]
+    let at = (values.len() as f64 * share) as usize;
+    values.get(at.min(values.len().saturating_sub(1))).copied().unwrap_or_default()
+}
+
+/// A count as a figure.
+#[expect(clippy::cast_precision_loss, reason = "counts of messages stay far below 2^52")]
+pub(crate) fn as_f64(count: i64) -> f64 {
+    count as f64
 }

@@ -90,7 +90,8 @@ impl App {
         stream::iter(attempts)
             .for_each_concurrent(WINDOW, |attempt| async move {
                 let attempt = submit(carrier, attempt).await;
-                if let Err(error) = self.write_outcome(channel, &attempt.ready, &attempt.outcomes).await {
+                let write = || self.write_outcome(channel, &attempt.ready, &attempt.outcomes);
+                if let Err(error) = self.store().decide(write).await {
                     // The message stays "submitting"; the next holder of the lease will find it and say "uncertain".
                     tracing::error!(message = %attempt.ready.message, %error, "the carrier's answer could not be written");
                 }
