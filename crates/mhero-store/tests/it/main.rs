@@ -1,10 +1,13 @@
 //! The store on both engines. Each test gets a store of its own; where PostgreSQL is not installed its half says so.
 
 mod catalog;
+mod audience;
 mod changes;
 mod leases;
 mod migrations;
 mod numbers;
+mod people;
+mod population;
 mod units;
 mod values;
 mod work;

@@ -25,7 +25,8 @@ pub(super) fn condition(to: &mut Composer, leaf: &Leaf) -> String {
             to.bind(format!("%{digits}%"))
         ),
         Leaf::HasPhone => {
-            "EXISTS (SELECT 1 FROM person_urn u WHERE u.person = p.id AND u.scheme = 'tel' AND u.path IS NOT NULL)".to_owned()
+            "EXISTS (SELECT 1 FROM person_urn u WHERE u.person = p.id AND u.scheme = 'tel' AND u.path IS NOT NULL)"
+                .to_owned()
         }
         Leaf::Group(groups) => {
             let is_one = to.one_of("m.member_of", groups.iter().copied());

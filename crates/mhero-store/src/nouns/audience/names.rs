@@ -90,7 +90,11 @@ impl Store {
     /// # Errors
     /// Whatever the engine reports.
     pub async fn courses(&self) -> Result<Vec<Course>, StoreError> {
-        self.query(&COURSES, vec![]).await?.iter().map(|r| Ok(Course { course: r.get(0)?, names: names(r, 2)? })).collect()
+        self.query(&COURSES, vec![])
+            .await?
+            .iter()
+            .map(|r| Ok(Course { course: r.get(0)?, names: names(r, 2)? }))
+            .collect()
     }
 
     /// Ids and names of all sources, by rank.
