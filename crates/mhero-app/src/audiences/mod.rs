@@ -3,6 +3,8 @@
 mod expand;
 mod names;
 
+pub(crate) use names::joined;
+
 use jiff::Timestamp;
 use mhero_core::{Lang, Right};
 use mhero_query::{Audience, Environment, Numbers, Predicate, Query, check, lower, parse_in, sentence};

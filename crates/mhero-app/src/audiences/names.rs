@@ -56,7 +56,9 @@ impl App {
             ReferenceKind::Field => {
                 for field in store.fields().await? {
                     let kind = kind_of(&field);
-                    directory.fields.add(Entry::new(field.coined.id, field.coined.names, [field.coined.code]).kind(kind));
+                    directory
+                        .fields
+                        .add(Entry::new(field.coined.id, field.coined.names, [field.coined.code]).kind(kind));
                 }
             }
             ReferenceKind::Course => {
