@@ -4,4 +4,8 @@
 //! unwrap and panic, the program may not.
 
 #[cfg(test)]
+mod durability;
+#[cfg(test)]
 mod http_clients;
+#[cfg(test)]
+mod spine;
