@@ -143,6 +143,16 @@ impl App {
         Ok(())
     }
 
+    /// Whether a channel's settings are complete and its secrets open here. Nothing is sent.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`]; [`AppError::Invalid`] naming what its driver lacks.
+    pub async fn check_channel(&self, id: ChannelId) -> Result<(), AppError> {
+        let channels = self.store().channels().await?;
+        let row = channels.iter().find(|row| row.id == id).ok_or_else(|| AppError::not_found("channel", id))?;
+        self.carrier(row).map(|_| ())
+    }
+
     /// The carrier of a channel, built by its driver.
     pub(super) fn carrier(&self, row: &ChannelRow) -> Result<Arc<dyn Carrier>, AppError> {
         let driver = self
