@@ -1,8 +1,10 @@
 //! Audiences: a text of the query language, checked against what there is, as a sentence and as a predicate.
 
+mod choices;
 mod expand;
 mod names;
 
+pub use choices::AudienceChoice;
 pub(crate) use names::joined;
 
 use jiff::Timestamp;

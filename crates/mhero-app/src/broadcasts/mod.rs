@@ -3,14 +3,18 @@
 
 mod control;
 mod draft;
+mod drafts;
 mod freeze;
 mod preview;
+mod progress;
 mod release;
 mod show;
 mod template;
 
 pub use draft::{Draft, Release, UNDO_SECONDS};
+pub use drafts::{LongestValues, SavedDraft};
 pub use preview::{Exclusion, LanguageShare, Preview, Sample};
+pub use progress::{BroadcastEvent, Progress};
 pub use show::{BroadcastPage, StateCount};
 pub use template::{Placeholder, TextCheck};
 

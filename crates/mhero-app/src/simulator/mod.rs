@@ -5,10 +5,12 @@
 
 mod behaviour;
 mod due;
+mod holders;
 mod network;
 mod phones;
 
 pub use behaviour::{Behaviour, Incoming, PhoneMode, Reaction};
+pub use holders::Holder;
 pub use phones::{PhoneSeen, SimulatedPhone, SimulatedSms, SimulatedText};
 
 /// The KIND of the simulator's channels.

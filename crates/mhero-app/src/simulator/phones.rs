@@ -230,7 +230,7 @@ impl App {
     }
 }
 
-fn must_simulate(caller: &Caller) -> Result<(), AppError> {
+pub(super) fn must_simulate(caller: &Caller) -> Result<(), AppError> {
     if caller.scope.may(Right::Settings) { Ok(()) } else { caller.must(Right::Send) }
 }
 

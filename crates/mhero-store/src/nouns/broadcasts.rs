@@ -12,11 +12,11 @@ statements! {
     ADD = "INSERT INTO broadcast (id, number, name, query, status, lane, channel, programme, parent, release_at, zone, recurrence, quiet_override, once_key, is_test, is_drill, created_by, created_at, released_at, ended_at, matched, recipients, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, NULL, NULL, 0, 0, 1)";
     ADD_TEXT = "INSERT INTO broadcast_text (broadcast, language, template) VALUES ($1, $2, $3)";
     TEXTS = "SELECT language, template FROM broadcast_text WHERE broadcast = $1 ORDER BY language ASC NULLS LAST";
-    GET = "SELECT id, number, name, query, status, lane, channel, programme, parent, release_at, zone, recurrence, quiet_override, is_test, is_drill, created_by, created_at, released_at, ended_at, matched, recipients, version FROM broadcast WHERE id = $1 AND (($2 AND ($3 OR programme IN (SELECT g.programme FROM role_grant g WHERE g.principal = $4))) OR created_by = $4)";
+    GET = "SELECT id, number, name, query, status, lane, channel, programme, parent, release_at, zone, recurrence, quiet_override, is_test, is_drill, created_by, created_at, released_at, ended_at, matched, recipients, version FROM broadcast WHERE id = $1 AND status <> 'draft' AND (($2 AND ($3 OR programme IN (SELECT g.programme FROM role_grant g WHERE g.principal = $4))) OR created_by = $4)";
     BY_NUMBER = "SELECT id FROM broadcast WHERE number = $1";
     BY_KEY = "SELECT id FROM broadcast WHERE once_key = $1";
-    LIST = "SELECT id, number, name, query, status, lane, channel, programme, parent, release_at, zone, recurrence, quiet_override, is_test, is_drill, created_by, created_at, released_at, ended_at, matched, recipients, version FROM broadcast WHERE (($1 AND ($2 OR programme IN (SELECT g.programme FROM role_grant g WHERE g.principal = $3))) OR created_by = $3) AND created_at < $4 ORDER BY created_at DESC NULLS LAST, number DESC NULLS LAST LIMIT $5";
-    NAMED = "SELECT id, number, name FROM broadcast ORDER BY number DESC NULLS LAST LIMIT $1";
+    LIST = "SELECT id, number, name, query, status, lane, channel, programme, parent, release_at, zone, recurrence, quiet_override, is_test, is_drill, created_by, created_at, released_at, ended_at, matched, recipients, version FROM broadcast WHERE status <> 'draft' AND (($1 AND ($2 OR programme IN (SELECT g.programme FROM role_grant g WHERE g.principal = $3))) OR created_by = $3) AND created_at < $4 ORDER BY created_at DESC NULLS LAST, number DESC NULLS LAST LIMIT $5";
+    NAMED = "SELECT id, number, name FROM broadcast WHERE status <> 'draft' ORDER BY number DESC NULLS LAST LIMIT $1";
     SET_STATUS = "UPDATE broadcast SET status = $2, released_at = COALESCE(released_at, $3), ended_at = $4, version = version + 1 WHERE id = $1 AND version = $5";
     SET_COUNTS = "UPDATE broadcast SET matched = $2, recipients = $3, version = version + 1 WHERE id = $1";
     ADD_SLICE = "INSERT INTO broadcast_slice (broadcast, number, content) VALUES ($1, $2, $3)";
@@ -29,6 +29,12 @@ statements! {
     LEFT_OUT_COUNTS = "SELECT reason, CAST(COUNT(*) AS BIGINT) FROM broadcast_left_out WHERE broadcast = $1 GROUP BY reason ORDER BY reason ASC NULLS LAST";
     PEOPLE = (concat!("SELECT m.person, p.name, m.path, m.state, m.failure, m.id, EXISTS (SELECT 1 FROM message a WHERE a.answers = m.broadcast AND a.person = m.person) FROM message m JOIN person p ON p.id = m.person WHERE m.broadcast = $1 AND m.direction = 'out' AND ($5 = '' OR m.state = $5) AND m.id > $6 AND ", person_in_scope!("m.person", "$2", "$3"), " ORDER BY m.id ASC NULLS LAST LIMIT $4"));
     LEFT_OUT_PEOPLE = (concat!("SELECT l.person, p.name, l.reason FROM broadcast_left_out l JOIN person p ON p.id = l.person WHERE l.broadcast = $1 AND ($5 = '' OR l.reason = $5) AND l.person > $6 AND ", person_in_scope!("l.person", "$2", "$3"), " ORDER BY l.person ASC NULLS LAST LIMIT $4"));
+    /// A draft belongs to whoever wrote it. Its number is below zero, so that it takes none from the broadcasts.
+    DRAFT = "SELECT id, number, name, query, status, lane, channel, programme, parent, release_at, zone, recurrence, quiet_override, is_test, is_drill, created_by, created_at, released_at, ended_at, matched, recipients, version FROM broadcast WHERE id = $1 AND status = 'draft' AND created_by = $2";
+    DRAFTS = "SELECT id, number, name, query, status, lane, channel, programme, parent, release_at, zone, recurrence, quiet_override, is_test, is_drill, created_by, created_at, released_at, ended_at, matched, recipients, version FROM broadcast WHERE status = 'draft' AND created_by = $1 ORDER BY created_at DESC NULLS LAST, id DESC NULLS LAST LIMIT $2";
+    SET_DRAFT = "UPDATE broadcast SET name = $3, query = $4, release_at = $5, zone = $6, recurrence = $7, quiet_override = $8, created_at = $9, version = version + 1 WHERE id = $1 AND status = 'draft' AND created_by = $2";
+    DROP_DRAFT = "DELETE FROM broadcast WHERE id = $1 AND status = 'draft' AND created_by = $2";
+    DROP_TEXTS = "DELETE FROM broadcast_text WHERE broadcast = $1";
     SENDING = "SELECT id, version, status FROM broadcast WHERE status IN ('sending', 'releasing') ORDER BY created_at ASC NULLS LAST";
 }
 
@@ -170,6 +176,35 @@ impl Unit {
         self
     }
 
+    /// Writes what is in a draft now; the unit fails when its author has no such draft. `created_at` says when it was saved.
+    pub fn set_draft(&mut self, row: &BroadcastRow, texts: &[(Lang, String)]) -> &mut Self {
+        self.one(
+            &SET_DRAFT,
+            params![
+                row.id,
+                row.created_by,
+                &row.name,
+                &row.query,
+                row.release_at,
+                &row.zone,
+                row.recurrence.clone(),
+                row.quiet_override.clone(),
+                row.created_at
+            ],
+        );
+        self.run(&DROP_TEXTS, params![row.id]);
+        for (language, template) in texts {
+            self.one(&ADD_TEXT, params![row.id, *language, template]);
+        }
+        self
+    }
+
+    /// Removes a draft and its texts; the unit fails when its author has no such draft.
+    pub fn drop_draft(&mut self, id: BroadcastId, author: Option<Uuid>) -> &mut Self {
+        self.one(&DROP_DRAFT, params![id, author]);
+        self.run(&DROP_TEXTS, params![id])
+    }
+
     /// Changes the status; the unit fails when the broadcast is no longer as it was read.
     pub fn broadcast_status(
         &mut self,
@@ -248,6 +283,22 @@ impl Store {
     pub async fn broadcasts(&self, scope: &Scope, before: i64, limit: i64) -> Result<Vec<BroadcastRow>, StoreError> {
         let params = params![scope.all_places(), scope.all_programmes(), scope.principal(), before, limit];
         self.query(&LIST, params).await?.iter().map(BroadcastRow::read).collect()
+    }
+
+    /// A draft of an author.
+    ///
+    /// # Errors
+    /// Whatever the engine reports.
+    pub async fn draft(&self, author: Option<Uuid>, id: BroadcastId) -> Result<Option<BroadcastRow>, StoreError> {
+        self.first(&DRAFT, params![id, author]).await?.map(|row| BroadcastRow::read(&row)).transpose()
+    }
+
+    /// The drafts of an author, the last one saved first.
+    ///
+    /// # Errors
+    /// Whatever the engine reports.
+    pub async fn drafts(&self, author: Option<Uuid>, limit: i64) -> Result<Vec<BroadcastRow>, StoreError> {
+        self.query(&DRAFTS, params![author, limit]).await?.iter().map(BroadcastRow::read).collect()
     }
 
     /// Id, number and name of the latest broadcasts, for the audience language.
