@@ -1,16 +1,21 @@
 //! The layers around every page: limits, the content policy, protection against other sites, errors in words.
 
-use std::{any::Any, sync::Arc, time::Duration};
+use std::{
+    any::Any,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
+use async_trait::async_trait;
 use axum::{
     Router,
     body::Body,
-    extract::{Request, State},
+    extract::{MatchedPath, Request, State},
     http::{HeaderName, HeaderValue, StatusCode, header},
     middleware::{Next, from_fn, from_fn_with_state},
     response::{IntoResponse, Response},
 };
-use mhero_core::{Lang, limits};
+use mhero_core::{Lang, limits, record::Reason};
 use tower_http::{
     catch_panic::CatchPanicLayer,
     compression::CompressionLayer,
@@ -19,11 +24,13 @@ use tower_http::{
     request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer},
     timeout::TimeoutLayer,
 };
+use tower_sessions::{Session, SessionManagerLayer};
 
 use crate::{
     errors::{ErrorPage, Refusal, show},
     language::{self, Reading},
     page::Page,
+    session::Sessions,
 };
 
 /// Longest that one request may take, in seconds.
@@ -43,22 +50,27 @@ const FIXED_HEADERS: &[(&str, &str)] = &[
     ("permissions-policy", "camera=(), geolocation=(), microphone=()"),
 ];
 
-/// Makes the page around an error, before anybody is known.
+/// Makes the page around an error.
+#[async_trait]
 pub trait Letterhead: Send + Sync + 'static {
-    /// A page without reader, in a language, for a path.
-    fn page(&self, lang: Lang, path: String) -> Page;
+    /// A page in a language, for a path, with the reader of a session where somebody has signed in.
+    async fn page(&self, lang: Lang, path: String, session: Option<Session>) -> Page;
 }
 
-/// Puts the layers around the console's routes.
-pub fn around(routes: Router, letterhead: Arc<dyn Letterhead>) -> Router {
+/// Puts the layers around the console's routes; a page without sessions (the gallery) brings none.
+pub fn around(
+    routes: Router,
+    letterhead: Arc<dyn Letterhead>,
+    sessions: Option<SessionManagerLayer<Sessions>>,
+) -> Router {
     let csrf = CsrfLayer::new().with_rejection_response(|_: ProtectionError| {
         let mut response = Response::new(Body::empty());
         *response.status_mut() = StatusCode::FORBIDDEN;
         response.extensions_mut().insert(Refusal::Foreign);
         response
     });
-    // The last one added is the outermost.
-    routes
+    // The last one added is the outermost. Error pages are dressed inside the session, so that they know their reader.
+    let dressed = routes
         .layer(csrf)
         .layer(RequestBodyLimitLayer::new(limits::REQUEST_BYTES_MAX))
         .layer(TimeoutLayer::with_status_code(
@@ -66,8 +78,14 @@ pub fn around(routes: Router, letterhead: Arc<dyn Letterhead>) -> Router {
             Duration::from_secs(REQUEST_SECONDS_MAX),
         ))
         .layer(CatchPanicLayer::custom(broken))
-        .layer(from_fn_with_state(letterhead, dress))
+        .layer(from_fn_with_state(letterhead, dress));
+    let dressed = match sessions {
+        Some(sessions) => dressed.layer(sessions),
+        None => dressed,
+    };
+    dressed
         .layer(from_fn(language::choose))
+        .layer(from_fn(note))
         .layer(from_fn(guard))
         .layer(PropagateRequestIdLayer::x_request_id())
         .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
@@ -79,6 +97,19 @@ fn broken(panic: Box<dyn Any + Send + 'static>) -> Response {
     let words = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
     tracing::error!(panic = words.unwrap_or("without words"), "a page panicked");
     StatusCode::INTERNAL_SERVER_ERROR.into_response()
+}
+
+/// One line for each request. Only the pattern of the address is noted: a query may hold a name or a number.
+async fn note(request: Request, next: Next) -> Response {
+    let pattern = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
+    let (method, began) = (request.method().clone(), Instant::now());
+    let id = request.headers().get("x-request-id").and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let id = id.to_owned();
+    let response = next.run(request).await;
+    let took_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
+    let (page, status) = (pattern.as_deref().unwrap_or("-"), response.status().as_u16());
+    tracing::info!(%method, page, status, took_ms, request = id, "request");
+    response
 }
 
 /// Adds the fixed headers; pages are not kept by browsers that several people share.
@@ -98,6 +129,7 @@ async fn dress(State(letterhead): State<Arc<dyn Letterhead>>, request: Request, 
     let path = request.uri().path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string);
     let id = request.headers().get("x-request-id").and_then(|value| value.to_str().ok()).unwrap_or_default();
     let number = id.get(..8).unwrap_or_default().to_owned();
+    let session = request.extensions().get::<Session>().cloned();
     let response = next.run(request).await;
     let is_page = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| {
         kind.to_str().is_ok_and(|kind| kind.starts_with("text/html") || kind.starts_with("application/json"))
@@ -105,7 +137,11 @@ async fn dress(State(letterhead): State<Arc<dyn Letterhead>>, request: Request, 
     let refusal = response.extensions().get::<Refusal>().copied().or_else(|| Refusal::of(response.status()));
     match refusal {
         Some(refusal) if !is_page => {
-            let page = ErrorPage::of(letterhead.page(lang, path), refusal, number);
+            let page = letterhead.page(lang, path, session).await;
+            let page = match response.extensions().get::<Reason>() {
+                Some(reason) => ErrorPage::told(page, refusal, reason, number),
+                None => ErrorPage::of(page, refusal, number),
+            };
             let mut dressed = show(refusal.status(), &page);
             for (name, value) in response.headers() {
                 if *name == header::SET_COOKIE || *name == header::RETRY_AFTER {

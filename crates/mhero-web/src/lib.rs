@@ -18,12 +18,16 @@ pub mod page;
 pub mod parts;
 pub mod people;
 pub mod places;
+mod router;
 pub mod send;
 pub mod session;
 pub mod settings;
 pub mod sign_in;
 pub mod simulator;
+pub mod state;
 pub mod today;
 pub mod words;
 
 pub use assets::serve as serve_asset;
+pub use router::router;
+pub use state::WebOptions;

@@ -1,11 +1,9 @@
-//! Sessions: the cookie names a row of ours. The row is found by a digest of the cookie, so that a stolen backup opens
-//! nothing; idle and absolute expiry are the store's business, by our clock.
-
-use std::sync::Arc;
+//! Sessions: the cookie names a row of ours. The application finds the row by a digest of the cookie, so that a stolen
+//! backup opens nothing; idle and absolute expiry are its business too, by our clock.
 
 use async_trait::async_trait;
+use mhero_app::App;
 use mhero_core::UserId;
-use sha2::{Digest, Sha256};
 use time::OffsetDateTime;
 use tower_sessions::{
     Expiry, Session, SessionManagerLayer, SessionStore,
@@ -16,90 +14,71 @@ use tower_sessions::{
 
 /// The key under which a session names its user.
 const USER: &str = "user";
+/// The key under which a session keeps a sentence for the next page.
+const TOAST: &str = "toast";
 /// Name of the cookie over https; the prefix makes browsers refuse it from anybody but this very host.
 const COOKIE_SECURE: &str = "__Host-mhero";
 /// Name of the cookie on plain http, as on a developer's machine.
 const COOKIE_PLAIN: &str = "mhero";
 
-/// One session as the store keeps it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SessionRow {
-    /// SHA-256 of the cookie's value.
-    pub digest: [u8; 32],
-    /// Who signed in; signing out everywhere removes the rows of a user.
-    pub user: Option<UserId>,
-    /// What the session holds, as JSON.
-    pub body: String,
-}
-
-/// The store could not be reached; the reader is asked to try again.
+/// The sessions could not be read or written; the reader is asked to try again.
 #[derive(Debug, thiserror::Error)]
 #[error("the sessions could not be read or written: {0}")]
-pub struct SessionRowsError(pub String);
+pub struct SessionsError(String);
 
-/// Where sessions are kept. An expired row is as good as none.
-#[async_trait]
-pub trait SessionRows: std::fmt::Debug + Send + Sync + 'static {
-    /// Writes a new or changed row.
-    ///
-    /// # Errors
-    /// When the store cannot be reached.
-    async fn put(&self, row: SessionRow) -> Result<(), SessionRowsError>;
-
-    /// Reads a row that has not expired, and notes that it was used.
-    ///
-    /// # Errors
-    /// When the store cannot be reached.
-    async fn get(&self, digest: [u8; 32]) -> Result<Option<SessionRow>, SessionRowsError>;
-
-    /// Removes a row.
-    ///
-    /// # Errors
-    /// When the store cannot be reached.
-    async fn remove(&self, digest: [u8; 32]) -> Result<(), SessionRowsError>;
+impl From<tower_sessions::session::Error> for SessionsError {
+    fn from(error: tower_sessions::session::Error) -> Self {
+        Self(error.to_string())
+    }
 }
 
-/// Adapts [`SessionRows`] to tower-sessions.
+/// Adapts the application to tower-sessions.
 #[derive(Clone, Debug)]
-pub struct Sessions(Arc<dyn SessionRows>);
+pub struct Sessions(App);
 
-fn digest(id: &Id) -> [u8; 32] {
-    Sha256::digest(id.0.to_le_bytes()).into()
+fn failed(error: impl ToString) -> session_store::Error {
+    session_store::Error::Backend(error.to_string())
 }
 
-fn failed(error: &SessionRowsError) -> session_store::Error {
-    session_store::Error::Backend(error.to_string())
+fn content(record: &Record) -> session_store::Result<(Option<UserId>, String)> {
+    let body = serde_json::to_string(&record.data).map_err(|e| session_store::Error::Encode(e.to_string()))?;
+    let user = record.data.get(USER).and_then(|user| user.as_str()).and_then(|user| user.parse().ok());
+    Ok((user, body))
 }
 
 #[async_trait]
 impl SessionStore for Sessions {
-    // 128 random bits do not collide; a new session is written like a changed one.
     async fn create(&self, record: &mut Record) -> session_store::Result<()> {
-        self.save(record).await
+        let (user, body) = content(record)?;
+        while !self.0.create_session(&record.id.to_string(), user, &body).await.map_err(failed)? {
+            record.id = Id::default();
+        }
+        Ok(())
     }
 
     async fn save(&self, record: &Record) -> session_store::Result<()> {
-        let body = serde_json::to_string(&record.data).map_err(|e| session_store::Error::Encode(e.to_string()))?;
-        let user = record.data.get(USER).and_then(|user| user.as_str()).and_then(|user| user.parse().ok());
-        self.0.put(SessionRow { digest: digest(&record.id), user, body }).await.map_err(|error| failed(&error))
+        let (user, body) = content(record)?;
+        // False is a session that was ended elsewhere in the meantime: it stays ended.
+        self.0.save_session(&record.id.to_string(), user, &body).await.map_err(failed)?;
+        Ok(())
     }
 
     async fn load(&self, id: &Id) -> session_store::Result<Option<Record>> {
-        let Some(row) = self.0.get(digest(id)).await.map_err(|error| failed(&error))? else { return Ok(None) };
-        let data = serde_json::from_str(&row.body).map_err(|e| session_store::Error::Decode(e.to_string()))?;
-        // The store has already checked the expiry by our clock; the crate's own date only has to be far away.
+        let Some(row) = self.0.load_session(&id.to_string()).await.map_err(failed)? else { return Ok(None) };
+        let data = serde_json::from_str(&row.content).map_err(|e| session_store::Error::Decode(e.to_string()))?;
+        // The application has already checked the expiry by our clock; the crate's own date only has to be far away.
         let expiry_date = OffsetDateTime::UNIX_EPOCH + time::Duration::days(365 * 1_000);
         Ok(Some(Record { id: *id, data, expiry_date }))
     }
 
     async fn delete(&self, id: &Id) -> session_store::Result<()> {
-        self.0.remove(digest(id)).await.map_err(|error| failed(&error))
+        self.0.delete_session(&id.to_string()).await.map_err(failed)
     }
 }
 
 /// The session layer. `is_https` is whether browsers reach the console over https.
-pub fn layer(rows: Arc<dyn SessionRows>, is_https: bool) -> SessionManagerLayer<Sessions> {
-    SessionManagerLayer::new(Sessions(rows))
+pub fn layer(app: App, is_https: bool) -> SessionManagerLayer<Sessions> {
+    SessionManagerLayer::new(Sessions(app))
         .with_name(if is_https { COOKIE_SECURE } else { COOKIE_PLAIN })
         .with_secure(is_https)
         .with_http_only(true)
@@ -109,24 +88,42 @@ pub fn layer(rows: Arc<dyn SessionRows>, is_https: bool) -> SessionManagerLayer<
 }
 
 /// Who has signed in.
-pub async fn user(session: &Session) -> Option<UserId> {
-    session.get(USER).await.ok().flatten()
+///
+/// # Errors
+/// When the store cannot be reached.
+pub async fn user(session: &Session) -> Result<Option<UserId>, SessionsError> {
+    Ok(session.get(USER).await?)
 }
 
 /// Signs a user in under a new cookie, so that one planted before is worth nothing.
 ///
 /// # Errors
 /// When the store cannot be reached.
-pub async fn sign_in(session: &Session, user: UserId) -> Result<(), SessionRowsError> {
-    let failed = |error: tower_sessions::session::Error| SessionRowsError(error.to_string());
-    session.cycle_id().await.map_err(failed)?;
-    session.insert(USER, user).await.map_err(failed)
+pub async fn sign_in(session: &Session, user: UserId) -> Result<(), SessionsError> {
+    session.cycle_id().await?;
+    Ok(session.insert(USER, user).await?)
 }
 
 /// Signs out in this browser.
 ///
 /// # Errors
 /// When the store cannot be reached.
-pub async fn sign_out(session: &Session) -> Result<(), SessionRowsError> {
-    session.flush().await.map_err(|error| SessionRowsError(error.to_string()))
+pub async fn sign_out(session: &Session) -> Result<(), SessionsError> {
+    Ok(session.flush().await?)
+}
+
+/// Leaves a sentence for the next page, perhaps with an address that undoes what was done.
+///
+/// # Errors
+/// When the store cannot be reached.
+pub async fn leave_toast(session: &Session, words: &str, undo: Option<&str>) -> Result<(), SessionsError> {
+    Ok(session.insert(TOAST, (words, undo)).await?)
+}
+
+/// Takes the sentence that was left for this page.
+///
+/// # Errors
+/// When the store cannot be reached.
+pub async fn take_toast(session: &Session) -> Result<Option<(String, Option<String>)>, SessionsError> {
+    Ok(session.remove(TOAST).await?)
 }

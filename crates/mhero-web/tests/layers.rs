@@ -20,8 +20,9 @@ use tower::ServiceExt;
 
 struct Desk;
 
+#[async_trait::async_trait]
 impl Letterhead for Desk {
-    fn page(&self, lang: Lang, path: String) -> Page {
+    async fn page(&self, lang: Lang, path: String, _: Option<tower_sessions::Session>) -> Page {
         Page {
             words: Words::of(lang),
             clock: Clock { now: Timestamp::UNIX_EPOCH, zone: TimeZone::UTC },
@@ -48,7 +49,7 @@ async fn broken() -> &'static str {
 
 async fn ask(request: Request<Body>) -> Response {
     let routes = Router::new().route("/", get(|| async { "page" }).post(read)).route("/broken", get(broken));
-    around(routes, Arc::new(Desk)).oneshot(request).await.expect("an answer")
+    around(routes, Arc::new(Desk), None).oneshot(request).await.expect("an answer")
 }
 
 fn request(method: &str, path: &str) -> axum::http::request::Builder {

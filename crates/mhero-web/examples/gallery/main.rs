@@ -59,8 +59,9 @@ const NAMES: &[&str] = &[
 
 struct Desk;
 
+#[async_trait::async_trait]
 impl Letterhead for Desk {
-    fn page(&self, lang: Lang, path: String) -> Page {
+    async fn page(&self, lang: Lang, path: String, _: Option<tower_sessions::Session>) -> Page {
         made_up::page(lang, path)
     }
 }
@@ -100,5 +101,5 @@ async fn main() -> std::io::Result<()> {
     let routes =
         Router::new().route("/", get(index)).route("/{name}", get(show)).route("/assets/{name}", get(serve_asset));
     let listener = tokio::net::TcpListener::bind(&address).await?;
-    axum::serve(listener, around(routes, Arc::new(Desk))).await
+    axum::serve(listener, around(routes, Arc::new(Desk), None)).await
 }

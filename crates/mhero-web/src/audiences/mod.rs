@@ -1,3 +1,12 @@
 //! Saved audiences, by query and by hand, `/audiences`.
 
 pub mod view;
+
+use axum::Router;
+
+use crate::state::State;
+
+/// Its routes.
+pub fn routes() -> Router<State> {
+    Router::new()
+}

@@ -2,3 +2,12 @@
 
 pub mod counts;
 pub mod view;
+
+use axum::Router;
+
+use crate::state::State;
+
+/// Its routes.
+pub fn routes() -> Router<State> {
+    Router::new()
+}

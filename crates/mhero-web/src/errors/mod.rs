@@ -1,10 +1,15 @@
 //! Error pages: what happened, whether anything was sent, what to do.
 
+mod fault;
+
+pub use fault::Fault;
+
 use askama::Template;
 use axum::{
     http::StatusCode,
     response::{Html, IntoResponse, Response},
 };
+use mhero_core::record::Reason;
 
 use crate::page::{Band, Here, Page};
 
@@ -23,6 +28,10 @@ pub enum Refusal {
     TooMany,
     /// The form could not be read.
     Unreadable,
+    /// What was asked for can't be done as it stands.
+    Impossible,
+    /// The installation has no country yet.
+    Empty,
     /// Something broke on our side.
     Broken,
     /// It took too long.
@@ -37,7 +46,8 @@ impl Refusal {
             Self::Forbidden | Self::Foreign => StatusCode::FORBIDDEN,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
-            Self::Unreadable => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Unreadable | Self::Impossible => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Empty => StatusCode::SERVICE_UNAVAILABLE,
             Self::Broken => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Slow => StatusCode::SERVICE_UNAVAILABLE,
         }
@@ -51,6 +61,8 @@ impl Refusal {
             Self::TooLarge => "too-large",
             Self::TooMany => "too-many",
             Self::Unreadable => "unreadable",
+            Self::Impossible => "impossible",
+            Self::Empty => "empty",
             Self::Broken => "broken",
             Self::Slow => "slow",
         }
@@ -104,6 +116,12 @@ impl ErrorPage {
             page: page.titled(&head, Here::Elsewhere),
             head,
         }
+    }
+
+    /// The page of a refusal that says its own reason, after whether anything was sent.
+    pub fn told(page: Page, refusal: Refusal, reason: &Reason, number: impl Into<String>) -> Self {
+        let why = format!("{} {}", page.t("nothing-was-sent"), page.words.reason(reason));
+        Self { why, ..Self::of(page, refusal, number) }
     }
 }
 

@@ -1,3 +1,12 @@
 //! Each exchange with another system, `/exchanges`.
 
 pub mod view;
+
+use axum::Router;
+
+use crate::state::State;
+
+/// Its routes.
+pub fn routes() -> Router<State> {
+    Router::new()
+}

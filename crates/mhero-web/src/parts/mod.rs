@@ -2,6 +2,7 @@
 //! basic phone and the lines of a conversation. Plain values; templates in `templates/parts/` show them.
 
 mod editor;
+pub(crate) mod grants;
 mod people;
 mod sentence;
 mod talk;

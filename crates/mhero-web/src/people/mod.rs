@@ -1,3 +1,12 @@
 //! People and one person, `/people`.
 
 pub mod view;
+
+use axum::Router;
+
+use crate::state::State;
+
+/// Its routes.
+pub fn routes() -> Router<State> {
+    Router::new()
+}

@@ -1,3 +1,12 @@
 //! Channels, users and words, `/settings/…`.
 
 pub mod view;
+
+use axum::Router;
+
+use crate::state::State;
+
+/// Its routes.
+pub fn routes() -> Router<State> {
+    Router::new()
+}

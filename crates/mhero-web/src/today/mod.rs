@@ -1,3 +1,12 @@
 //! Home: things that wait for a person, `/`.
 
 pub mod view;
+
+use axum::Router;
+
+use crate::state::State;
+
+/// Its routes.
+pub fn routes() -> Router<State> {
+    Router::new()
+}
