@@ -52,3 +52,19 @@ import-position-several-places = The position names { $count } places; only the 
 import-concept-without-code = This entry of the code system has no code.
 import-training-without-person = The training names nobody.
 import-training-without-course = The training names no course.
+
+## What turns out while importing
+import-source-nameless = Give the source a name.
+import-source-exists = There is a source “{ $source }” already.
+import-busy = Another import is running and does not end. Try again when it has.
+import-taken-over = Another import has taken over from this one. Import again: what is in stays in.
+import-into-demo = This is the synthetic country. Real people can't come into it: use another data folder for them.
+import-demo-into-real = This installation has real people. The synthetic country can't come into it: use another data folder for it.
+import-id-twice = “{ $id }” came before in this import. The later record counts.
+import-identifier-shared = Two people share the identifier { $value }. They were kept apart; mend it in the registry.
+import-place-circle = { $place } can't lie below { $above }, which lies below it. It was left where it was.
+import-place-too-deep = { $place } can't lie below { $above }: the tree of places would get too deep.
+import-place-ambiguous = “{ $text }” can be several places: { $candidates }. Add the district or county.
+import-place-unknown = There is no place “{ $text }”. Mend the name, or import the places first.
+import-place-new = There was no place “{ $text }”; it was made. If it is a misspelling, mend it and import again.
+import-group-by-query = “{ $group }” is kept by its own rule, so nobody can be put into it.

@@ -52,3 +52,19 @@ import-position-several-places = Le poste désigne { $count } lieux ; seul le pr
 import-concept-without-code = Cette entrée du système de codes n’a pas de code.
 import-training-without-person = La formation ne désigne personne.
 import-training-without-course = La formation ne désigne aucun cours.
+
+## Ce qui apparaît pendant l’importation
+import-source-nameless = Donnez un nom à la source.
+import-source-exists = Il existe déjà une source « { $source } ».
+import-busy = Une autre importation est en cours et ne se termine pas. Réessayez quand elle sera finie.
+import-taken-over = Une autre importation a pris le relais de celle-ci. Importez de nouveau : ce qui est entré reste.
+import-into-demo = Ceci est le pays fictif. De vraies personnes ne peuvent pas y entrer : utilisez un autre dossier de données.
+import-demo-into-real = Cette installation contient de vraies personnes. Le pays fictif ne peut pas y entrer : utilisez un autre dossier de données.
+import-id-twice = « { $id } » est déjà venu dans cette importation. Le dernier enregistrement compte.
+import-identifier-shared = Deux personnes ont le même identifiant { $value }. Elles restent séparées ; corrigez-le dans le registre.
+import-place-circle = { $place } ne peut pas se trouver sous { $above }, qui se trouve au-dessous. Il est resté où il était.
+import-place-too-deep = { $place } ne peut pas se trouver sous { $above } : l’arbre des lieux deviendrait trop profond.
+import-place-ambiguous = « { $text } » peut désigner plusieurs lieux : { $candidates }. Ajoutez le district ou la région.
+import-place-unknown = Il n’y a pas de lieu « { $text } ». Corrigez le nom ou importez d’abord les lieux.
+import-place-new = Il n’y avait pas de lieu « { $text } » ; il a été créé. Si c’est une faute de frappe, corrigez-la et importez de nouveau.
+import-group-by-query = « { $group } » suit sa propre règle : personne ne peut y être ajouté.

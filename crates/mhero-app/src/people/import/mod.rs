@@ -1,0 +1,189 @@
+//! The import: records of registries and tables become places, people and positions.
+//!
+//! What an entity is follows from all records that speak of it: they are kept with what they say, and the entity is derived
+//! from them in the order of their sources' ranks. So an import can be repeated, cut short at any instant and taken up
+//! again, and files can come in any order: what refers to something that is not there yet is kept as pending and read
+//! again at the end of each run. Only one import runs at a time: a lease keeps others waiting, and each unit checks it.
+
+mod chunk;
+mod coins;
+mod finish;
+mod person;
+mod place;
+mod readings;
+mod report;
+mod run;
+mod tree;
+mod work;
+
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use mhero_core::{
+    ImportId, Right,
+    record::{Record, Rejection},
+};
+use mhero_store::{Lease, Queue, Unit};
+
+pub use report::{ImportProblem, ImportReport};
+use run::Run;
+
+use crate::{App, AppError, Caller, Facts};
+
+/// Records that become one unit.
+const UNIT_RECORDS: usize = 200;
+/// How long another import must be silent before its lease is taken over, in microseconds.
+const LEASE_MICROS: i64 = 20_000_000;
+/// When the lease is renewed.
+const LEASE_RENEWED_AFTER: Duration = Duration::from_secs(5);
+/// How long an import waits for another to end.
+const WAIT_MAX: Duration = Duration::from_secs(120);
+/// How often it looks whether the other has ended.
+const WAIT_STEP: Duration = Duration::from_millis(50);
+/// Name of the lease.
+const LEASE: &str = "import";
+
+/// Told after each part of an import how far it is.
+pub type Progress = Arc<dyn Fn(&ImportReport) + Send + Sync>;
+
+/// How to import.
+#[derive(Clone, Default)]
+pub struct ImportOptions {
+    /// Reads and decides everything, and writes nothing.
+    pub dry_run: bool,
+    /// The records are those of the synthetic country. They come into a demo only, and nothing else does.
+    pub demo: bool,
+    /// Told after each part how far it is.
+    pub progress: Option<Progress>,
+}
+
+impl std::fmt::Debug for ImportOptions {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ImportOptions").field("dry_run", &self.dry_run).field("demo", &self.demo).finish_non_exhaustive()
+    }
+}
+
+impl App {
+    /// Imports records into a source, which is made when nobody has added it before; `files` is the usual one.
+    ///
+    /// A record that can't come in is counted and told, and the import goes on. When this returns an error (a full disk, say),
+    /// what was read before is in; importing again completes it.
+    ///
+    /// # Errors
+    /// [`AppError::Invalid`] when another import does not end, or when a demo and real data would mix;
+    /// [`AppError::NotAllowed`] without the right to edit people of the whole country.
+    pub async fn import(
+        &self,
+        caller: &Caller,
+        source: &str,
+        records: impl Iterator<Item = Result<Record, Rejection>> + Send,
+        options: &ImportOptions,
+    ) -> Result<ImportReport, AppError> {
+        caller.must(Right::EditPeople)?;
+        if !caller.scope.all_places() {
+            return Err(AppError::NotAllowed { right: Right::EditPeople });
+        }
+        let facts = self.facts().await?;
+        refuse_mixing(&facts, options)?;
+        if options.dry_run {
+            let mut run = Box::pin(Run::load(self, source, facts, None)).await?;
+            return Box::pin(drive(&mut run, records, options)).await.map(|()| run.into_report());
+        }
+        let lease = self.import_lease().await?;
+        let done = Box::pin(self.import_held(caller, source, records, options, facts, lease.clone())).await;
+        self.store().give_back_lease(&lease).await?;
+        done
+    }
+
+    async fn import_held(
+        &self,
+        caller: &Caller,
+        source: &str,
+        records: impl Iterator<Item = Result<Record, Rejection>> + Send,
+        options: &ImportOptions,
+        facts: Facts,
+        lease: Lease,
+    ) -> Result<ImportReport, AppError> {
+        let mut run = Run::load(self, source, facts, Some(lease)).await?;
+        let id = self.store().mint().id(ImportId::from_uuid);
+        let mut unit = Unit::new();
+        unit.begin_import(id, run.source.id, caller.actor.id, run.now);
+        run.write(unit).await?;
+        drive(&mut run, records, options).await?;
+        let mut unit = Unit::new();
+        let summary = run.report.summary();
+        unit.end_import(id, &summary.to_string(), self.clock().now_micros());
+        unit.audit(self.store(), &caller.entry("import-run", "source", Some(run.source.id.uuid()), summary));
+        run.write(unit).await?;
+        self.wake();
+        Ok(run.into_report())
+    }
+
+    /// Takes the lease that only one import has, once no other has it.
+    async fn import_lease(&self) -> Result<Lease, AppError> {
+        let holder = self.store().mint().uuid();
+        let began = Instant::now();
+        loop {
+            if let Some(lease) = self.store().take_lease(LEASE, holder, LEASE_MICROS).await? {
+                return Ok(lease);
+            }
+            if began.elapsed() > WAIT_MAX {
+                return Err(AppError::invalid("import-busy", []));
+            }
+            tokio::time::sleep(WAIT_STEP).await;
+        }
+    }
+}
+
+/// Real people never come into a demo, and invented ones never into a real installation.
+fn refuse_mixing(facts: &Facts, options: &ImportOptions) -> Result<(), AppError> {
+    match (facts.demo, options.demo) {
+        (true, false) => Err(AppError::invalid("import-into-demo", [])),
+        (false, true) => Err(AppError::invalid("import-demo-into-real", [])),
+        _ => Ok(()),
+    }
+}
+
+/// Reads all records part by part, then what is pending.
+async fn drive(
+    run: &mut Run<'_>,
+    mut records: impl Iterator<Item = Result<Record, Rejection>> + Send,
+    options: &ImportOptions,
+) -> Result<(), AppError> {
+    loop {
+        let part: Vec<_> = records.by_ref().take(UNIT_RECORDS).collect();
+        if part.is_empty() {
+            break;
+        }
+        run.take(part).await?;
+        if let Some(progress) = &options.progress {
+            progress(&run.report);
+        }
+    }
+    run.finish().await?;
+    if let Some(progress) = &options.progress {
+        progress(&run.report);
+    }
+    Ok(())
+}
+
+impl Run<'_> {
+    /// Writes a unit, if this run writes at all, as long as no other import has taken over.
+    async fn write(&mut self, mut unit: Unit) -> Result<(), AppError> {
+        let Some(lease) = &mut self.lease else { return Ok(()) };
+        if unit.is_empty() {
+            return Ok(());
+        }
+        if self.renewed.elapsed() > LEASE_RENEWED_AFTER {
+            let lost = || AppError::invalid("import-taken-over", []);
+            *lease = self.app.store().take_lease(LEASE, lease.holder, LEASE_MICROS).await?.ok_or_else(lost)?;
+            self.renewed = Instant::now();
+        }
+        unit.only_if_held(lease);
+        let store = self.app.store();
+        store.decide(|| store.write(unit.clone(), Queue::Bulk)).await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,87 @@
+//! What an import did, in counts, and what people should know about single records.
+
+use mhero_core::{
+    limits::IMPORT_PROBLEMS_MAX,
+    record::{Problem, Reason, Rejection},
+};
+
+/// Most refused records that are kept to be written out, mended and imported again.
+const REJECTIONS_KEPT_MAX: usize = 10_000;
+
+/// What an import did. Every record counts as exactly one of created, updated, unchanged and rejected.
+#[derive(Clone, Default)]
+pub struct ImportReport {
+    /// Records read.
+    pub read: u64,
+    /// Records that came for the first time.
+    pub created: u64,
+    /// Records that came again with other content.
+    pub updated: u64,
+    /// Records that came again as they were.
+    pub unchanged: u64,
+    /// Records that could not come in.
+    pub rejected: u64,
+    /// Parts of records that could not be used.
+    pub warnings: u64,
+    /// Records that refer to people or places which are not there yet. They are completed as soon as those arrive.
+    pub waiting: u64,
+    /// Warnings and refusals, the first thousand.
+    pub problems: Vec<ImportProblem>,
+    /// Refused records as received, the first ten thousand.
+    pub rejections: Vec<Rejection>,
+}
+
+/// A warning or a refusal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ImportProblem {
+    /// Where the record stood: `staff.csv, row 12`.
+    pub origin: String,
+    /// The element, and what is wrong with it.
+    pub problem: Problem,
+    /// Whether the whole record was refused.
+    pub is_refusal: bool,
+}
+
+/// Counts only: the rest quotes names and numbers.
+impl std::fmt::Debug for ImportReport {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.summary().to_string())
+    }
+}
+
+impl ImportReport {
+    /// The counts, as they are kept with the run.
+    pub fn summary(&self) -> serde_json::Value {
+        serde_json::json!({
+            "read": self.read, "created": self.created, "updated": self.updated, "unchanged": self.unchanged,
+            "rejected": self.rejected, "warnings": self.warnings, "waiting": self.waiting,
+        })
+    }
+
+    pub(super) fn warn(&mut self, origin: &str, element: &str, reason: Reason) {
+        self.warn_of(origin, Problem { element: element.to_owned(), reason });
+    }
+
+    pub(super) fn warn_of(&mut self, origin: &str, problem: Problem) {
+        self.warnings += 1;
+        self.keep(ImportProblem { origin: origin.to_owned(), problem, is_refusal: false });
+    }
+
+    pub(super) fn refuse(&mut self, rejection: Rejection) {
+        self.rejected += 1;
+        self.keep(ImportProblem {
+            origin: rejection.origin.clone(),
+            problem: rejection.problem.clone(),
+            is_refusal: true,
+        });
+        if self.rejections.len() < REJECTIONS_KEPT_MAX {
+            self.rejections.push(rejection);
+        }
+    }
+
+    fn keep(&mut self, problem: ImportProblem) {
+        if self.problems.len() < IMPORT_PROBLEMS_MAX {
+            self.problems.push(problem);
+        }
+    }
+}
