@@ -14,6 +14,7 @@ statements! {
     ADD = "INSERT INTO audit (id, at, actor_kind, actor, action, about_kind, about, facts, digest, block) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, NULL)";
     LIST = "SELECT entry, id, at, actor_kind, actor, action, about_kind, about, facts, digest, block FROM audit WHERE ($1 IS NULL OR actor = $1) AND ($2 IS NULL OR action = $2) AND ($3 IS NULL OR about = $3) AND at >= $4 AND at < $5 AND entry < $6 ORDER BY entry DESC NULLS FIRST LIMIT $7";
     UNSEALED = "SELECT entry, id, at, actor_kind, actor, action, about_kind, about, facts, digest, block FROM audit WHERE block IS NULL ORDER BY entry ASC NULLS LAST LIMIT $1";
+    FIRST_UNSEALED = "SELECT at FROM audit WHERE block IS NULL ORDER BY entry ASC NULLS LAST LIMIT 1";
     OF_BLOCK = "SELECT entry, id, at, actor_kind, actor, action, about_kind, about, facts, digest, block FROM audit WHERE block = $1 ORDER BY entry ASC NULLS LAST";
     LAST_BLOCK = "SELECT number, previous, hash, first_entry, last_entry, sealed_at FROM audit_block ORDER BY number DESC NULLS FIRST LIMIT 1";
     BLOCKS = "SELECT number, previous, hash, first_entry, last_entry, sealed_at FROM audit_block WHERE number > $1 ORDER BY number ASC NULLS LAST LIMIT $2";
@@ -241,6 +242,14 @@ impl Store {
     /// Whatever the engine reports.
     pub async fn last_audit_block(&self) -> Result<Option<AuditBlock>, StoreError> {
         self.first(&LAST_BLOCK, vec![]).await?.as_ref().map(AuditBlock::read).transpose()
+    }
+
+    /// When the first decision was taken that no block seals yet.
+    ///
+    /// # Errors
+    /// Whatever the engine reports.
+    pub async fn first_unsealed_audit(&self) -> Result<Option<Timestamp>, StoreError> {
+        self.first(&FIRST_UNSEALED, vec![]).await?.map(|row| row.get(0)).transpose()
     }
 
     /// Seals the next block, at most a thousand entries; returns how many. Only the holder of the lease may.
