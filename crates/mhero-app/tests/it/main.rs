@@ -5,6 +5,8 @@ mod broadcasts;
 #[cfg(test)]
 mod common;
 #[cfg(test)]
+mod import;
+#[cfg(test)]
 mod inbound;
 #[cfg(test)]
 mod outbound;

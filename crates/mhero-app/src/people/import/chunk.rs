@@ -126,7 +126,8 @@ impl Run<'_> {
 
     /// In a dry run: keeps what is pending in memory, as nothing of it is stored.
     fn hold_back(&mut self, held: HeldRecord) {
-        let kind = held.content.as_ref().and_then(|text| serde_json::from_str(text).ok()).as_ref().and_then(entity_kind);
+        let kind =
+            held.content.as_ref().and_then(|text| serde_json::from_str(text).ok()).as_ref().and_then(entity_kind);
         if let (true, Some(kind), Some(content)) = (held.mark.pending, kind, held.content) {
             let HeldRecord { mark, source, .. } = HeldRecord { content: None, ..held };
             self.held.retain(|(kept, _)| kept.id != mark.id);

@@ -143,19 +143,17 @@ impl Coins {
         let bearers: Vec<CadreId> = bearers.iter().filter_map(|word| self.cadre_by_word.get(word)).copied().collect();
         let by_code = self.cadre_by_word.get(&code).copied();
         let exact = by_code.filter(|id| self.cadres.get(id).is_some_and(|cadre| word(&cadre.code) == code));
-        let worded = bearers.iter().copied().find(|id| self.cadres.get(id).is_some_and(|cadre| !cadre.coded));
-        if let (Some(exact), Some(worded)) = (exact, worded.filter(|worded| Some(*worded) != exact)) {
-            unit.replace_cadre(worded, exact);
-            self.cadres.remove(&worded);
-            for id in self.cadre_by_word.values_mut().filter(|id| **id == worded) {
-                *id = exact;
-            }
-            for title in self.titles.values_mut().filter(|title| title.cadre == Some(worded)) {
-                title.cadre = Some(exact);
+        let mut worded = bearers;
+        worded.retain(|id| self.cadres.get(id).is_some_and(|cadre| !cadre.coded));
+        let kept = exact.or_else(|| worded.first().copied());
+        if let Some(kept) = kept {
+            for gone in worded.into_iter().filter(|id| *id != kept) {
+                self.replace_cadre(gone, kept, unit);
             }
         }
-        let Some(old) = exact.or(worded).and_then(|id| self.cadres.get(&id)).cloned() else {
-            let name = if record.name.is_empty() { LangMap::one(self.language, &record.code) } else { record.name.clone() };
+        let Some(old) = kept.and_then(|id| self.cadres.get(&id)).cloned() else {
+            let name =
+                if record.name.is_empty() { LangMap::one(self.language, &record.code) } else { record.name.clone() };
             let cadre = CadreRow { id: mint.id(CadreId::from_uuid), code: record.code.clone(), name, coded: true };
             unit.add_cadre(&cadre);
             self.hold_cadre(cadre.clone());
@@ -169,6 +167,19 @@ impl Coins {
         let id = cadre.id;
         self.hold_cadre(cadre);
         Some(id)
+    }
+
+    fn replace_cadre(&mut self, gone: CadreId, by: CadreId, unit: &mut Unit) {
+        if self.cadres.remove(&gone).is_none() {
+            return;
+        }
+        unit.replace_cadre(gone, by);
+        for id in self.cadre_by_word.values_mut().filter(|id| **id == gone) {
+            *id = by;
+        }
+        for title in self.titles.values_mut().filter(|title| title.cadre == Some(gone)) {
+            title.cadre = Some(by);
+        }
     }
 
     /// The title that a code or words mean.
@@ -224,13 +235,18 @@ impl Coins {
         let exact = self.title_by_code.get(&(system.to_owned(), code.to_owned())).copied();
         let names: Vec<String> = name.iter().map(|(_, name)| word(name)).collect();
         let bearers = names.iter().filter_map(|word| self.title_by_word.get(word)).flatten();
-        let worded = bearers.copied().find(|id| self.titles.get(id).is_some_and(|title| title.system.is_empty()));
-        let worded = worded.filter(|worded| Some(*worded) != exact && !system.is_empty());
-        if let (Some(exact), Some(worded)) = (exact, worded) {
-            unit.replace_title(worded, exact);
-            self.forget_title(worded);
+        let is_worded = |id: &TitleId| self.titles.get(id).is_some_and(|title| title.system.is_empty());
+        let mut worded: Vec<TitleId> = bearers.copied().filter(|id| !system.is_empty() && is_worded(id)).collect();
+        worded.sort_unstable();
+        worded.dedup();
+        let kept = exact.or_else(|| worded.first().copied());
+        if let Some(kept) = kept {
+            for gone in worded.into_iter().filter(|id| *id != kept) {
+                unit.replace_title(gone, kept);
+                self.forget_title(gone);
+            }
         }
-        let old = exact.or(worded).and_then(|id| self.titles.get(&id)).cloned();
+        let old = kept.and_then(|id| self.titles.get(&id)).cloned();
         let title = TitleRow {
             id: old.as_ref().map_or_else(|| mint.id(TitleId::from_uuid), |old| old.id),
             system: system.to_owned(),
@@ -308,7 +324,11 @@ impl Coins {
     pub(super) fn course(&mut self, coded: &Coded) -> Option<(String, LangMap)> {
         let known = |text: &Option<String>| self.courses.get(&word(text.as_deref()?)).cloned();
         if let Some((course, names)) = known(&coded.code).or_else(|| known(&coded.text)) {
-            let names = coded.text.as_ref().filter(|_| coded.code.is_some()).map_or(names, |text| LangMap::one(self.language, text));
+            let names = coded
+                .text
+                .as_ref()
+                .filter(|_| coded.code.is_some())
+                .map_or(names, |text| LangMap::one(self.language, text));
             return Some((course, names));
         }
         let course = coded.code.clone().or_else(|| coded.text.clone())?;

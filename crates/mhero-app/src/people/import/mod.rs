@@ -61,7 +61,10 @@ pub struct ImportOptions {
 
 impl std::fmt::Debug for ImportOptions {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("ImportOptions").field("dry_run", &self.dry_run).field("demo", &self.demo).finish_non_exhaustive()
+        f.debug_struct("ImportOptions")
+            .field("dry_run", &self.dry_run)
+            .field("demo", &self.demo)
+            .finish_non_exhaustive()
     }
 }
 

@@ -85,7 +85,9 @@ impl Run<'_> {
         }
         let identifiers: Vec<_> = said
             .iter()
-            .flat_map(|said| said.content.identifiers.iter().map(|own| (own.system.clone(), own.value.clone(), said.record)))
+            .flat_map(|said| {
+                said.content.identifiers.iter().map(|own| (own.system.clone(), own.value.clone(), said.record))
+            })
             .collect();
         if !identifiers.is_empty() || !is_new {
             unit.set_place_identifiers(place, &identifiers, is_new);
@@ -155,12 +157,16 @@ impl Run<'_> {
         match self.tree.follow(steps) {
             Found::One(place) => return Some(place),
             Found::Several(several) => {
-                if chunk.last && let Some(origin) = self.origins.get(&record).cloned() {
+                if chunk.last
+                    && let Some(origin) = self.origins.get(&record).cloned()
+                {
                     let mut names: Vec<String> =
                         several.iter().map(|place| self.tree.path_of(*place, self.language)).collect();
                     names.sort_unstable();
-                    let reason =
-                        Reason::new("import-place-ambiguous", [("text", shown(steps)), ("candidates", names.join("; "))]);
+                    let reason = Reason::new(
+                        "import-place-ambiguous",
+                        [("text", shown(steps)), ("candidates", names.join("; "))],
+                    );
                     self.report.warn(&origin, "place", reason);
                 }
                 return None;

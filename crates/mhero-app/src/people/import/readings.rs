@@ -19,11 +19,9 @@ impl Readings {
     /// A text, which may also be a number or a day.
     pub(super) fn of_text(text: &str, zone: &TimeZone) -> Self {
         let trimmed = text.trim();
-        let instant = trimmed
-            .parse::<Timestamp>()
-            .ok()
-            .map(mhero_core::micros)
-            .or_else(|| is_day(trimmed).then(|| trimmed.parse::<Date>().ok()).flatten().and_then(|day| start(day, zone)));
+        let instant = trimmed.parse::<Timestamp>().ok().map(mhero_core::micros).or_else(|| {
+            is_day(trimmed).then(|| trimmed.parse::<Date>().ok()).flatten().and_then(|day| start(day, zone))
+        });
         Self { number: number(trimmed), instant, ..Self::plain(text) }
     }
 

@@ -58,12 +58,7 @@ pub(super) struct Run<'a> {
 
 impl<'a> Run<'a> {
     /// Reads what a run must know.
-    pub(super) async fn load(
-        app: &'a App,
-        source: &str,
-        facts: Facts,
-        lease: Option<Lease>,
-    ) -> Result<Self, AppError> {
+    pub(super) async fn load(app: &'a App, source: &str, facts: Facts, lease: Option<Lease>) -> Result<Self, AppError> {
         let store = app.store();
         let now = app.clock().now_micros();
         let mut sources = store.sources().await?;

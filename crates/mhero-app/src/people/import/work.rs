@@ -225,8 +225,7 @@ impl Run<'_> {
         }
         chunk.positions.insert(piece.record, now);
         let said = piece.content.trainings.iter();
-        let wanted: Vec<TrainingRow> =
-            said.filter_map(|said| self.training(person, piece.record, said)).collect();
+        let wanted: Vec<TrainingRow> = said.filter_map(|said| self.training(person, piece.record, said)).collect();
         self.replace_trainings(chunk, person, piece.record, wanted);
     }
 }

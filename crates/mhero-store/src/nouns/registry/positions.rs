@@ -3,7 +3,9 @@
 use mhero_core::{CadreId, LangMap, PersonId, PlaceId, PositionId, SourceRecordId, TitleId};
 use uuid::Uuid;
 
-use crate::{Row, Store, StoreError, Unit, nouns::audience::hex_list, nouns::audience::names, params, statement::statements};
+use crate::{
+    Row, Store, StoreError, Unit, nouns::audience::hex_list, nouns::audience::names, params, statement::statements,
+};
 
 statements! {
     ADD = "INSERT INTO position (id, person, place, title, cadre, start_at, end_at, active, source_record) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
