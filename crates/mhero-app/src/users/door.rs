@@ -157,7 +157,7 @@ mod tests {
         let (clock, hand) = Clock::manual("2026-05-14T09:34:00Z".parse().expect("an instant"));
         let doors = Doors::new(&clock);
         let one = visitor("a@moh.example", "10.0.0.1");
-        (0..5).for_each(|_| drop(doors.failed(&one)));
+        assert!((0..5).any(|_| doors.failed(&one)));
         hand.advance(SignedDuration::from_hours(-10));
         assert_eq!(doors.wait(&one), None);
     }

@@ -26,10 +26,10 @@ static INTAKE_ENTRY: Statement = Statement::both("test::intake_entry", "SELECT C
 fn value(column: &Column, row: u128, is_bool: bool) -> Value {
     let odd = row % 3 == 2 && column.in_key == 0;
     match column.kind {
-        ColumnKind::Int if is_bool => Value::Int(Some(i64::from(row % 2 == 0))),
+        ColumnKind::Int if is_bool => Value::Int(Some(i64::from(row.is_multiple_of(2)))),
         ColumnKind::Int => Value::Int(Some(i64::try_from(row).expect("small") + if odd { i64::MAX / 2 } else { 1 })),
         ColumnKind::Float => Value::Float(Some(if odd { 0.1 + 0.2 } else { 3.0 })),
-        ColumnKind::Bool => Value::Bool(Some(row % 2 == 0)),
+        ColumnKind::Bool => Value::Bool(Some(row.is_multiple_of(2))),
         ColumnKind::Text => Value::Text(Some(format!("{row} \"N'Zérékoré\"\n\\ \u{1f469}\u{2028}"))),
         ColumnKind::Bytes => Value::Bytes(Some(Uuid::from_u128(row).as_bytes().to_vec())),
     }
