@@ -135,6 +135,8 @@ CREATE TABLE person (
 ) {strict};
 CREATE INDEX person_search ON person (search, id);
 CREATE INDEX person_heard ON person (heard_at);
+-- Those who may be in an audience, in the order in which audiences are read.
+CREATE INDEX person_worker ON person (id) WHERE standing = 'worker' AND active;
 
 CREATE TABLE person_token (
     token {text} NOT NULL,
@@ -183,6 +185,7 @@ CREATE TABLE person_urn (
 ) {strict};
 CREATE INDEX person_urn_person ON person_urn (person, rank);
 CREATE INDEX person_urn_path ON person_urn (path, scheme);
+CREATE INDEX person_urn_valid ON person_urn (person) WHERE path IS NOT NULL AND scheme = 'tel';
 
 -- For whom a shared number is meant first. Without a row: the person who had it first.
 CREATE TABLE urn_primary (
@@ -214,10 +217,11 @@ CREATE TABLE position (
     active {bool} NOT NULL,
     source_record {id} NOT NULL
 ) {strict};
-CREATE INDEX position_person ON position (person);
-CREATE INDEX position_place ON position (place, person);
-CREATE INDEX position_cadre ON position (cadre, person);
-CREATE INDEX position_title ON position (title, person);
+-- With all that tells whether a position is current, so that an audience is counted from the index alone.
+CREATE INDEX position_person ON position (person, active, place, start_at, end_at, title, cadre);
+CREATE INDEX position_place ON position (place, person, active, start_at, end_at);
+CREATE INDEX position_cadre ON position (cadre, person, active, start_at, end_at);
+CREATE INDEX position_title ON position (title, person, active, start_at, end_at, cadre);
 CREATE INDEX position_record ON position (source_record);
 
 CREATE TABLE training (

@@ -99,7 +99,13 @@ fn position(to: &mut Composer, leaf: &Leaf) -> String {
         Leaf::Cadre(cadres) => {
             let direct = to.one_of("q.cadre", cadres.iter().copied());
             let by_title = to.one_of("t.cadre", cadres.iter().copied());
-            among(format!("({direct} OR (q.cadre IS NULL AND q.title IN (SELECT t.id FROM title t WHERE {by_title})))"))
+            // In two halves, so that each goes by its own index; the double negation keeps SQLite from going by the cadre
+            // in the second one.
+            format!(
+                "p.id IN (SELECT q.person FROM position q WHERE {direct} AND {current} \
+                 UNION ALL SELECT q.person FROM position q WHERE NOT (q.cadre IS NOT NULL) \
+                 AND q.title IN (SELECT t.id FROM title t WHERE {by_title}) AND {current})"
+            )
         }
         Leaf::AnyCadre => {
             any("(q.cadre IS NOT NULL OR q.title IN (SELECT t.id FROM title t WHERE t.cadre IS NOT NULL))")
