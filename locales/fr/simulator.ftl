@@ -8,3 +8,26 @@ simulator-no-number = Ce n'est pas un numéro de téléphone : utilisez la forme
 simulator-none = Il n'y a pas de canal simulateur : ajoutez-en un avec mhero channel add simulator NOM.
 simulator-other-kind = Le canal { $name } n'est pas un simulateur : nommez-en un de KIND simulator.
 simulator-unread = Le simulateur n'a pas pu lire ses téléphones : { $detail }.
+
+## Sur la ligne de commande
+
+cli-simulate-accepted = Accepté.
+cli-simulate-known = Déjà accepté avec cette clé.
+cli-simulate-empty = { $phone } n'affiche encore rien.
+
+## La démonstration
+
+demo-other-data = Cette base n'est pas une démonstration : elle a son propre pays, ses canaux ou ses utilisateurs. Utilisez un dossier vide avec --data DOSSIER.
+demo-unwritable = La marque de la démonstration n'a pas pu être écrite : { $detail }.
+demo-impossible = Un tel pays ne peut pas être créé : { $detail }.
+demo-import = Le fichier { $file } de la démonstration n'a pas été lu comme il se doit : { $detail }.
+cli-demo-drawing = Création de la Sewara, un pays qui n'existe pas : { $workers } agents de santé…
+cli-demo-reading = Lecture de { $file }…
+cli-demo-loaded = { $people } personnes sont là après { $seconds } s.
+cli-demo-reused = Le pays de la dernière fois est là : { $workers } agents de santé, graine { $seed }.
+cli-demo-other-country = Pour créer un autre pays, utilisez un dossier vide avec --data DOSSIER.
+cli-demo-ready = DÉMO : rien ici n'atteint un vrai téléphone, et les heures calmes sont désactivées.
+cli-demo-address = Ouvrez { $address }
+cli-demo-account = Connectez-vous avec { $email } ({ $role }), mot de passe { $password }
+cli-demo-account-place = Connectez-vous avec { $email } ({ $role }, { $place }), mot de passe { $password }
+cli-demo-stop = Pour arrêter, appuyez sur Ctrl-C. Tout sera encore là la prochaine fois.
