@@ -4,12 +4,14 @@
 //! stand beside it. Everything works as links and forms; `console/` adds partial updates where a browser allows it.
 
 pub mod account;
+mod address;
 mod assets;
 pub mod audiences;
 pub mod audit;
 pub mod broadcasts;
 pub mod errors;
 pub mod exchanges;
+pub mod href;
 pub mod inbox;
 pub mod language;
 pub mod layers;

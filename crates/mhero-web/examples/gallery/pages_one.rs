@@ -149,6 +149,7 @@ fn send(page: Page, is_open: bool, is_faulty: bool) -> SendPage {
             fault: is_faulty.then(|| page.t("when-gone")),
             said: None,
             quiet: Some(page.t2("when-quiet", "from", "20:00", "until", "07:00")),
+            reason: Some(String::new()),
         },
         channels: vec![
             ChannelShare { name: "Sewacel".into(), people: 711, sms: 1_047, seconds: 105 },
@@ -166,6 +167,7 @@ fn send(page: Page, is_open: bool, is_faulty: bool) -> SendPage {
             fault: is_faulty.then(|| page.t1("confirm-wrong", "typed", "1160")),
             verb: page.t1("send-go", "n", 1_106_i64),
         },
+        may_try: true,
         said: page.t2("send-said-now", "sms", 1_634_i64, "n", 1_106_i64),
         sms: 1_634,
         seconds: Some(120),
@@ -227,6 +229,8 @@ fn simulator(mut page: Page) -> SimulatorPage {
         page: page.titled(title, Here::Simulator),
         phones,
         others: "231770000214,231778000402".into(),
+        refresh: "/simulator".into(),
+        seen: vec![choice("/simulator", "Ruth Sumo", None, false)],
         once: "k".into(),
         fault: None,
         faults: Vec::new(),
@@ -265,6 +269,7 @@ fn inbox(page: Page) -> InboxPage {
         talk: talk(&page),
         editor: Some(editor),
         cannot_answer: None,
+        label: String::new(),
         is_closed: false,
     };
     let rows = vec![

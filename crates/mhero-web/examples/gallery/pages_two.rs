@@ -255,6 +255,7 @@ fn broadcast_page(mut page: Page, is_undo: bool) -> BroadcastPage {
         page.t3("broadcast-lead-sending", "time", page.hour(&ago(4)), "left", left, "total", total)
     };
     let verbs = Verbs {
+        may_release: is_undo,
         may_undo: is_undo,
         undo_seconds: is_undo.then_some(52),
         may_pause: !is_undo,
@@ -283,6 +284,8 @@ fn broadcast_page(mut page: Page, is_undo: bool) -> BroadcastPage {
     let texts = editors(&page);
     let title = row.name.clone();
     BroadcastPage {
+        stop: None,
+        fault: None,
         lead,
         verbs,
         is_moving: true,

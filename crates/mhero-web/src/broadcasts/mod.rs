@@ -1,13 +1,9 @@
 //! Broadcasts and their progress, `/broadcasts`.
 
 pub mod counts;
+mod routes;
+mod show;
 pub mod view;
 
-use axum::Router;
-
-use crate::state::State;
-
-/// Its routes.
-pub fn routes() -> Router<State> {
-    Router::new()
-}
+pub use routes::routes;
+pub use show::row;

@@ -60,7 +60,9 @@ pub struct BroadcastsPage {
 pub struct Verbs {
     /// Within the undo minute.
     pub may_undo: bool,
-    /// Seconds left of it.
+    /// While it waits for its time.
+    pub may_release: bool,
+    /// Seconds left of the undo minute.
     pub undo_seconds: Option<i64>,
     /// While it is being sent.
     pub may_pause: bool,
@@ -68,6 +70,15 @@ pub struct Verbs {
     pub may_resume: bool,
     /// While something has not left.
     pub may_stop: bool,
+}
+
+/// Asks once more before what was not sent is taken back.
+#[derive(Clone, Debug)]
+pub struct ConfirmStop {
+    /// What will happen.
+    pub head: String,
+    /// "Stop the 1,481 not sent".
+    pub verb: String,
 }
 
 /// A thing to do about those who did not get it.
@@ -135,6 +146,10 @@ pub struct BroadcastPage {
     pub lead: String,
     /// What may be done.
     pub verbs: Verbs,
+    /// Asks whether to stop, once that was pressed.
+    pub stop: Option<ConfirmStop>,
+    /// Why nothing was changed.
+    pub fault: Option<String>,
     /// Whether the numbers still change.
     pub is_moving: bool,
     /// A once-only key for its forms.

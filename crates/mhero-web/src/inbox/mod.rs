@@ -1,12 +1,7 @@
-//! Threads that wait for an answer, `/inbox`.
+//! The inbox, `/inbox`: what people wrote, and the answers.
 
+mod routes;
+mod show;
 pub mod view;
 
-use axum::Router;
-
-use crate::state::State;
-
-/// Its routes.
-pub fn routes() -> Router<State> {
-    Router::new()
-}
+pub use routes::routes;

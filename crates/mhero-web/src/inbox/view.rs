@@ -52,6 +52,8 @@ pub struct Thread {
     pub editor: Option<Editor>,
     /// Why nobody can answer: asked us to stop.
     pub cannot_answer: Option<String>,
+    /// What it was about, said at closing.
+    pub label: String,
     /// Whether it is closed.
     pub is_closed: bool,
 }

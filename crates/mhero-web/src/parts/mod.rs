@@ -1,10 +1,15 @@
 //! Parts that several pages share: the sentence that chooses people, the counts beside it, the message editor, the
 //! basic phone and the lines of a conversation. Plain values; templates in `templates/parts/` show them.
 
+pub mod builder;
 mod editor;
+pub mod letters;
+pub mod lines;
 pub(crate) mod grants;
 mod people;
+pub(crate) mod register;
 mod sentence;
+pub mod speech;
 mod talk;
 
 pub use editor::{Block, Editor, Fix, Span};

@@ -31,6 +31,19 @@ pub struct LeftOut {
     pub remedy: Remedy,
 }
 
+impl LeftOut {
+    /// The key of the words of a reason, as broadcasts keep it.
+    pub fn key(reason: &str) -> &'static str {
+        match reason {
+            "no-number" => "out-no-number",
+            "bad-number" => "out-bad-number",
+            "shares-phone" => "out-shared",
+            "stopped" => "out-stopped",
+            _ => "out-other",
+        }
+    }
+}
+
 /// How many match, how many are left out and why, how many get it.
 #[derive(Clone, Debug, Default)]
 pub struct Counted {

@@ -1,12 +1,10 @@
-//! The send page: who, what, check. `/send`, `/send/{draft}`.
+//! The send page, `/send` and `/send/{draft}`: who, what, check.
 
+mod actions;
+mod form;
+mod routes;
+mod show;
+mod timing;
 pub mod view;
 
-use axum::Router;
-
-use crate::state::State;
-
-/// Its routes.
-pub fn routes() -> Router<State> {
-    Router::new()
-}
+pub use routes::routes;

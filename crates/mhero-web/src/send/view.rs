@@ -63,6 +63,8 @@ pub struct When {
     pub said: Option<String>,
     /// "Nothing but alerts leaves between 20:00 and 07:00": quiet hours.
     pub quiet: Option<String>,
+    /// Why it leaves in quiet hours all the same, as typed; `None` where there are no quiet hours.
+    pub reason: Option<String>,
 }
 
 impl When {
@@ -161,10 +163,22 @@ pub struct SendPage {
     pub checks: Vec<Check>,
     /// Confirm by count.
     pub confirm: Confirm,
+    /// Whether it may be tried on the simulator first.
+    pub may_try: bool,
     /// All of it in one sentence.
     pub said: String,
     /// SMS in all.
     pub sms: i64,
     /// Seconds in all, where a channel is there.
     pub seconds: Option<i64>,
+}
+
+/// `/send/{draft}/count`: the counts, which change while people come and go.
+#[derive(Template)]
+#[template(path = "send/count.html")]
+pub struct CountFragment {
+    /// What every page knows.
+    pub page: Page,
+    /// How many, and who is left out.
+    pub counted: Counted,
 }

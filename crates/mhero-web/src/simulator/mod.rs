@@ -1,12 +1,7 @@
-//! Two pretend phones on a pretend network, `/simulator`.
+//! The phone simulator, `/simulator`.
 
+mod routes;
+mod show;
 pub mod view;
 
-use axum::Router;
-
-use crate::state::State;
-
-/// Its routes.
-pub fn routes() -> Router<State> {
-    Router::new()
-}
+pub use routes::routes;

@@ -63,6 +63,10 @@ pub struct SimulatorPage {
     pub phones: Vec<Phone>,
     /// What stands in the query, so that forms come back to the same phones.
     pub others: String,
+    /// The same page again, for browsers without scripts.
+    pub refresh: String,
+    /// Phones that did something lately.
+    pub seen: Vec<Choice>,
     /// A once-only key for what is typed.
     pub once: String,
     /// Why another phone could not be taken, or a message not be received.

@@ -1,6 +1,6 @@
 //! Days and times as languages write them: 14 May 2026, 09:34; 14 mai 2026, 9 h 34.
 
-use jiff::{Timestamp, Zoned, civil::Date, tz::TimeZone};
+use jiff::{Timestamp, Zoned, civil::{Date, Time}, tz::TimeZone};
 use mhero_core::Lang;
 
 use super::{Arg, Words, figures::FIRM};
@@ -59,7 +59,11 @@ impl Words {
 
     /// "09:34", "9 h 34", without a day: only beside something that says which.
     pub fn hour(&self, clock: &Clock, instant: Timestamp) -> String {
-        let time = clock.at(instant).time();
+        self.wall_time(clock.at(instant).time())
+    }
+
+    /// The same of a time on a clock on the wall: quiet hours.
+    pub fn wall_time(&self, time: Time) -> String {
         match self.lang() {
             Lang::FRENCH => format!("{}{FIRM}h{FIRM}{:02}", time.hour(), time.minute()),
             _ => format!("{:02}:{:02}", time.hour(), time.minute()),

@@ -1,0 +1,338 @@
+//! The send page as it stands: what the draft means, whom it reaches, what it takes.
+
+use jiff::{Timestamp, tz::TimeZone};
+use mhero_app::{
+    AppError, Facts,
+    broadcasts::{Draft, LanguageShare, Preview as Outlook, Release},
+    simulator,
+};
+use mhero_core::{BroadcastId, Lang};
+
+use super::{
+    timing::{self, Timed},
+    view::{ChannelShare, Check, Confirm, Insert, Preview, SendPage},
+};
+use crate::{
+    address::part as encoded,
+    errors::Fault,
+    marks::Mark,
+    page::{Here, Page},
+    parts::{
+        Choice, Counted, Editor, LeftOut, Remedy, Sample,
+        builder::{self, Filled},
+        letters,
+    },
+    state::Signed,
+};
+
+/// Above how many people the number has to be typed.
+pub(super) const CONFIRM_ABOVE: i64 = 500;
+/// Stands for a text that is not written yet, so that people are counted all the same.
+const UNWRITTEN: &str = "-";
+/// Languages that may be added beside those of the installation.
+const MORE_LANGUAGES: &[Lang] = &[Lang::ENGLISH, Lang::FRENCH, Lang::PORTUGUESE, Lang::ARABIC];
+
+/// What a request asks of the page beside the draft.
+#[derive(Debug, Default)]
+pub(super) struct Asked {
+    /// The open blank.
+    pub(super) open: Option<String>,
+    /// How far the five examples are moved on.
+    pub(super) five: usize,
+    /// Why nothing was sent.
+    pub(super) faults: Vec<String>,
+    /// What was filled into the blank and why it could not be used.
+    pub(super) unusable: Option<(Filled, String)>,
+    /// What was typed as the number of people, and what is wrong with it.
+    pub(super) confirm: (String, Option<String>),
+}
+
+/// What a draft would do, as far as it can be said already.
+pub(super) struct Weighed {
+    /// What the application says of it; `None` while nobody is chosen or the query cannot be read.
+    pub(super) outlook: Option<Outlook>,
+    /// SMS in all: people whose text is not written read the first one.
+    pub(super) sms: i64,
+}
+
+/// The texts of a draft with something in the place of those that cannot be weighed.
+fn weighable(signed: &Signed, draft: &Draft) -> Draft {
+    let mut draft = draft.clone();
+    for (lang, text) in &mut draft.texts {
+        if text.trim().is_empty() || signed.app.text_fault(*lang, text).is_some() {
+            UNWRITTEN.clone_into(text);
+        }
+    }
+    draft.quiet_override = draft.quiet_override.filter(|reason| reason.chars().count() > 2);
+    draft
+}
+
+fn is_written(draft: &Draft, lang: Lang) -> bool {
+    draft.texts.iter().any(|(known, text)| *known == lang && !text.trim().is_empty())
+}
+
+/// Weighs a draft.
+pub(super) async fn weigh(signed: &Signed, draft: &Draft, five: usize) -> Result<Weighed, Fault> {
+    let none = Weighed { outlook: None, sms: 0 };
+    if draft.query.trim().is_empty() {
+        return Ok(none);
+    }
+    let outlook = match signed.app.preview(&signed.caller, &weighable(signed, draft), five).await {
+        Ok(outlook) => outlook,
+        Err(AppError::Query(_) | AppError::Invalid(_)) => return Ok(none),
+        Err(error) => return Err(error.into()),
+    };
+    let first = outlook.languages.iter().find(|share| is_written(draft, share.check.language));
+    let first = first.map_or(0, segments);
+    let of = |share: &LanguageShare| share.people * if is_written(draft, share.check.language) { segments(share) } else { first };
+    let sms = outlook.languages.iter().map(of).sum();
+    Ok(Weighed { outlook: Some(outlook), sms })
+}
+
+fn segments(share: &LanguageShare) -> i64 {
+    i64::try_from(share.check.worst.segments).unwrap_or(1)
+}
+
+/// The counts beside the sentence.
+pub(super) fn counted(page: &Page, id: BroadcastId, query: &str, outlook: Option<&Outlook>, is_saved: bool) -> Counted {
+    let people = |more: &str| format!("/people?q={}", encoded(&format!("{query}{more}")));
+    let Some(outlook) = outlook else {
+        return Counted { matched_href: "/people".into(), ..Counted::default() };
+    };
+    let row = |reason: &str, n| {
+        let href = people_left_out(query, reason);
+        let remedy = match reason {
+            "stopped" => Remedy::None,
+            _ => Remedy::Link { words: page.t("out-see-who"), href: href.clone() },
+        };
+        LeftOut { words: page.t(LeftOut::key(reason)), people: n, href, remedy }
+    };
+    Counted {
+        matched: outlook.matched,
+        matched_href: people(""),
+        left_out: outlook.left_out.iter().map(|one| row(&one.reason, one.people)).collect(),
+        refresh: is_saved.then(|| format!("/send/{id}/count")),
+        hint: (outlook.matched == 0).then(|| page.t("people-none-drop")),
+    }
+}
+
+fn people_left_out(query: &str, reason: &str) -> String {
+    let more = if reason == "shares-phone" { "phone != \"\"" } else { "phone = \"\"" };
+    let query = if reason == "stopped" || query == "*" { query.to_owned() } else { format!("({query}) AND {more}") };
+    format!("/people?q={}", encoded(&query))
+}
+
+/// The whole page.
+pub(super) async fn page(
+    signed: &Signed,
+    (id, saved): (BroadcastId, Option<Timestamp>),
+    (draft, timed): (&Draft, &Timed),
+    asked: Asked,
+) -> Result<SendPage, Fault> {
+    let facts = signed.app.facts_cached().await?;
+    let page = signed.page("send-head", Here::Send);
+    let ground = (&signed.app, &signed.caller, &page);
+    let mut built = builder::build(ground, &draft.query, "say-send-to", asked.open.as_deref()).await?;
+    if let (Some(pop), Some((filled, fault))) = (&mut built.sentence.pop, asked.unusable) {
+        pop.fault = Some(fault);
+        pop.typed = pop.typed.as_ref().map(|_| filled.typed.clone());
+        for choice in &mut pop.choices {
+            choice.is_on = filled.picks.contains(&choice.value);
+        }
+    }
+    let weighed = weigh(signed, draft, asked.five).await?;
+    let outlook = weighed.outlook.as_ref();
+    let counted = counted(&page, id, &draft.query, outlook, saved.is_some());
+    let zone = draft.zone.clone().unwrap_or_else(|| facts.zone.clone());
+    let tz = TimeZone::get(&zone).unwrap_or(TimeZone::UTC);
+    let first = match &timed.release {
+        Some(Release::Recurring(cron)) => signed.app.first_firing(cron, &tz).ok(),
+        _ => None,
+    };
+    let reason = draft.quiet_override.as_deref().unwrap_or_default();
+    let when = timing::when(&page, &facts, timed, &zone, reason, first);
+    let channels = channels(signed, counted.reached(), weighed.sms).await?;
+    let verb = if when.is_now() { "send-go" } else { "send-go-later" };
+    let confirm = Confirm {
+        is_asked: counted.reached() > CONFIRM_ABOVE,
+        above: CONFIRM_ABOVE,
+        typed: asked.confirm.0,
+        fault: asked.confirm.1,
+        verb: page.t1(verb, "n", counted.reached()),
+    };
+    let said = match &when.said {
+        Some(when) => page.t3("send-said-at", "sms", weighed.sms, "n", counted.reached(), "when", when),
+        None => page.t2("send-said-now", "sms", weighed.sms, "n", counted.reached()),
+    };
+    Ok(SendPage {
+        action: format!("/send/{id}"),
+        once: id.to_string(),
+        name: draft.name.clone(),
+        saved,
+        faults: asked.faults,
+        sample: sample(outlook),
+        more_sample: (saved.is_some() && counted.reached() > 5).then(|| format!("/send/{id}?five={}", asked.five + 1)),
+        editors: editors(signed, &page, draft, outlook),
+        inserts: inserts(signed, &page, draft, outlook).await?,
+        missing: missing(&page, &facts, draft),
+        unspoken: unspoken(&page, draft, outlook),
+        previews: previews(&page, draft, outlook),
+        checks: checks(signed, &page, (&facts, timed), outlook).await?,
+        may_try: signed.app.has_simulator().await? && !channels.is_empty() && counted.reached() > 0,
+        seconds: channels.first().map(|channel| channel.seconds),
+        sms: weighed.sms,
+        sentence: built.sentence,
+        counted,
+        when,
+        channels,
+        confirm,
+        said,
+        page,
+    })
+}
+
+fn sample(outlook: Option<&Outlook>) -> Vec<Sample> {
+    let people = outlook.map(|outlook| outlook.sample.as_slice()).unwrap_or_default();
+    let about = |cadre: &str, facility: &str| match (cadre, facility) {
+        ("", other) | (other, "") => other.to_owned(),
+        (cadre, facility) => format!("{cadre}, {facility}"),
+    };
+    let shown = people.iter().map(|one| Sample {
+        name: one.name.clone(),
+        about: about(&one.cadre, &one.facility),
+        href: format!("/people/{}", one.person),
+    });
+    shown.collect()
+}
+
+fn share(outlook: Option<&Outlook>, lang: Lang) -> Option<&LanguageShare> {
+    outlook.and_then(|outlook| outlook.languages.iter().find(|share| share.check.language == lang))
+}
+
+fn editors(signed: &Signed, page: &Page, draft: &Draft, outlook: Option<&Outlook>) -> Vec<Editor> {
+    let editor = |(lang, text): &(Lang, String)| {
+        let share = share(outlook, *lang);
+        let people = share.map_or(0, |share| share.people);
+        let label = page.t2("send-text-label", "language", page.words.language(*lang), "n", people);
+        let mut editor = Editor::blank(format!("text-{lang}"), label, *lang);
+        let fault = signed.app.text_fault(*lang, text);
+        match share {
+            Some(share) if fault.is_none() && !text.trim().is_empty() => {
+                letters::weigh_worst(&mut editor, text, &share.check, people);
+                if share.check.is_personal {
+                    editor.aside = page.t("letters-longest");
+                }
+            }
+            _ => letters::weigh(&mut editor, text),
+        }
+        editor.fault = fault.map(|reason| page.words.reason(&reason));
+        editor
+    };
+    draft.texts.iter().map(editor).collect()
+}
+
+async fn inserts(
+    signed: &Signed,
+    page: &Page,
+    draft: &Draft,
+    outlook: Option<&Outlook>,
+) -> Result<Vec<Insert>, Fault> {
+    if outlook.is_none_or(|outlook| outlook.recipients == 0) {
+        return Ok(Vec::new());
+    }
+    let longest = signed.app.longest_values(&signed.caller, &draft.query).await?;
+    let insert = |expression: &str, key: &str, letters: usize| Insert {
+        expression: expression.to_owned(),
+        words: page.t(key),
+        letters: i64::try_from(letters).unwrap_or(i64::MAX),
+    };
+    Ok(vec![
+        insert("@contact.first_name", "insert-first-name", longest.first_name),
+        insert("@contact.name", "insert-name", longest.name),
+        insert("@fields.facility", "insert-facility", longest.facility),
+    ])
+}
+
+fn missing(page: &Page, facts: &Facts, draft: &Draft) -> Vec<Choice> {
+    let mut offered = facts.languages.clone();
+    offered.extend(MORE_LANGUAGES);
+    offered.dedup();
+    let mut found: Vec<Choice> = Vec::new();
+    for lang in offered {
+        let value = lang.to_string();
+        if !draft.texts.iter().any(|(known, _)| *known == lang) && !found.iter().any(|choice| choice.value == value) {
+            found.push(Choice { value, words: page.words.language(lang), people: None, is_on: false });
+        }
+    }
+    found
+}
+
+/// People whose language has no text while another has one.
+fn unspoken(page: &Page, draft: &Draft, outlook: Option<&Outlook>) -> Option<String> {
+    draft.texts.iter().find(|(_, text)| !text.trim().is_empty())?;
+    let silent = outlook?.languages.iter().filter(|share| share.people > 0 && !is_written(draft, share.check.language));
+    let said: Vec<String> = silent
+        .map(|share| {
+            let language = page.words.language(share.check.language);
+            page.t2("send-unspoken", "n", share.people, "language", language)
+        })
+        .collect();
+    (!said.is_empty()).then(|| said.join(" "))
+}
+
+fn previews(page: &Page, draft: &Draft, outlook: Option<&Outlook>) -> Vec<Preview> {
+    let time = page.hour(&page.clock.now);
+    let shown = draft.texts.iter().filter(|(_, text)| !text.trim().is_empty()).map(|(lang, text)| {
+        let check = share(outlook, *lang).map(|share| &share.check);
+        let is_personal = check.is_some_and(|check| check.is_personal);
+        Preview {
+            tag: lang.bcp47().to_owned(),
+            language: page.words.language(*lang),
+            time: time.clone(),
+            text: check.filter(|check| check.worst_text != UNWRITTEN).map_or(text, |check| &check.worst_text).clone(),
+            about: if is_personal { page.t("preview-longest") } else { page.words.language(*lang) },
+        }
+    });
+    shown.collect()
+}
+
+/// What the default channel carries; none while there is no channel.
+async fn channels(signed: &Signed, people: i64, sms: i64) -> Result<Vec<ChannelShare>, Fault> {
+    let channel = signed.app.channels().await?.into_iter().find(|channel| channel.active);
+    let share = |channel: mhero_app::messaging::Channel| {
+        let rate = channel.parts_per_second;
+        #[expect(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "seconds to be read, not counted")]
+        let seconds = if rate > 0.0 { (sms as f64 / rate).ceil() as i64 } else { 0 };
+        ChannelShare { name: channel.name, people, sms, seconds }
+    };
+    Ok(channel.map(share).into_iter().collect())
+}
+
+async fn checks(
+    signed: &Signed,
+    page: &Page,
+    (facts, timed): (&Facts, &Timed),
+    outlook: Option<&Outlook>,
+) -> Result<Vec<Check>, Fault> {
+    let check = |mark, words: String| Check { mark, words };
+    let mut found = Vec::new();
+    let until = match &timed.release {
+        Some(Release::At(at)) => facts.quiet_until(*at),
+        _ => outlook.and_then(|outlook| outlook.quiet_until),
+    };
+    found.push(match until {
+        Some(until) => check(Mark::Clock, page.t1("send-quiet-wait", "time", page.stamp(&until))),
+        None => check(Mark::Good, page.t("send-quiet-now")),
+    });
+    found.push(check(Mark::Good, page.t("send-stop-words")));
+    let channels = signed.app.channels().await?;
+    let active = channels.iter().find(|channel| channel.active);
+    match active {
+        None => found.push(check(Mark::Warning, page.t("send-no-channel"))),
+        Some(channel) if channel.kind == simulator::KIND => {
+            found.push(check(Mark::Good, page.t("send-simulator-only")));
+        }
+        Some(_) => {}
+    }
+    Ok(found)
+}
