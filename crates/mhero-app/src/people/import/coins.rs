@@ -75,7 +75,7 @@ impl Coins {
             }
         }
         for course in store.courses().await? {
-            coins.hold_course(course.course, course.names);
+            coins.hold_course(&course.course, &course.names);
         }
         Ok(coins)
     }
@@ -100,9 +100,9 @@ impl Coins {
         self.titles.insert(title.id, title);
     }
 
-    fn hold_course(&mut self, course: String, names: LangMap) {
-        for word in words_of(&course, &names) {
-            self.courses.entry(word).or_insert_with(|| (course.clone(), names.clone()));
+    fn hold_course(&mut self, course: &str, names: &LangMap) {
+        for word in words_of(course, names) {
+            self.courses.entry(word).or_insert_with(|| (course.to_owned(), names.clone()));
         }
     }
 
@@ -336,7 +336,7 @@ impl Coins {
             return None;
         }
         let names = self.name(coded, &course);
-        self.hold_course(course.clone(), names.clone());
+        self.hold_course(&course, &names);
         Some((course, names))
     }
 }

@@ -37,6 +37,7 @@ impl Run<'_> {
                 self.read_again(part).await?;
             }
         }
+        self.report.waiting = self.waiting.len() as u64;
         Ok(())
     }
 

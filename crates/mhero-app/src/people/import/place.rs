@@ -127,7 +127,7 @@ impl Run<'_> {
                 Found::Nothing | Found::Several(_) => {
                     pending |= said.record == record;
                     if chunk.last && said.record == record {
-                        self.report.waiting += 1;
+                        self.waiting.insert(record);
                     }
                 }
             }
@@ -234,7 +234,7 @@ impl Run<'_> {
             },
         };
         if place.is_none() && chunk.last {
-            self.report.waiting += 1;
+            self.waiting.insert(record);
         }
         place
     }

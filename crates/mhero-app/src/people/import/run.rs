@@ -53,6 +53,8 @@ pub(super) struct Run<'a> {
     pub(super) origins: HashMap<SourceRecordId, String>,
     /// Pending records of a dry run, with the kind of entity.
     pub(super) held: Vec<(KeptContent, &'static str)>,
+    /// Records of which a reference leads nowhere so far.
+    pub(super) waiting: HashSet<SourceRecordId>,
     pub(super) report: ImportReport,
 }
 
@@ -106,6 +108,7 @@ impl<'a> Run<'a> {
             seen: HashSet::new(),
             origins: HashMap::new(),
             held: Vec::new(),
+            waiting: HashSet::new(),
             report: ImportReport::default(),
         };
         run.load_records().await?;

@@ -59,7 +59,7 @@ impl Run<'_> {
             // Without a reference it is nobody's, now and later; the reader has warned.
             let pending = said.person.is_some();
             if pending && chunk.last {
-                self.report.waiting += 1;
+                self.waiting.insert(record);
             }
             self.settle(&mark.kind, &mark.ext_id, mark.entity, pending);
             return;
@@ -157,7 +157,7 @@ impl Run<'_> {
         let Some(person) = said.person.as_ref().and_then(|reference| self.person(reference)) else {
             let pending = said.person.is_some();
             if pending && chunk.last {
-                self.report.waiting += 1;
+                self.waiting.insert(record);
             }
             self.settle(&mark.kind, &mark.ext_id, mark.entity, pending);
             return;

@@ -1,5 +1,6 @@
 //! Importing: the export of the issue in any order, places, joins, tables, and what a second run changes.
 
+mod country;
 mod export;
 mod places;
 mod small;
