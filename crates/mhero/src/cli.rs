@@ -1,0 +1,134 @@
+//! The command line. Commands that ask a running server travel to it as they are, so that all of this can be serialised.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Parser, Subcommand};
+use mhero_core::Lang;
+use serde::{Deserialize, Serialize};
+
+use crate::commands::{
+    backup, broadcasts, channels, demo, doctor, import, init, messages, migrate, people, send, simulate, sources,
+    threads, users,
+};
+
+/// Two-way messages between ministries of health and health workers.
+///
+/// Results go to standard output, progress and questions to standard error. Exit codes: 0 finished, 1 failed, 2 called wrongly.
+#[derive(Parser)]
+#[command(name = "mhero", version, propagate_version = true, max_term_width = 110, arg_required_else_help = true)]
+pub struct Cli {
+    /// What every command understands.
+    #[command(flatten)]
+    pub everywhere: Everywhere,
+    /// The command.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What every command understands.
+#[derive(Args)]
+#[command(next_help_heading = "Everywhere")]
+pub struct Everywhere {
+    /// The data directory; an empty one is created and set up
+    #[arg(long, global = true, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// A PostgreSQL instead of the SQLite in the data directory: postgres://user:password@host/database
+    #[arg(long, global = true, value_name = "URL")]
+    pub database: Option<String>,
+    /// A file of settings; `mhero config default` prints one
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// The language of what is printed: en, fr. Without it, that of the environment
+    #[arg(long, global = true, value_name = "LANGUAGE")]
+    pub lang: Option<Lang>,
+}
+
+/// What can be asked for.
+#[derive(Clone, Subcommand, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Command {
+    /// State the facts of this installation: country, languages, time zone
+    Init(init::InitArgs),
+    /// Run a synthetic country on this machine, with phones that answer; refuses any database that is not a demo
+    Demo(demo::DemoArgs),
+    /// Run the server, everything in one process
+    Serve(crate::serve::ServeArgs),
+    /// Accounts of the console
+    #[command(subcommand)]
+    User(users::UserCommand),
+    /// What accounts may do
+    #[command(subcommand)]
+    Role(users::RoleCommand),
+    /// Tokens for programs of others
+    #[command(subcommand)]
+    Token(users::TokenCommand),
+    /// Ways to a phone
+    #[command(subcommand)]
+    Channel(channels::ChannelCommand),
+    /// Registries and sets of files that people come from
+    #[command(subcommand)]
+    Source(sources::SourceCommand),
+    /// Import register files: people, places, positions
+    Import(import::ImportArgs),
+    /// Who is known
+    #[command(subcommand)]
+    People(people::PeopleCommand),
+    /// Send one text to an audience, with a preview first
+    Send(send::SendArgs),
+    /// What became of broadcasts
+    #[command(subcommand)]
+    Broadcast(broadcasts::BroadcastCommand),
+    /// What was written
+    #[command(subcommand)]
+    Messages(messages::MessagesCommand),
+    /// Be the person who holds a simulated phone
+    #[command(subcommand)]
+    Simulate(simulate::SimulateCommand),
+    /// Conversations that wait for an official
+    #[command(subcommand)]
+    Thread(threads::ThreadCommand),
+    /// Write everything into a file, as of one moment, while the server runs
+    Backup(backup::BackupArgs),
+    /// Read a backup back, into either database
+    Restore(backup::RestoreArgs),
+    /// Check disk, clock, ports, database and channels, and say what to do
+    Doctor(doctor::DoctorArgs),
+    /// Bring an older database up to date; what will change is shown first
+    Migrate(migrate::MigrateArgs),
+    /// Settings
+    #[command(subcommand)]
+    Config(ConfigCommand),
+}
+
+/// Settings.
+#[derive(Clone, Subcommand, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ConfigCommand {
+    /// Print every setting with its default and what it is for
+    #[command(after_help = "Example:\n  mhero config default > mhero.toml")]
+    Default,
+}
+
+impl Command {
+    /// Makes paths absolute: a server that is asked stands elsewhere.
+    pub fn make_absolute(&mut self, here: &Path) {
+        let paths: Vec<&mut PathBuf> = match self {
+            Self::Backup(args) => vec![&mut args.file],
+            Self::Restore(args) => vec![&mut args.file],
+            Self::Import(args) => args.paths.iter_mut().chain(&mut args.rejected).collect(),
+            _ => Vec::new(),
+        };
+        for path in paths {
+            *path = here.join(&*path);
+        }
+    }
+
+    /// Whether the command reads a secret from standard input.
+    pub const fn wants_secret(&self) -> bool {
+        match self {
+            Self::User(users::UserCommand::Add(args)) => args.password_stdin,
+            Self::User(users::UserCommand::Password(args)) => args.password_stdin,
+            _ => false,
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! `mhero channel`: ways to a phone.
+
+use std::collections::BTreeMap;
+
+use clap::{Args, Subcommand};
+use mhero_app::messaging::NewChannel;
+use mhero_web::words::Arg;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use crate::{failure::Failure, table, terminal::Terminal, wiring::Node};
+
+/// Ways to a phone.
+#[derive(Clone, Subcommand, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ChannelCommand {
+    /// Add a channel; messages that wait without one leave by it
+    Add(AddArgs),
+    /// List the channels; the first that is on is the default
+    #[command(after_help = "Example:\n  mhero channel list --json")]
+    List {
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Check a channel's settings, without sending anything
+    #[command(after_help = "Example:\n  mhero channel test main")]
+    Test {
+        /// Its name
+        name: String,
+    },
+    /// Let a channel send again
+    #[command(after_help = "Example:\n  mhero channel on main")]
+    On {
+        /// Its name
+        name: String,
+    },
+    /// Let nothing leave by a channel; what waits for it stays
+    #[command(after_help = "Example:\n  mhero channel off main")]
+    Off {
+        /// Its name
+        name: String,
+    },
+}
+
+/// A channel to add.
+#[derive(Clone, Args, Serialize, Deserialize)]
+#[command(after_help = "Example:\n  mhero channel add simulator phones rate=50")]
+pub struct AddArgs {
+    /// What carries it: simulator
+    pub kind: String,
+    /// Its name
+    pub name: String,
+    /// Settings as key=value; `sender` and `rate` (parts a second) go with every kind
+    #[arg(value_name = "KEY=VALUE", value_parser = pair)]
+    pub settings: Vec<(String, String)>,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Runs `mhero channel`.
+///
+/// # Errors
+/// What the use cases refuse: an unknown kind, key or name.
+pub async fn run(node: &Node, command: &ChannelCommand, terminal: &mut Terminal) -> Result<(), Failure> {
+    match command {
+        ChannelCommand::Add(args) => add(node, args, terminal).await,
+        ChannelCommand::List { json } => list(node, *json, terminal).await,
+        ChannelCommand::Test { name } => test(node, name, terminal).await,
+        ChannelCommand::On { name } => switch(node, name, true, terminal).await,
+        ChannelCommand::Off { name } => switch(node, name, false, terminal).await,
+    }
+}
+
+async fn add(node: &Node, args: &AddArgs, terminal: &mut Terminal) -> Result<(), Failure> {
+    let config: BTreeMap<String, String> = args.settings.iter().cloned().collect();
+    if config.len() < args.settings.len() {
+        return Err(Failure::usage("cli-channel-key-twice", []));
+    }
+    let new = NewChannel { kind: args.kind.clone(), name: args.name.clone(), config };
+    let channel = node.app.add_channel(&terminal.caller(), &new).await?;
+    if args.json {
+        return terminal.json(&json!({ "id": channel.id, "name": channel.name, "kind": channel.kind })).await;
+    }
+    let line = terminal.words().with("cli-channel-added", &[("name", Arg::Text(channel.name))]);
+    terminal.say(line).await;
+    super::deliver_here(node, terminal).await
+}
+
+async fn list(node: &Node, as_json: bool, terminal: &mut Terminal) -> Result<(), Failure> {
+    let channels = node.app.channels().await?;
+    let default = channels.iter().find(|channel| channel.active).map(|channel| channel.id);
+    if as_json {
+        let shown = channels.iter().map(|channel| json!({
+            "id": channel.id, "name": channel.name, "kind": channel.kind, "sender": channel.sender,
+            "parts_per_second": channel.parts_per_second, "active": channel.active, "default": default == Some(channel.id),
+        }));
+        return terminal.json(&shown.collect::<Vec<_>>()).await;
+    }
+    let header = ["cli-column-name", "cli-column-kind", "cli-column-state", "cli-column-rate"];
+    let header = header.map(|key| terminal.words().t(key));
+    let rows: Vec<Vec<String>> = channels
+        .into_iter()
+        .map(|channel| {
+            let state = match (channel.active, default == Some(channel.id)) {
+                (false, _) => "cli-channel-off",
+                (true, true) => "cli-channel-default",
+                (true, false) => "cli-channel-on",
+            };
+            let rate = if channel.parts_per_second > 0.0 {
+                format!("{}/s", channel.parts_per_second)
+            } else {
+                "–".to_owned()
+            };
+            vec![channel.name, channel.kind, terminal.words().t(state), rate]
+        })
+        .collect();
+    terminal.say_all(table::lines(&header, &rows)).await;
+    Ok(())
+}
+
+async fn test(node: &Node, name: &str, terminal: &mut Terminal) -> Result<(), Failure> {
+    let channel = node.app.channel_named(name).await?;
+    node.app.check_channel(channel.id).await?;
+    let key = if channel.active { "cli-channel-fine" } else { "cli-channel-fine-off" };
+    let line = terminal.words().with(key, &[("name", Arg::Text(channel.name))]);
+    terminal.say(line).await;
+    Ok(())
+}
+
+async fn switch(node: &Node, name: &str, active: bool, terminal: &mut Terminal) -> Result<(), Failure> {
+    let channel = node.app.channel_named(name).await?;
+    node.app.switch_channel(&terminal.caller(), channel.id, active).await?;
+    let key = if active { "cli-channel-is-on" } else { "cli-channel-is-off" };
+    let line = terminal.words().with(key, &[("name", Arg::Text(channel.name))]);
+    terminal.say(line).await;
+    if active { super::deliver_here(node, terminal).await } else { Ok(()) }
+}
+
+/// Reads `key=value`.
+pub fn pair(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((key, value)) if !key.trim().is_empty() => Ok((key.trim().to_owned(), value.to_owned())),
+        _ => Err("it is written key=value".to_owned()),
+    }
+}
