@@ -1,6 +1,7 @@
 //! Benchmarks of the product, one a file. Each prints one JSON object
 //! `{"name","machine","figures":{...},"peers":{...}}`; docs/dev/benchmarks.md keeps what was measured.
 
+mod audience;
 mod broadcast;
 mod ground;
 mod inbound;
@@ -21,6 +22,7 @@ struct Bench {
 
 /// All benchmarks, by name.
 const BENCHES: &[Bench] = &[
+    Bench { name: "audience", about: "counts of audiences over 200,000 people", run: audience::run },
     Bench { name: "inbound", about: "texts accepted a second, on disk; waiting time under a broadcast", run: inbound::run },
     Bench { name: "broadcast", about: "200,000 people: seconds until all is in the outbox", run: broadcast::run },
     Bench { name: "startup", about: "seconds until a store with a million messages answers", run: startup::run },
