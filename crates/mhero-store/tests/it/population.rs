@@ -70,7 +70,7 @@ impl Dice {
 
 /// An id of the small world: a kind and a number.
 pub(crate) fn id<T>(wrap: fn(Uuid) -> T, kind: u8, number: u64) -> T {
-    wrap(Uuid::from_u128((u128::from(kind) << 64) | u128::from(number) + 1))
+    wrap(Uuid::from_u128((u128::from(kind) << 64) | (u128::from(number) + 1)))
 }
 
 pub(crate) fn place(number: u64) -> PlaceId {
