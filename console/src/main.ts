@@ -4,6 +4,7 @@ import "./tokens.css";
 import "./base.css";
 import "./app.css";
 import htmx from "htmx.org";
+import { listenToInserts } from "./insert";
 import { watchEditors } from "./letters";
 import { listen } from "./keys";
 
@@ -38,3 +39,4 @@ document.addEventListener("htmx:oobAfterSwap", (event) => toNewest(event.target 
 watchEditors(document);
 toNewest(document);
 listen();
+listenToInserts();

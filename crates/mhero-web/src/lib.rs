@@ -4,7 +4,6 @@
 //! stand beside it. Everything works as links and forms; `console/` adds partial updates where a browser allows it.
 
 pub mod account;
-mod address;
 mod assets;
 pub mod audiences;
 pub mod audit;

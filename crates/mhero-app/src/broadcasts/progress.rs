@@ -85,7 +85,9 @@ impl App {
         let mut events = Vec::new();
         for entry in self.store().audit_log(&Scope::system(), &filter, EVENTS_MAX).await? {
             let who = match entry.actor {
-                Some(actor) => self.store().user(mhero_core::UserId::from_uuid(actor)).await?.map(|(user, _)| user.name),
+                Some(actor) => {
+                    self.store().user(mhero_core::UserId::from_uuid(actor)).await?.map(|(user, _)| user.name)
+                }
                 None => None,
             };
             events.push(BroadcastEvent { at: entry.at, action: entry.action, who });

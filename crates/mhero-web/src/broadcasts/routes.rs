@@ -18,6 +18,7 @@ use super::{
 };
 use crate::{
     errors::{Fault, show as answer},
+    href,
     page::{Band, Here},
     parts::{LeftOut, Pager},
     state::{Form, Signed, State, id},
@@ -156,11 +157,7 @@ async fn progress(signed: Signed, Path(broadcast): Path<String>) -> Result<Respo
     Ok(answer(StatusCode::OK, &ProgressFragment { page: signed.page, row, is_moving }))
 }
 
-async fn press(
-    signed: Signed,
-    Path(broadcast): Path<String>,
-    Form(pressed): Form<Pressed>,
-) -> Result<Response, Fault> {
+async fn press(signed: Signed, Path(broadcast): Path<String>, Form(pressed): Form<Pressed>) -> Result<Response, Fault> {
     signed.must(Right::Send)?;
     let broadcast: BroadcastId = id(&broadcast)?;
     let (app, caller) = (&signed.app, &signed.caller);
@@ -214,11 +211,7 @@ async fn duplicate(signed: &Signed, broadcast: BroadcastId, once: &str) -> Resul
     signed.done("send-kept", &[], &format!("/send/{new}")).await
 }
 
-async fn people(
-    signed: Signed,
-    Path(broadcast): Path<String>,
-    Query(which): Query<Which>,
-) -> Result<Response, Fault> {
+async fn people(signed: Signed, Path(broadcast): Path<String>, Query(which): Query<Which>) -> Result<Response, Fault> {
     let broadcast: BroadcastId = id(&broadcast)?;
     let page = signed.page("broadcast-people", Here::Broadcasts);
     let progress = signed.app.broadcast_progress(&signed.caller, broadcast).await?;
@@ -231,13 +224,10 @@ async fn people(
     let numbering = signed.app.numbering_cached().await?;
     let masked = |path: &Option<String>| path.as_deref().map(|path| numbering.masked(path)).unwrap_or_default();
     let rows: Vec<_> = found.iter().map(|person| show::recipient(&page, person, masked(&person.path))).collect();
-    let href = format!("/broadcasts/{broadcast}");
-    let kept = match (&which.state, &which.left) {
-        (_, Some(reason)) => format!("left={}&", crate::address::part(reason)),
-        (Some(state), None) => format!("state={}&", crate::address::part(state)),
-        (None, None) => String::new(),
-    };
-    let next = found.last().filter(|_| has_more).map(|last| format!("{href}/people?{kept}after={}", last.cursor));
+    let here = format!("/broadcasts/{broadcast}");
+    let left = which.left.as_deref().unwrap_or_default();
+    let first = href::with(&format!("{here}/people"), &[("left", left), ("state", state)]);
+    let next = found.last().filter(|_| has_more).map(|last| href::with(&first, &[("after", &last.cursor.to_string())]));
     let lead = match &which.left {
         Some(reason) => page.t(LeftOut::key(reason)),
         None if state.is_empty() => page.t("broadcast-everybody"),
@@ -247,17 +237,17 @@ async fn people(
         StatusCode::OK,
         &RecipientsPage {
             lead,
-            filters: show::filters(&page, &progress, &href, if which.left.is_some() { "left" } else { state }),
+            filters: show::filters(&page, &progress, &here, if which.left.is_some() { "left" } else { state }),
             name: progress.broadcast.name.clone(),
             pager: Pager {
                 first: 1,
                 last: i64::try_from(rows.len()).unwrap_or(i64::MAX),
                 total: None,
-                previous: which.after.map(|_| format!("{href}/people?{}", kept.trim_end_matches('&'))),
+                previous: which.after.map(|_| first),
                 next,
             },
             rows,
-            href,
+            href: here,
             page,
         },
     ))

@@ -1,6 +1,9 @@
 //! The inbox as it stands.
 
-use mhero_app::{rows::{ThreadFilter, ThreadRow as Stored}, threads::Conversation};
+use mhero_app::{
+    rows::{ThreadFilter, ThreadRow as Stored},
+    threads::Conversation,
+};
 use mhero_core::{Right, ThreadId, limits::PAGE_ROWS, timestamp};
 use uuid::Uuid;
 
@@ -164,9 +167,8 @@ async fn open(signed: &Signed, page: &Page, id: ThreadId, refused: Option<Refuse
     let names = lines::broadcasts_of(&signed.app, &signed.caller, messages).await?;
     let may_answer = page.may(Right::Answer);
     let is_closed = thread.state != "open";
-    let release = |message: &mhero_app::rows::MessageRow| {
-        may_answer.then(|| format!("/inbox/{id}/doubles/{}", message.id))
-    };
+    let release =
+        |message: &mhero_app::rows::MessageRow| may_answer.then(|| format!("/inbox/{id}/doubles/{}", message.id));
     let talk = lines::talk(page, messages, &names, release);
     let language = thread.language.unwrap_or_else(|| page.words.lang());
     let mut editor = Editor::blank(FIELD, page.t1("inbox-answer", "name", &first), language);
@@ -193,12 +195,10 @@ async fn open(signed: &Signed, page: &Page, id: ThreadId, refused: Option<Refuse
 
 /// Nobody, the reader, and whoever has it now.
 fn owners(signed: &Signed, page: &Page, thread: &Stored) -> Vec<Choice> {
-    let choice = |value: &str, key: &str, is_on| Choice { value: value.into(), words: page.t(key), people: None, is_on };
+    let choice =
+        |value: &str, key: &str, is_on| Choice { value: value.into(), words: page.t(key), people: None, is_on };
     let is_mine = thread.owner == Some(signed.user.id);
-    let mut owners = vec![
-        choice("", "inbox-nobody", thread.owner.is_none()),
-        choice("me", "inbox-me", is_mine),
-    ];
+    let mut owners = vec![choice("", "inbox-nobody", thread.owner.is_none()), choice("me", "inbox-me", is_mine)];
     if thread.owner.is_some() && !is_mine {
         owners.push(choice("other", "inbox-other", true));
     }

@@ -169,7 +169,8 @@ async fn pop(
         is_removable: false,
     };
     if open == "more" {
-        pop.choices = ADDED.iter().map(|(kind, key)| choice(&format!("new-{kind}"), page.t(key), None, false)).collect();
+        pop.choices =
+            ADDED.iter().map(|(kind, key)| choice(&format!("new-{kind}"), page.t(key), None, false)).collect();
         return Ok(Some(pop));
     }
     let Some((kind, part)) = opened(checked, open) else { return Ok(None) };

@@ -43,7 +43,8 @@ fn set(editor: &mut Editor, measure: &Measure) {
 fn changed_words(before: &str, after: &str) -> String {
     let pairs = before.split_whitespace().zip(after.split_whitespace());
     let trim = |word: &str| word.trim_matches(|c: char| c.is_ascii_punctuation()).to_owned();
-    let changed: Vec<String> = pairs.filter(|(old, new)| old != new).map(|(_, new)| trim(new)).take(WORDS_SHOWN).collect();
+    let changed: Vec<String> =
+        pairs.filter(|(old, new)| old != new).map(|(_, new)| trim(new)).take(WORDS_SHOWN).collect();
     changed.join(", ")
 }
 

@@ -94,4 +94,3 @@ fn hops(page: &Page, message: &MessageRow, state: Option<MessageState>) -> Vec<H
     }
     hops
 }
-

@@ -24,6 +24,7 @@ use super::{
 };
 use crate::{
     errors::{Fault, show as answer},
+    href,
     page::Here,
     state::{Form, Signed, State, id},
 };
@@ -111,9 +112,9 @@ async fn press(
     match next {
         Next::Page { open, anchor, said } => {
             let said = if typed.was_cleaned { "send-plain" } else { said };
-            let edit = open.map(|open| format!("?edit={}", crate::address::part(&open))).unwrap_or_default();
+            let to = href::with(&format!("/send/{draft}"), &[("edit", &open.unwrap_or_default())]);
             let anchor = if anchor.is_empty() { String::new() } else { format!("#{anchor}") };
-            signed.done(said, &[], &format!("/send/{draft}{edit}{anchor}")).await
+            signed.done(said, &[], &format!("{to}{anchor}")).await
         }
         Next::Unusable(filled, fault) => {
             let open = Some(filled.blank.clone());
@@ -201,7 +202,7 @@ async fn try_it(signed: &Signed, typed: &Typed) -> Result<Result<String, Asked>,
     test.quiet_override = Some(signed.page.t("send-test-reason"));
     test.is_test = true;
     match signed.app.send(&signed.caller, &test).await {
-        Ok(_) => Ok(Ok(format!("/simulator?find={}", crate::address::part(&test.query)))),
+        Ok(_) => Ok(Ok(href::with("/simulator", &[("find", &test.query)]))),
         Err(error) => refuse(vec![actions::refused(signed, error)?]),
     }
 }

@@ -13,8 +13,8 @@ use super::{
     view::{ChannelShare, Check, Confirm, Insert, Preview, SendPage},
 };
 use crate::{
-    address::part as encoded,
     errors::Fault,
+    href,
     marks::Mark,
     page::{Here, Page},
     parts::{
@@ -84,7 +84,9 @@ pub(super) async fn weigh(signed: &Signed, draft: &Draft, five: usize) -> Result
     };
     let first = outlook.languages.iter().find(|share| is_written(draft, share.check.language));
     let first = first.map_or(0, segments);
-    let of = |share: &LanguageShare| share.people * if is_written(draft, share.check.language) { segments(share) } else { first };
+    let of = |share: &LanguageShare| {
+        share.people * if is_written(draft, share.check.language) { segments(share) } else { first }
+    };
     let sms = outlook.languages.iter().map(of).sum();
     Ok(Weighed { outlook: Some(outlook), sms })
 }
@@ -95,7 +97,6 @@ fn segments(share: &LanguageShare) -> i64 {
 
 /// The counts beside the sentence.
 pub(super) fn counted(page: &Page, id: BroadcastId, query: &str, outlook: Option<&Outlook>, is_saved: bool) -> Counted {
-    let people = |more: &str| format!("/people?q={}", encoded(&format!("{query}{more}")));
     let Some(outlook) = outlook else {
         return Counted { matched_href: "/people".into(), ..Counted::default() };
     };
@@ -109,7 +110,7 @@ pub(super) fn counted(page: &Page, id: BroadcastId, query: &str, outlook: Option
     };
     Counted {
         matched: outlook.matched,
-        matched_href: people(""),
+        matched_href: href::with("/people", &[("q", query)]),
         left_out: outlook.left_out.iter().map(|one| row(&one.reason, one.people)).collect(),
         refresh: is_saved.then(|| format!("/send/{id}/count")),
         hint: (outlook.matched == 0).then(|| page.t("people-none-drop")),
@@ -119,7 +120,7 @@ pub(super) fn counted(page: &Page, id: BroadcastId, query: &str, outlook: Option
 fn people_left_out(query: &str, reason: &str) -> String {
     let more = if reason == "shares-phone" { "phone != \"\"" } else { "phone = \"\"" };
     let query = if reason == "stopped" || query == "*" { query.to_owned() } else { format!("({query}) AND {more}") };
-    format!("/people?q={}", encoded(&query))
+    href::with("/people", &[("q", &query)])
 }
 
 /// The whole page.
@@ -231,12 +232,7 @@ fn editors(signed: &Signed, page: &Page, draft: &Draft, outlook: Option<&Outlook
     draft.texts.iter().map(editor).collect()
 }
 
-async fn inserts(
-    signed: &Signed,
-    page: &Page,
-    draft: &Draft,
-    outlook: Option<&Outlook>,
-) -> Result<Vec<Insert>, Fault> {
+async fn inserts(signed: &Signed, page: &Page, draft: &Draft, outlook: Option<&Outlook>) -> Result<Vec<Insert>, Fault> {
     if outlook.is_none_or(|outlook| outlook.recipients == 0) {
         return Ok(Vec::new());
     }
@@ -301,7 +297,11 @@ async fn channels(signed: &Signed, people: i64, sms: i64) -> Result<Vec<ChannelS
     let channel = signed.app.channels().await?.into_iter().find(|channel| channel.active);
     let share = |channel: mhero_app::messaging::Channel| {
         let rate = channel.parts_per_second;
-        #[expect(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "seconds to be read, not counted")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_precision_loss,
+            reason = "seconds to be read, not counted"
+        )]
         let seconds = if rate > 0.0 { (sms as f64 / rate).ceil() as i64 } else { 0 };
         ChannelShare { name: channel.name, people, sms, seconds }
     };

@@ -98,7 +98,14 @@ fn next_field(cron: &str, zone: &TimeZone, now: Timestamp) -> String {
 }
 
 /// The choice of time for the page. `first` is when a recurring one would fire first.
-pub(super) fn when(page: &Page, facts: &Facts, timed: &Timed, zone: &str, reason: &str, first: Option<Timestamp>) -> When {
+pub(super) fn when(
+    page: &Page,
+    facts: &Facts,
+    timed: &Timed,
+    zone: &str,
+    reason: &str,
+    first: Option<Timestamp>,
+) -> When {
     let tz = TimeZone::get(zone).unwrap_or(TimeZone::UTC);
     let at = |at: Timestamp| page.words.stamp(&Clock { now: page.clock.now, zone: tz.clone() }, at);
     let city = city_of(zone);

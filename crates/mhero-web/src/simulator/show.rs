@@ -172,7 +172,8 @@ fn did(page: &Page, who: &str, message: &MessageRow) -> Vec<Did> {
         message.done_at.filter(|_| is_there).map(|at| one(at, "sim-delivered")).into_iter().collect();
     found.extend(message.sent_at.map(|at| one(at, "sim-handed")));
     if message.sent_at.is_none() {
-        found.push(Did { aside: page.t(&format!("state-{}", message.state)), ..one(message.created_at, "sim-written") });
+        found
+            .push(Did { aside: page.t(&format!("state-{}", message.state)), ..one(message.created_at, "sim-written") });
     }
     found
 }
