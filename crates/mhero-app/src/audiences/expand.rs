@@ -1,9 +1,10 @@
-//! Groups by query, opened: the store knows members of groups by hand only.
+//! What the store can't know or would be slow to find: groups by query are opened, and what lies below the whole country is
+//! any place at all.
 
 use std::collections::HashMap;
 
 use futures::future::{BoxFuture, FutureExt as _};
-use mhero_core::GroupId;
+use mhero_core::{GroupId, PlaceId};
 use mhero_query::{Leaf, Predicate, lower};
 use mhero_store::Group;
 
@@ -15,17 +16,22 @@ const DEPTH_MAX: usize = 5;
 const TESTS_MAX: usize = 900;
 
 impl App {
-    /// The predicate with each group by query replaced by what that query asks.
+    /// The predicate with each group by query replaced by what that query asks, made as simple as the places allow.
     pub(super) async fn expand_groups(&self, caller: &Caller, predicate: Predicate) -> Result<Predicate, AppError> {
+        let root = self.store().only_root().await?;
+        let simpler = |predicate| match root {
+            Some(root) => at_any_place(predicate, root),
+            None => predicate,
+        };
         if !names_groups(&predicate) {
-            return Ok(predicate);
+            return Ok(simpler(predicate));
         }
         let groups = self.store().groups(true).await?.into_iter().map(|group| (group.id, group)).collect();
         let opened = self.open_groups(caller, &groups, Vec::new(), predicate).await?;
         if tests(&opened) > TESTS_MAX {
             return Err(AppError::invalid("audiences-too-many-tests", [("max", TESTS_MAX.to_string())]));
         }
-        Ok(opened)
+        Ok(simpler(opened))
     }
 
     /// One level: `within` are the groups whose queries led here.
@@ -94,6 +100,17 @@ impl App {
             parts.push(Leaf::Group(by_hand).into());
         }
         Ok(Predicate::any(parts))
+    }
+}
+
+/// The predicate where "below the place that is above all others" is put as "at any place", which needs no list of people.
+fn at_any_place(predicate: Predicate, root: PlaceId) -> Predicate {
+    match predicate {
+        Predicate::Is(Leaf::PlaceUnder(places)) if places.contains(&root) => Leaf::AnyPlace.into(),
+        Predicate::Not(inner) => at_any_place(*inner, root).not(),
+        Predicate::And(parts) => Predicate::all(parts.into_iter().map(|part| at_any_place(part, root))),
+        Predicate::Or(parts) => Predicate::any(parts.into_iter().map(|part| at_any_place(part, root))),
+        other => other,
     }
 }
 

@@ -187,6 +187,7 @@ async fn places_are_found_and_counted_within_the_scope() {
         assert_eq!(store.facilities_below(place(2)).await.expect("it answers"), 3);
         assert_eq!(store.place(place(2)).await.expect("it answers").map(|one| one.parent), Some(Some(place(0))));
 
+        assert_eq!(store.only_root().await.expect("it answers"), Some(place(0)));
         let roots = async |scope: &Scope| -> Vec<_> {
             let roots = store.places_below(scope, None).await.expect("it answers");
             roots.into_iter().map(|one| one.id).collect()

@@ -119,7 +119,8 @@ fn position(to: &mut Composer, leaf: &Leaf) -> String {
             let is_one = to.one_of("q.place", places.iter().copied());
             among(is_one)
         }
-        Leaf::AnyFacility => any("q.place IN (SELECT f.id FROM place f WHERE f.is_facility)"),
+        // A list of facilities here would be gone through for each person.
+        Leaf::AnyFacility => any("EXISTS (SELECT 1 FROM place f WHERE f.id = q.place AND f.is_facility)"),
         Leaf::PlaceUnder(places) => {
             let under = to.one_of("c.ancestor", places.iter().copied());
             among(format!("q.place IN (SELECT c.descendant FROM place_closure c WHERE {under})"))
