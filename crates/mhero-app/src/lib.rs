@@ -28,6 +28,7 @@ mod today;
 mod tokens;
 mod users;
 mod vocabulary;
+mod writing;
 
 pub use app::{App, Options};
 pub use audiences::CheckedAudience;

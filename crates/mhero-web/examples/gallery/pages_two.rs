@@ -410,6 +410,7 @@ fn words(page: Page) -> WordsPage {
         country: "LR".into(),
         countries: "GN, SL".into(),
         zone: "Africa/Monrovia".into(),
+        phones: Vec::new(),
         fault: None,
         page: under(page, "settings-words", Here::Settings),
     }

@@ -3,9 +3,9 @@
 
 pub mod builder;
 mod editor;
+pub(crate) mod grants;
 pub mod letters;
 pub mod lines;
-pub(crate) mod grants;
 mod people;
 pub(crate) mod register;
 mod sentence;

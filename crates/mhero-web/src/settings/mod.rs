@@ -1,12 +1,41 @@
-//! Channels, users and words, `/settings/…`.
+//! Channels, users, words and registries, `/settings/…`.
 
+mod channels;
+mod registries;
+mod users;
 pub mod view;
+mod words;
 
-use axum::Router;
+use axum::{
+    Router,
+    response::Redirect,
+    routing::{get, post},
+};
 
-use crate::state::State;
+use crate::{page::Page, parts::Choice, state::State};
+
+/// The pages of Settings, as they stand in addresses.
+const TABS: &[&str] = &["channels", "users", "words", "registries"];
 
 /// Its routes.
 pub fn routes() -> Router<State> {
     Router::new()
+        .route("/settings", get(|| async { Redirect::to("/settings/channels") }))
+        .route("/settings/channels", get(channels::list).post(channels::add))
+        .route("/settings/channels/{id}", post(channels::switch))
+        .route("/settings/users", get(users::list).post(users::add))
+        .route("/settings/users/{id}", get(users::open).post(users::change))
+        .route("/settings/words", get(words::open).post(words::save))
+        .route("/settings/words/phones", post(words::save_phones))
+        .route("/settings/registries", get(registries::list))
+}
+
+fn tabs(page: &Page, here: &str) -> Vec<Choice> {
+    let tab = |name: &&str| Choice {
+        value: format!("/settings/{name}"),
+        words: page.t(&format!("settings-{name}")),
+        people: None,
+        is_on: *name == here,
+    };
+    TABS.iter().map(tab).collect()
 }

@@ -109,6 +109,17 @@ pub struct Field {
     pub hint: String,
 }
 
+/// Words that phones may write, with commas.
+#[derive(Clone, Debug)]
+pub struct PhoneWord {
+    /// Name of the field: `stop`, `keyword.ALERT.eng`.
+    pub name: String,
+    /// What they do: "To leave".
+    pub label: String,
+    /// The words.
+    pub value: String,
+}
+
 /// `/settings/words`.
 #[derive(Template)]
 #[template(path = "settings/words.html")]
@@ -127,6 +138,76 @@ pub struct WordsPage {
     pub countries: String,
     /// The zone of the installation.
     pub zone: String,
+    /// Words that phones may write.
+    pub phones: Vec<PhoneWord>,
     /// What is wrong.
+    pub fault: Option<String>,
+}
+
+/// A registry or set of files.
+#[derive(Clone, Debug)]
+pub struct RegistryRow {
+    /// Its name.
+    pub name: String,
+    /// The connector, or `files`.
+    pub kind: String,
+    /// Since when it is known.
+    pub since: Timestamp,
+    /// Records that the last import read; `None` before the first.
+    pub read: Option<i64>,
+    /// Of them: new.
+    pub created: i64,
+    /// Of them: changed.
+    pub updated: i64,
+    /// Of them: as before.
+    pub unchanged: i64,
+    /// Of them: refused.
+    pub rejected: i64,
+}
+
+/// `/settings/registries`.
+#[derive(Template)]
+#[template(path = "settings/registries.html")]
+pub struct RegistriesPage {
+    /// What every page knows.
+    pub page: Page,
+    /// The pages of Settings.
+    pub tabs: Vec<Choice>,
+    /// Registries, those first whose values count before others'.
+    pub rows: Vec<RegistryRow>,
+}
+
+/// A role of a user.
+#[derive(Clone, Debug)]
+pub struct GrantRow {
+    /// Its id, for the form that takes it away.
+    pub id: String,
+    /// The role in words.
+    pub role: String,
+    /// Where: a place, or the whole country.
+    pub place: String,
+}
+
+/// `/settings/users/{id}`.
+#[derive(Template)]
+#[template(path = "settings/user.html")]
+pub struct UserPage {
+    /// What every page knows.
+    pub page: Page,
+    /// Its address.
+    pub href: String,
+    /// Nobody shuts themselves out.
+    pub is_self: bool,
+    /// Whether they may sign in.
+    pub is_active: bool,
+    /// Name.
+    pub name: String,
+    /// Login.
+    pub login: String,
+    /// Roles.
+    pub grants: Vec<GrantRow>,
+    /// Roles to give.
+    pub roles: Vec<Choice>,
+    /// Why something was not done.
     pub fault: Option<String>,
 }
