@@ -96,8 +96,10 @@ impl App {
         }
         let lease = self.import_lease().await?;
         let done = Box::pin(self.import_held(caller, source, records, options, facts, lease.clone())).await;
-        self.store().give_back_lease(&lease).await?;
-        done
+        let given_back = self.store().give_back_lease(&lease).await;
+        let report = done?;
+        given_back?;
+        Ok(report)
     }
 
     async fn import_held(

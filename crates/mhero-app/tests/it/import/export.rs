@@ -108,6 +108,9 @@ async fn the_export_comes_in_and_comes_again_unchanged() {
         assert_eq!(verdicts(&report), [RECORDS, 0, 0, 0]);
         assert_eq!(report.waiting, 0);
         check(&test.app).await;
+        let source = &test.app.sources(&Caller::system()).await.expect("sources")[0];
+        let summary = test.app.store().last_import(source.id).await.expect("it answers");
+        assert_eq!(summary, Some(report.summary().to_string()));
         let changes = number(&test.app, &CHANGES, vec![]).await;
         let rows = number(&test.app, &ROWS, vec![]).await;
         let began = Instant::now();

@@ -6,7 +6,6 @@ use crate::{Row, Store, StoreError, Unit, params, statement::statements};
 
 statements! {
     ADD = "INSERT INTO source (id, name, kind, url, config, secret, watermark, rank, created_at, version) VALUES ($1, $2, $3, $4, $5, NULL, NULL, $6, $7, 1)";
-    SET = "UPDATE source SET url = $3, config = $4, rank = $5, version = version + 1 WHERE id = $1 AND version = $2";
     LIST = "SELECT id, name, kind, url, config, rank, created_at, version FROM source ORDER BY rank ASC NULLS LAST, created_at ASC NULLS LAST, id ASC NULLS LAST";
 }
 
@@ -61,11 +60,6 @@ impl Unit {
                 source.created_at
             ],
         )
-    }
-
-    /// Stores address, configuration and rank of a source that was read; the unit fails when it has changed since.
-    pub fn set_source(&mut self, source: &Source) -> &mut Self {
-        self.one(&SET, params![source.id, source.version, source.url.as_deref(), &source.config, source.rank])
     }
 }
 
