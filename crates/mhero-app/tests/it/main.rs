@@ -1,6 +1,8 @@
 //! Use cases on both engines: an application with a manual clock and a carrier that a test scripts.
 
 #[cfg(test)]
+mod audiences;
+#[cfg(test)]
 mod broadcasts;
 #[cfg(test)]
 mod common;
