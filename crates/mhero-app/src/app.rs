@@ -1,11 +1,11 @@
 //! The application: a store, the drivers, and this process's name among the nodes.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, HashSet},
     sync::{Arc, PoisonError, RwLock},
 };
 
-use mhero_core::ChannelId;
+use mhero_core::MessageId;
 use mhero_store::{Clock, Store};
 use tokio::sync::Notify;
 use uuid::Uuid;
@@ -51,8 +51,12 @@ struct Inner {
     doors: crate::users::Doors,
     remembered: RwLock<Option<Arc<Remembered>>>,
     rates: Rates,
-    /// Channels that this node serves, with the fence of its lease.
-    served: tokio::sync::Mutex<HashMap<ChannelId, i64>>,
+    /// Messages that this process is handing to carriers just now.
+    under_way: std::sync::Mutex<HashSet<MessageId>>,
+    /// Counts claims, so that broadcasts take turns.
+    turn: std::sync::atomic::AtomicUsize,
+    /// When times that a clock set back had left in the future were mended last, in UTC microseconds.
+    last_mended: std::sync::atomic::AtomicI64,
 }
 
 /// The application. Clones share it.
@@ -80,7 +84,9 @@ impl App {
             wake: Notify::new(),
             remembered: RwLock::new(None),
             rates: Rates::default(),
-            served: tokio::sync::Mutex::default(),
+            under_way: std::sync::Mutex::default(),
+            turn: 0.into(),
+            last_mended: i64::MIN.into(),
         }))
     }
 
@@ -114,9 +120,9 @@ impl App {
         self.0.wake.notify_waiters();
     }
 
-    /// Waits until somebody calls [`App::wake`].
-    pub async fn woken(&self) {
-        self.0.wake.notified().await;
+    /// Waits until somebody calls [`App::wake`]; calls count from when this is made, before it is awaited.
+    pub fn woken(&self) -> impl Future<Output = ()> + Send + '_ {
+        self.0.wake.notified()
     }
 
     /// The texts of automatic replies, by language.
@@ -177,8 +183,16 @@ impl App {
         &self.0.rates
     }
 
-    pub(crate) fn served(&self) -> &tokio::sync::Mutex<HashMap<ChannelId, i64>> {
-        &self.0.served
+    pub(crate) fn under_way(&self) -> std::sync::MutexGuard<'_, HashSet<MessageId>> {
+        self.0.under_way.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn last_mended(&self) -> &std::sync::atomic::AtomicI64 {
+        &self.0.last_mended
+    }
+
+    pub(crate) fn next_turn(&self) -> usize {
+        self.0.turn.fetch_add(1, std::sync::atomic::Ordering::Relaxed)
     }
 
     pub(crate) fn doors(&self) -> &crate::users::Doors {

@@ -1,10 +1,23 @@
 //! The runners: what happens by itself. Each pass does what is ready and returns how much it was; a runner repeats passes and
 //! sleeps in between. One process may run them all, or several nodes share them by leases.
 
-use std::{future::Future, sync::Arc, time::Duration};
+use std::{
+    future::Future,
+    panic::AssertUnwindSafe,
+    pin::pin,
+    sync::{
+        Arc,
+        atomic::Ordering,
+    },
+    time::Duration,
+};
 
+use futures::{
+    FutureExt,
+    future::{Either, select},
+};
 use jiff::SignedDuration;
-use mhero_store::{ChannelRow, Engine, Job, Queue, Unit};
+use mhero_store::{Engine, Job, Queue, StoreError, Unit};
 use tokio::{sync::watch, task::JoinSet};
 
 use crate::{App, AppError, broadcasts::kinds, messaging::Lanes};
@@ -17,8 +30,14 @@ const NAP: SignedDuration = SignedDuration::from_millis(500);
 const TIMERS_MAX: i64 = 100;
 /// Jobs claimed in one pass.
 const JOBS_MAX: i64 = 4;
-/// Interrupted submissions looked at in one pass.
-const INTERRUPTED_MAX: i64 = 1_000;
+/// Attempts of a job that follow one another at once when somebody else was faster.
+const AT_ONCE_MAX: i64 = 10;
+/// How often times are mended while the clock runs on, in microseconds.
+const MEND_EVERY_MICROS: i64 = 3_600_000_000;
+/// How long a report without its submission is kept.
+const EARLY_KEPT: SignedDuration = SignedDuration::from_hours(72);
+/// Something to be done later than this, other than by a timer, was put off before the clock was set back.
+const LATER_MAX: SignedDuration = SignedDuration::from_hours(2);
 /// How long single duties of the cluster are held, in microseconds.
 const DUTY_MICROS: i64 = 10_000_000;
 /// Passes of [`App::run_until_idle`] before it gives up: a loop would be a defect, and must not hang a command.
@@ -49,7 +68,10 @@ impl App {
         runners.spawn(async move {
             let mut failures = 0u32;
             while !*stop.borrow() {
-                let done = match pass(app.clone()).await {
+                // Made before the pass: what becomes ready while it runs must not be slept over.
+                let woken = app.woken();
+                let ended = AssertUnwindSafe(pass(app.clone())).catch_unwind().await;
+                let done = match ended.unwrap_or_else(|_| Err(StoreError::Closed.into())) {
                     Ok(done) => {
                         failures = 0;
                         done
@@ -68,7 +90,7 @@ impl App {
                 }
                 let nap = if failures > 0 { SignedDuration::from_secs(i64::from(failures.min(30))) } else { NAP };
                 tokio::select! {
-                    () = app.woken(), if failures == 0 => {}
+                    () = woken, if failures == 0 => {}
                     () = app.clock().sleep(nap) => {}
                     // A manual clock may stand still while another node has work for us.
                     () = tokio::time::sleep(Duration::from_secs(2)) => {}
@@ -109,8 +131,18 @@ impl App {
     async fn deliver_pass(&self, lanes: Lanes) -> Result<usize, AppError> {
         let channels = self.store().channels().await?;
         let default = channels.iter().find(|channel| channel.active).map(|channel| channel.id);
-        let active: Vec<Arc<ChannelRow>> = channels.into_iter().filter(|c| c.active).map(Arc::new).collect();
+        let (active, inactive): (Vec<_>, Vec<_>) = channels.into_iter().map(Arc::new).partition(|c| c.active);
+        // Nothing leaves by a channel that is switched off, but what was under way when it was must not stay so for ever.
         let mut passes = JoinSet::new();
+        for channel in inactive {
+            let app = self.clone();
+            passes.spawn(async move {
+                if app.store().under_way(channel.id, 1).await?.is_empty() || app.channel_lease(&channel).await?.is_none() {
+                    return Ok(0);
+                }
+                app.mark_interrupted(channel.id).await
+            });
+        }
         for channel in active {
             let app = self.clone();
             let is_default = Some(channel.id) == default;
@@ -131,6 +163,7 @@ impl App {
 
     async fn timers_pass(&self) -> Result<usize, AppError> {
         let due = self.store().due_timers(self.clock().now_micros(), TIMERS_MAX).await?;
+        let (mut done, mut failure) = (0, Ok(()));
         for timer in &due {
             let fired = self.store().decide(|| async {
                 match timer.kind.as_str() {
@@ -140,12 +173,15 @@ impl App {
                 }
             });
             match fired.await {
-                // Another node has fired it.
-                Err(AppError::Store(error)) if error.is_decide_again() => {}
-                other => other?,
+                Ok(()) => done += 1,
+                // One that fails must not keep the others from firing.
+                Err(error) => {
+                    tracing::error!(kind = timer.kind, %error, "a timer could not fire; it will be tried again");
+                    failure = Err(error);
+                }
             }
         }
-        Ok(due.len())
+        failure.map(|()| done)
     }
 
     async fn drop_timer(&self, timer: &mhero_store::Timer) -> Result<(), AppError> {
@@ -172,32 +208,54 @@ impl App {
         Ok(count)
     }
 
-    /// Runs a job turn by turn as long as the claim holds.
+    /// Runs one turn of a job, keeping the claim as long as it takes. When there is more to do, the job goes to the end of the
+    /// line: a small one, an alert say, must not wait until a large one is through.
     async fn run_job(&self, job: Job) {
-        loop {
-            let turn = match job.kind.as_str() {
+        let turn = async {
+            match job.kind.as_str() {
                 kinds::RELEASE_JOB => self.release_turn(&job).await,
                 kinds::CANCEL_JOB => self.cancel_turn(&job).await,
                 _ => Ok(false),
-            };
-            match turn {
-                Ok(true) => match self.store().renew_job(&job, JOB_LEASE_MICROS).await {
-                    Ok(true) => {}
-                    Ok(false) | Err(_) => return,
-                },
-                Ok(false) => return,
-                // The claim was lost, or somebody changed the broadcast: what is true now is read at the next claim.
-                Err(AppError::Store(error)) if error.is_decide_again() => return self.job_later(&job, None).await,
-                Err(error) => {
-                    tracing::error!(job = job.kind, attempt = job.attempt, %error, "a job failed; it will be tried again");
-                    return self.job_later(&job, Some(&error.to_string())).await;
-                }
+            }
+        };
+        let turn = match select(pin!(turn), pin!(self.keep_job(&job))).await {
+            Either::Left((turn, _)) => turn,
+            Either::Right((never, _)) => match never {},
+        };
+        match turn {
+            Ok(true) => {
+                let mut unit = Unit::new();
+                unit.job_next_turn(&job, self.clock().now_micros());
+                // When this fails, the lease runs out and the job is claimed again.
+                let _ = self.store().write(unit, Queue::Interactive).await;
+            }
+            Ok(false) => {}
+            // The claim was lost, or somebody changed the broadcast: what is true now is read at the next claim.
+            Err(AppError::Store(error)) if error.is_decide_again() => self.job_later(&job, None).await,
+            Err(error) => {
+                tracing::error!(job = job.kind, attempt = job.attempt, %error, "a job failed; it will be tried again");
+                self.job_later(&job, Some(&error.to_string())).await;
+            }
+        }
+    }
+
+    async fn keep_job(&self, job: &Job) -> std::convert::Infallible {
+        loop {
+            self.clock().sleep(SignedDuration::from_micros(JOB_LEASE_MICROS / 3)).await;
+            // When the claim is lost, the turn's own guard fails.
+            if let Err(error) = self.store().renew_job(job, JOB_LEASE_MICROS).await {
+                tracing::error!(job = job.kind, %error, "a claim could not be renewed");
             }
         }
     }
 
     async fn job_later(&self, job: &Job, error: Option<&str>) {
-        let wait = if error.is_some() { SignedDuration::from_secs((job.attempt * 5).min(300)) } else { SignedDuration::ZERO };
+        let seconds = match error {
+            Some(_) => (job.attempt * 5).min(300),
+            // What fails its guards again and again is no race.
+            None => (job.attempt - AT_ONCE_MAX).clamp(0, 60),
+        };
+        let wait = SignedDuration::from_secs(seconds);
         let mut unit = Unit::new();
         unit.job_again(job, (self.clock().now() + wait).as_microsecond(), error, &job.payload);
         // When even this fails, the lease runs out and the job is claimed again.
@@ -212,15 +270,25 @@ impl App {
         if self.store().engine() == Engine::Postgres {
             self.store().number_changes().await?;
         }
+        self.mend_times().await?;
         self.apply_early_reports().await?;
         self.end_broadcasts().await?;
         self.seal_audit().await?;
         Ok(0)
     }
 
-    /// What an ended process left in the middle. Called once when a node begins to serve a channel.
-    pub(crate) async fn tidy_channel(&self, channel: &ChannelRow) -> Result<(), AppError> {
-        while self.mark_interrupted(channel.id, INTERRUPTED_MAX).await? > 0 {}
+    /// When the clock was set back, nothing waits until it has caught up; and what nobody claimed for days is forgotten.
+    async fn mend_times(&self) -> Result<(), AppError> {
+        let now = self.clock().now();
+        let last = self.last_mended().swap(now.as_microsecond(), Ordering::SeqCst);
+        if last <= now.as_microsecond() && now.as_microsecond() < last.saturating_add(MEND_EVERY_MICROS) {
+            self.last_mended().store(last, Ordering::SeqCst);
+            return Ok(());
+        }
+        let mut unit = Unit::new();
+        unit.bring_forward(now.as_microsecond(), (now + LATER_MAX).as_microsecond());
+        unit.forget_early_reports((now - EARLY_KEPT).as_microsecond());
+        self.store().write(unit, Queue::Interactive).await?;
         Ok(())
     }
 }

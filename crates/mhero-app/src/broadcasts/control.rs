@@ -1,10 +1,14 @@
 //! Taking back, pausing, going on, stopping. A correction is a new broadcast.
 
+use jiff::SignedDuration;
 use mhero_core::{BroadcastId, Right};
 use mhero_store::{BroadcastRow, Job, Queue, Unit};
 
 use super::kinds;
 use crate::{App, AppError, Caller};
+
+/// How long to wait for what is being handed to a carrier while a broadcast is taken back.
+const UNDER_WAY_WAIT: SignedDuration = SignedDuration::from_secs(2);
 
 impl App {
     /// Takes a broadcast back before anything has left.
@@ -101,15 +105,19 @@ impl App {
     /// One turn of the job that empties the outbox of a cancelled broadcast. True when there is more to do.
     pub(crate) async fn cancel_turn(&self, job: &Job) -> Result<bool, AppError> {
         let Ok(id) = job.key.parse::<BroadcastId>() else { return Ok(false) };
-        let now = self.clock().now_micros();
+        let now = self.clock().now();
         let mut unit = Unit::new();
-        unit.drop_slices(id).cancel_slice(id, now).job_progress(job, "{}");
+        unit.drop_slices(id).cancel_slice(id, now.as_microsecond()).job_progress(job, "{}");
         let done = self.store().write(unit, Queue::Bulk).await?;
-        if done.rows.get(1).copied().unwrap_or(0) > 0 {
+        if done.rows[1] + done.rows[2] > 0 {
             return Ok(true);
         }
         let mut unit = Unit::new();
-        unit.job_done(job);
+        match self.store().left_of_broadcast(id).await? {
+            (false, _) => unit.job_done(job),
+            // Being handed over just now: what did not go comes back to the outbox and is taken back then.
+            (true, _) => unit.job_again(job, (now + UNDER_WAY_WAIT).as_microsecond(), None, "{}"),
+        };
         self.store().write(unit, Queue::Interactive).await?;
         Ok(false)
     }
@@ -117,10 +125,15 @@ impl App {
     /// Ends broadcasts of which nothing is left to do.
     pub(crate) async fn end_broadcasts(&self) -> Result<(), AppError> {
         for (id, _, status) in self.store().sending_broadcasts().await? {
-            if status != "sending" || self.store().left_of_broadcast(id).await? > 0 {
+            if status != "sending" {
                 continue;
             }
+            // The row first: whatever is put back into the outbox after it was read makes the guard fail.
             let Some(row) = self.store().broadcast(&mhero_core::Scope::system(), id).await? else { continue };
+            let (_, is_left) = self.store().left_of_broadcast(id).await?;
+            if row.status != "sending" || is_left {
+                continue;
+            }
             let now = self.clock().now_micros();
             let mut unit = Unit::new();
             unit.broadcast_status(&row, "done", None, Some(now)).changed("broadcast", id.uuid(), "updated", now);

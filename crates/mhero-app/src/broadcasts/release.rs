@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 use mhero_core::{
     BroadcastId, Direction, Lang, MessageId, MessageKind, MessageState, PersonId, RetentionClass, Scope, Urn,
 };
-use mhero_store::{BroadcastRow, Guard, Job, NewMessage, OutboxEntry, PersonFacts, Queue, Timer, Unit};
+use mhero_store::{BroadcastRow, Guard, Job, NewMessage, OutboxEntry, PersonFacts, Queue, StoreError, Timer, Unit};
 use uuid::Uuid;
 
 use super::{
@@ -61,6 +61,7 @@ impl App {
             Ok(audience) => audience,
             Err(AppError::Query(error)) => return self.cannot_release(job, row, error.code()).await,
             Err(AppError::NotAllowed { .. }) => return self.cannot_release(job, row, "not-allowed").await,
+            Err(AppError::Invalid(reason)) => return self.cannot_release(job, row, reason.key).await,
             Err(other) => return Err(other),
         };
         let texts = Texts::parse(&self.store().broadcast_texts(row.id).await?)?;
@@ -143,11 +144,11 @@ impl App {
     async fn released(&self, job: &Job, row: &BroadcastRow) -> Result<(), AppError> {
         let now = self.clock().now_micros();
         let mut unit = Unit::new();
-        // Paused in the meantime: it stays paused.
-        if row.status == "releasing" {
-            unit.broadcast_status(row, "sending", None, None);
-            unit.changed("broadcast", row.id.uuid(), "updated", now);
-        }
+        // Paused in the meantime: it stays paused. Either way the unit fails when that has changed since, because whoever
+        // lets it go on relies on this job.
+        let status = if row.status == "releasing" { "sending" } else { &row.status };
+        unit.broadcast_status(row, status, None, row.ended_at);
+        unit.changed("broadcast", row.id.uuid(), "updated", now);
         unit.job_done(job);
         self.store().write(unit, Queue::Interactive).await?;
         self.wake();
@@ -259,9 +260,16 @@ impl App {
             unit.add_job(self.store(), kinds::RELEASE_JOB, &timer.key, "{}", now);
             unit.changed("broadcast", id.uuid(), "updated", now);
         }
-        self.store().write(unit, Queue::Interactive).await?;
-        self.wake();
-        Ok(())
+        self.write_fired(unit).await
+    }
+
+    /// Writes what a timer causes, its removal first.
+    async fn write_fired(&self, unit: Unit) -> Result<(), AppError> {
+        match self.store().write(unit, Queue::Interactive).await {
+            // Another node has fired it, or it was set anew.
+            Err(StoreError::Guard { step: 0 }) => Ok(()),
+            other => Ok(other.map(|_| self.wake())?),
+        }
     }
 
     /// A recurring broadcast fires: a broadcast of its own for this time, and the timer for the next.
@@ -298,8 +306,6 @@ impl App {
             unit.set_timer(self.store(), kinds::RECUR_TIMER, &timer.key, next, "{}");
             unit.changed("broadcast", child.id.uuid(), "created", now.as_microsecond());
         }
-        self.store().write(unit, Queue::Interactive).await?;
-        self.wake();
-        Ok(())
+        self.write_fired(unit).await
     }
 }

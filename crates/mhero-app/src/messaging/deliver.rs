@@ -1,13 +1,22 @@
 //! The outbox: one pass claims what may leave by a channel, writes that it is being submitted, calls the carrier, and
 //! writes the answer. What happens between two of these writes and a crash can't be known, and is said so.
 
-use futures::{StreamExt, stream};
+use std::{
+    pin::pin,
+    sync::atomic::{AtomicBool, Ordering},
+};
+
+use futures::{
+    StreamExt,
+    future::{Either, select},
+    stream,
+};
 use jiff::SignedDuration;
-use mhero_core::{Lane, MessageState, SubmissionId, SubmissionState, Urn};
+use mhero_core::{Lane, MessageId, MessageState, SubmissionId, SubmissionState, Urn};
 use mhero_store::{ChannelRow, Claim, Lease, Queue, Ready, SubmissionRow, Unit};
 
 use crate::{
-    App, AppError,
+    App, AppError, Facts,
     ports::{Carrier, Outcome, Outgoing, Parts},
 };
 
@@ -43,6 +52,38 @@ struct Attempt {
     outcomes: Vec<(SubmissionId, Outcome)>,
 }
 
+/// What one pass knows while it runs.
+struct Pass<'a> {
+    channel: &'a ChannelRow,
+    carrier: &'a dyn Carrier,
+    lease: &'a Lease,
+    facts: &'a Facts,
+    lanes: Lanes,
+    /// It began in quiet hours, with what is exempt from them.
+    is_quiet: bool,
+    /// Another node serves the channel by now.
+    is_lost: &'a AtomicBool,
+}
+
+/// Keeps a message known as under way in this process, however its attempt ends.
+struct UnderWay<'a> {
+    app: &'a App,
+    message: MessageId,
+}
+
+impl<'a> UnderWay<'a> {
+    fn new(app: &'a App, message: MessageId) -> Self {
+        app.under_way().insert(message);
+        Self { app, message }
+    }
+}
+
+impl Drop for UnderWay<'_> {
+    fn drop(&mut self) {
+        self.app.under_way().remove(&self.message);
+    }
+}
+
 impl App {
     /// The lease of a channel for this node; `None` when another node serves it.
     pub(crate) async fn channel_lease(&self, channel: &ChannelRow) -> Result<Option<Lease>, AppError> {
@@ -58,56 +99,83 @@ impl App {
         budget: i64,
     ) -> Result<usize, AppError> {
         let Some(lease) = self.channel_lease(channel).await? else { return Ok(0) };
-        self.tidy_when_new(channel, &lease).await?;
+        self.mark_interrupted(channel.id).await?;
         let facts = self.facts_cached().await?;
         let now = self.clock().now();
         let (from, to) = lanes.range();
+        let is_quiet = lanes == Lanes::Rest && facts.quiet_until(now).is_some();
         let claim = Claim {
             from,
             to,
             now: now.as_microsecond(),
             channel: channel.id,
             is_default,
-            exempt_only: lanes == Lanes::Rest && facts.quiet_until(now).is_some(),
+            exempt_only: is_quiet,
             limit: CLAIM_MAX.min(budget.max(1)),
         };
-        let ready = self.store().ready_to_leave(&claim).await?;
+        let ready = self.store().ready_to_leave(&claim, self.next_turn()).await?;
         if ready.is_empty() {
             return Ok(0);
         }
-        let ready_count = ready.len();
-        let carrier = self.carrier(channel)?;
-        let mut attempts = Vec::with_capacity(ready.len());
-        for ready in ready {
-            if let Some(attempt) = self.prepare(channel, carrier.as_ref(), ready).await? {
-                attempts.push(attempt);
-            }
-        }
-        let attempts = self.claim(&lease, channel, attempts).await?;
-        let tried = attempts.len().max(usize::from(ready_count > attempts.len()));
-        self.spend(channel, attempts.iter().map(|attempt| attempt.parts.len()).sum());
-        let carrier = carrier.as_ref();
-        stream::iter(attempts)
-            .for_each_concurrent(WINDOW, |attempt| async move {
-                let attempt = submit(carrier, attempt).await;
-                let write = || self.write_outcome(channel, &attempt.ready, &attempt.outcomes);
-                if let Err(error) = self.store().decide(write).await {
-                    // The message stays "submitting"; the next holder of the lease will find it and say "uncertain".
-                    tracing::error!(message = %attempt.ready.message, %error, "the carrier's answer could not be written");
-                }
+        let (carrier, is_lost) = (self.carrier(channel)?, AtomicBool::new(false));
+        let pass = Pass {
+            channel,
+            carrier: carrier.as_ref(),
+            lease: &lease,
+            facts: &facts,
+            lanes,
+            is_quiet,
+            is_lost: &is_lost,
+        };
+        let pass = &pass;
+        let done = stream::iter(ready)
+            .map(|ready| async move {
+                let message = ready.message;
+                self.attempt(pass, ready).await.unwrap_or_else(|error| {
+                    // Where it had begun, the next pass finds it and says "uncertain": never silently doubled.
+                    tracing::error!(%message, %error, "an attempt to send could not be written");
+                    false
+                })
             })
-            .await;
-        Ok(tried)
+            .buffer_unordered(WINDOW)
+            .filter(|tried| std::future::ready(*tried))
+            .count();
+        Ok(match select(pin!(done), pin!(self.keep_lease(pass))).await {
+            Either::Left((count, _)) => count,
+            Either::Right((never, _)) => match never {},
+        })
     }
 
-    /// A node that begins to serve a channel first says what the one before it left in the middle. Nobody submits meanwhile.
-    async fn tidy_when_new(&self, channel: &ChannelRow, lease: &Lease) -> Result<(), AppError> {
-        let mut served = self.served().lock().await;
-        if served.get(&channel.id) != Some(&lease.fence) {
-            self.tidy_channel(channel).await?;
-            served.insert(channel.id, lease.fence);
+    /// Renews the lease while a slow pass runs, so that no other node takes what is under way here for interrupted.
+    async fn keep_lease(&self, pass: &Pass<'_>) -> std::convert::Infallible {
+        loop {
+            self.clock().sleep(SignedDuration::from_micros(LEASE_MICROS / 3)).await;
+            match self.channel_lease(pass.channel).await {
+                Ok(Some(lease)) if lease.fence == pass.lease.fence => {}
+                Ok(_) => pass.is_lost.store(true, Ordering::SeqCst),
+                Err(error) => tracing::error!(channel = %pass.channel.id, %error, "a lease could not be renewed"),
+            }
         }
-        Ok(())
+    }
+
+    /// One attempt with one message. False when nothing was tried, because something has changed since it was found.
+    async fn attempt(&self, pass: &Pass<'_>, ready: Ready) -> Result<bool, AppError> {
+        let quiet_began = pass.lanes == Lanes::Rest && !pass.is_quiet && pass.facts.quiet_until(self.clock().now()).is_some();
+        if quiet_began || pass.is_lost.load(Ordering::SeqCst) {
+            return Ok(false);
+        }
+        let Some(attempt) = self.prepare(pass.channel, pass.carrier, ready).await? else { return Ok(true) };
+        let _under_way = UnderWay::new(self, attempt.ready.message);
+        match self.claim(pass.lease, pass.channel, &attempt).await {
+            Ok(()) => {}
+            Err(AppError::Store(error)) if error.is_decide_again() => return Ok(false),
+            Err(error) => return Err(error),
+        }
+        self.spend(pass.channel, attempt.parts.len());
+        let attempt = submit(pass.carrier, attempt).await;
+        let write = || self.write_outcome(pass.channel, &attempt.ready, &attempt.outcomes);
+        self.store().decide(write).await?;
+        Ok(true)
     }
 
     /// Cuts a message into the parts that still have to go.
@@ -153,45 +221,23 @@ impl App {
         Ok(Some(Attempt { ready, parts, outcomes: Vec::new() }))
     }
 
-    /// Writes, before any carrier is called, that these messages are being submitted. One that somebody took back in the
-    /// meantime drops out.
-    async fn claim(
-        &self,
-        lease: &Lease,
-        channel: &ChannelRow,
-        attempts: Vec<Attempt>,
-    ) -> Result<Vec<Attempt>, AppError> {
-        let now = self.clock().now_micros();
-        let units = attempts.into_iter().map(|attempt| async move {
-            let mut unit = Unit::new();
-            unit.begin_submit(lease, channel.id, attempt.ready.message);
-            for part in &attempt.parts {
-                let row = SubmissionRow {
-                    id: part.submission,
-                    message: part.message,
-                    attempt: attempt.ready.attempt + 1,
-                    part: part.part,
-                    parts: part.parts,
-                    state: SubmissionState::Submitting,
-                };
-                unit.add_submission(&row, channel.id, now);
-            }
-            match self.store().write(unit, Queue::Interactive).await {
-                Ok(_) => Ok(Some(attempt)),
-                Err(error) if error.is_decide_again() => Ok(None),
-                Err(error) => Err(error),
-            }
-        });
-        let claimed = futures::future::join_all(units).await;
-        let mut kept = Vec::with_capacity(claimed.len());
-        for attempt in claimed {
-            match attempt {
-                Ok(attempt) => kept.extend(attempt),
-                // What was claimed before this error stays "submitting" and becomes "uncertain": never silently doubled.
-                Err(error) => tracing::error!(%error, "a message could not be claimed"),
-            }
+    /// Writes, before the carrier is called, that a message is being submitted. Fails when somebody took it back meanwhile.
+    async fn claim(&self, lease: &Lease, channel: &ChannelRow, attempt: &Attempt) -> Result<(), AppError> {
+        let mut unit = Unit::new();
+        unit.begin_submit(lease, channel.id, attempt.ready.message, attempt.ready.attempt);
+        for part in &attempt.parts {
+            let row = SubmissionRow {
+                id: part.submission,
+                message: part.message,
+                attempt: attempt.ready.attempt + 1,
+                part: part.part,
+                parts: part.parts,
+                state: SubmissionState::Submitting,
+            };
+            unit.add_submission(&row, channel.id, self.clock().now_micros());
         }
-        Ok(kept)
+        self.store().write(unit, Queue::Interactive).await?;
+        Ok(())
     }
 
     /// Ends a message that can't or may not leave.
@@ -201,8 +247,11 @@ impl App {
         let times = mhero_store::StateTimes { sent_at: None, done_at: Some(now) };
         unit.move_message(ready.message, &ready.state, state.as_str(), times, Some(why));
         unit.leave_outbox(ready.message);
-        self.store().write(unit, Queue::Interactive).await?;
-        Ok(())
+        match self.store().write(unit, Queue::Interactive).await {
+            // It was taken back meanwhile.
+            Err(error) if error.is_decide_again() => Ok(()),
+            other => Ok(other.map(|_| ())?),
+        }
     }
 }
 

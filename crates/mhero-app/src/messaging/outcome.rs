@@ -1,14 +1,18 @@
 //! What a carrier's answers to the parts of a message mean for the message.
 
 use jiff::SignedDuration;
-use mhero_core::{Lane, MessageState, SubmissionId, SubmissionState, UncertainPolicy};
-use mhero_store::{ChannelRow, Queue, Ready, StateTimes, Unit};
+use mhero_core::{Lane, MessageId, MessageState, SubmissionId, SubmissionState, UncertainPolicy};
+use mhero_store::{ChannelRow, Queue, Ready, StateTimes, StoreError, Unit};
 
 use super::deliver::back_off;
 use crate::{App, AppError, ports::Outcome};
 
 /// How long a message is tried before it is given up.
 const VALID_FOR: SignedDuration = SignedDuration::from_hours(24);
+/// However long a message has waited for its turn (a pause, quiet hours), it is tried so often before it is given up.
+const TRIED_MIN: i64 = 5;
+/// Longest wait for the next attempt, whatever the carrier asks for: those behind it in the conversation wait too.
+const RETRY_WITHIN: SignedDuration = SignedDuration::from_hours(1);
 /// How long an uncertain alert or reply waits for a report before it is sent again.
 pub(super) const RESEND_AFTER: SignedDuration = SignedDuration::from_mins(2);
 /// An uncertain alert or reply is sent again at most so often.
@@ -31,20 +35,24 @@ impl App {
         ready: &Ready,
         outcomes: &[(SubmissionId, Outcome)],
     ) -> Result<(), AppError> {
+        match self.write_in_time(ready, outcomes).await {
+            // It took so long that the attempt was given up as uncertain. The answer is true all the same.
+            Err(AppError::Store(StoreError::Guard { .. })) => self.write_late(ready, outcomes).await?,
+            other => other?,
+        }
+        if outcomes.iter().any(|(_, outcome)| matches!(outcome, Outcome::Accepted { carrier_id: Some(_) })) {
+            self.apply_early_reports().await?;
+        }
+        tracing::debug!(channel = %channel.id, message = %ready.message, "attempt written");
+        Ok(())
+    }
+
+    async fn write_in_time(&self, ready: &Ready, outcomes: &[(SubmissionId, Outcome)]) -> Result<(), AppError> {
         let now = self.clock().now();
         let micros = now.as_microsecond();
         let mut unit = Unit::new();
-        let mut early = false;
         for (id, outcome) in outcomes {
-            let (state, carrier_id, failure) = match outcome {
-                Outcome::Accepted { carrier_id } => {
-                    early |= carrier_id.is_some();
-                    (SubmissionState::Accepted, carrier_id.as_deref(), None)
-                }
-                Outcome::Refused { reason } => (SubmissionState::Rejected, None, Some(reason.as_str())),
-                Outcome::NotSent { reason, .. } => (SubmissionState::NotSent, None, Some(reason.as_str())),
-                Outcome::Unknown { reason } => (SubmissionState::Uncertain, None, Some(reason.as_str())),
-            };
+            let (state, carrier_id, failure) = answer(outcome);
             unit.answer_submission(*id, state, carrier_id, failure, micros);
         }
         let age = SignedDuration::from_micros(micros - ready.created_at);
@@ -74,18 +82,53 @@ impl App {
                 unit.move_message(ready.message, "submitting", "waiting", StateTimes::default(), Some(&reason));
                 unit.outbox_again(ready.message, (now + after).as_microsecond(), false);
             }
-            Next::Uncertain => self.mark_uncertain(&mut unit, ready.message, ready.lane, ready.attempt + 1),
+            Next::Uncertain => {
+                self.mark_uncertain(&mut unit, ready.message, ready.lane, ready.attempt + 1).await?;
+            }
         }
         self.store().write(unit, Queue::Interactive).await?;
-        if early {
-            self.apply_early_reports().await?;
+        Ok(())
+    }
+
+    /// Answers to an attempt that was given up: what is known now counts, unless another attempt has begun since.
+    async fn write_late(&self, ready: &Ready, outcomes: &[(SubmissionId, Outcome)]) -> Result<(), AppError> {
+        let now = self.clock().now_micros();
+        let mut unit = Unit::new();
+        for (id, outcome) in outcomes {
+            let (state, carrier_id, failure) = answer(outcome);
+            unit.late_answer(*id, state, carrier_id, failure, now);
         }
-        tracing::debug!(channel = %channel.id, message = %ready.message, "attempt written");
+        let standing = self.store().message_standing(ready.message).await?;
+        let outbox = self.store().outbox_standing(ready.message).await?;
+        let is_uncertain = standing.is_some_and(|m| m.state == MessageState::Uncertain.as_str());
+        if is_uncertain && outbox.is_none_or(|(attempt, under_way)| attempt == ready.attempt + 1 && !under_way) {
+            let (id, from) = (ready.message, MessageState::Uncertain.as_str());
+            match next(ready.attempt, SignedDuration::ZERO, outcomes) {
+                Next::Sent => {
+                    let times = StateTimes { sent_at: Some(now), done_at: None };
+                    unit.move_message(id, from, MessageState::Sent.as_str(), times, None).leave_outbox(id);
+                    unit.touch_sent(ready.person, now);
+                }
+                Next::Failed(reason) => {
+                    let times = StateTimes { sent_at: None, done_at: Some(now) };
+                    unit.move_message(id, from, MessageState::Failed.as_str(), times, Some(&reason)).leave_outbox(id);
+                }
+                // Whatever it is now, resent in two minutes or waiting for an official, stays so.
+                Next::Again { .. } | Next::Uncertain => {}
+            }
+        }
+        self.store().write(unit, Queue::Interactive).await?;
         Ok(())
     }
 
     /// Says that nobody knows whether a message left, and what follows by its lane.
-    pub(super) fn mark_uncertain(&self, unit: &mut Unit, message: mhero_core::MessageId, lane: Lane, attempt: i64) {
+    pub(super) async fn mark_uncertain(
+        &self,
+        unit: &mut Unit,
+        message: MessageId,
+        lane: Lane,
+        attempt: i64,
+    ) -> Result<(), AppError> {
         unit.move_message(
             message,
             "submitting",
@@ -93,9 +136,22 @@ impl App {
             StateTimes::default(),
             Some("uncertain"),
         );
-        let resend = lane.uncertain_policy() == UncertainPolicy::ResendAfterTwoMinutes && attempt <= RESEND_MAX;
+        let resend = lane.uncertain_policy() == UncertainPolicy::ResendAfterTwoMinutes
+            && self.store().uncertain_attempts(message).await? < RESEND_MAX;
         let ready_at = (self.clock().now() + RESEND_AFTER).as_microsecond();
-        unit.outbox_again(message, ready_at, !resend);
+        unit.interrupted(message, attempt, ready_at, !resend);
+        Ok(())
+    }
+}
+
+/// How an answer stands in the submission: state, carrier's id, why not.
+const fn answer(outcome: &Outcome) -> (SubmissionState, Option<&str>, Option<&str>) {
+    match outcome {
+        Outcome::Accepted { carrier_id: Some(id) } => (SubmissionState::Accepted, Some(id.as_str()), None),
+        Outcome::Accepted { carrier_id: None } => (SubmissionState::Accepted, None, None),
+        Outcome::Refused { reason } => (SubmissionState::Rejected, None, Some(reason.as_str())),
+        Outcome::NotSent { reason, .. } => (SubmissionState::NotSent, None, Some(reason.as_str())),
+        Outcome::Unknown { reason } => (SubmissionState::Uncertain, None, Some(reason.as_str())),
     }
 }
 
@@ -108,14 +164,15 @@ fn next(attempt: i64, age: SignedDuration, outcomes: &[(SubmissionId, Outcome)])
             Outcome::Unknown { .. } => return Next::Uncertain,
             Outcome::Refused { reason } => return Next::Failed(reason.clone()),
             Outcome::NotSent { reason, retry_after } => {
-                again.get_or_insert((retry_after.unwrap_or_else(|| back_off(attempt)), reason));
+                let wait = retry_after.unwrap_or_else(|| back_off(attempt));
+                again.get_or_insert((wait.clamp(SignedDuration::ZERO, RETRY_WITHIN), reason));
             }
         }
     }
     match again {
         None if accepted || outcomes.is_empty() => Next::Sent,
         None => Next::Failed("no answer".into()),
-        Some((_, reason)) if age > VALID_FOR => Next::Failed(format!("not sent within 24 hours: {reason}")),
+        Some((_, reason)) if age > VALID_FOR && attempt >= TRIED_MIN => Next::Failed(format!("not sent within 24 hours: {reason}")),
         Some((after, reason)) => Next::Again { after, reason: reason.to_owned() },
     }
 }
@@ -146,6 +203,9 @@ mod tests {
         assert_eq!(next(0, hour, &outcomes([refused()])), Next::Failed("bad number".into()));
         assert!(matches!(next(0, hour, &outcomes([accepted(), not_sent()])), Next::Again { .. }));
         assert!(matches!(next(9, hour * 25, &outcomes([not_sent()])), Next::Failed(_)));
+        assert!(matches!(next(0, hour * 25, &outcomes([not_sent()])), Next::Again { .. }), "a day's pause is no attempt");
+        let never = Outcome::NotSent { reason: "busy".into(), retry_after: Some(SignedDuration::MAX) };
+        assert!(matches!(next(0, hour, &outcomes([never])), Next::Again { after, .. } if after == RETRY_WITHIN));
     }
 
     #[test]

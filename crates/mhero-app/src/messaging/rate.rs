@@ -22,7 +22,7 @@ struct Bucket {
 }
 
 impl App {
-    /// How many messages a channel may try now; `None` for none. Urgent ones may always try one.
+    /// How many messages a channel may try now; `None` for none. Urgent ones may draw on the next second.
     pub(crate) fn budget(&self, channel: &ChannelRow, lanes: Lanes) -> Option<i64> {
         if channel.parts_per_second <= 0.0 {
             return Some(UNLIMITED);
@@ -32,7 +32,7 @@ impl App {
         let whole = tokens.floor() as i64;
         match (whole, lanes) {
             (1.., _) => Some(whole.min(UNLIMITED)),
-            (_, Lanes::Urgent) => Some(1),
+            (_, Lanes::Urgent) if tokens > -channel.parts_per_second.max(1.0) => Some(1),
             _ => None,
         }
     }

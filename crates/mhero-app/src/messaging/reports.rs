@@ -1,12 +1,14 @@
 //! Delivery reports: they move a message forward, never back.
 
-use mhero_core::{ChannelId, MessageId, MessageState, SubmissionState};
-use mhero_store::{EarlyReport, Queue, StateTimes, SubmissionRow, Unit};
+use mhero_core::{ChannelId, MessageState, SubmissionState};
+use mhero_store::{EarlyReport, PartState, Queue, StateTimes, SubmissionRow, Unit};
 
 use crate::{App, AppError, ports::Report};
 
 /// Early reports applied in one go.
 const EARLY_MAX: i64 = 500;
+/// Interrupted submissions looked at in one pass.
+const INTERRUPTED_MAX: i64 = 1_000;
 
 impl App {
     /// Takes a delivery report from a carrier. One that comes before the answer it belongs to is kept and applied later.
@@ -44,8 +46,13 @@ impl App {
         let now = self.clock().now_micros();
         let Some(standing) = self.store().message_standing(submission.message).await? else { return Ok(()) };
         let mut parts = self.store().part_states(submission.message).await?;
-        parts.push((submission.part, submission.parts, state));
+        let (part, of, attempt) = (submission.part, submission.parts, submission.attempt);
+        parts.push(PartState { part, parts: of, attempt, state });
         let mut unit = Unit::new();
+        if parts.iter().any(|other| other.part != part || other.attempt != attempt) {
+            // Reports on two parts at once must not each miss what the other says.
+            unit.message_unchanged(submission.message, standing.version);
+        }
         unit.report_submission(submission.id, state, why, now);
         let current: Option<MessageState> = standing.state.parse().ok();
         if let (Some(current), Some(next)) = (current, whole(&parts))
@@ -79,36 +86,41 @@ impl App {
         Ok(early.len())
     }
 
-    /// Messages whose submission was interrupted by the end of a process: nobody knows whether they left.
-    pub(crate) async fn mark_interrupted(&self, channel: ChannelId, limit: i64) -> Result<usize, AppError> {
-        let interrupted: Vec<(MessageId, mhero_core::Lane)> = self.store().interrupted(channel, limit).await?;
-        let now = self.clock().now_micros();
-        for (message, lane) in &interrupted {
+    /// Messages whose submission was interrupted, by the end of a process or by an answer that could not be written: nobody
+    /// knows whether they left. Only the node that serves the channel may say so; what it has under way itself is not meant.
+    pub(crate) async fn mark_interrupted(&self, channel: ChannelId) -> Result<usize, AppError> {
+        let before = self.under_way().clone();
+        let under_way = self.store().under_way(channel, INTERRUPTED_MAX).await?;
+        let mut marked = 0;
+        for (message, lane, attempt) in under_way {
+            if before.contains(&message) || self.under_way().contains(&message) {
+                continue;
+            }
             let mut unit = Unit::new();
-            unit.submissions_uncertain(*message, now);
-            self.mark_uncertain(&mut unit, *message, *lane, 1);
+            unit.submissions_uncertain(message, self.clock().now_micros());
+            self.mark_uncertain(&mut unit, message, lane, attempt).await?;
             match self.store().write(unit, Queue::Interactive).await {
-                // A report may have come for it meanwhile.
-                Err(error) if error.is_decide_again() => {
-                    let mut unit = Unit::new();
-                    unit.leave_outbox(*message);
-                    self.store().write(unit, Queue::Interactive).await?;
-                }
+                // Its answer has come meanwhile.
+                Err(error) if error.is_decide_again() => {}
                 other => {
                     other?;
+                    marked += 1;
                 }
             }
         }
-        Ok(interrupted.len())
+        Ok(marked)
     }
 }
 
-/// The state of a message whose parts have these states; `None` while nothing final is known. The latest word on a part
-/// counts; delivered beats failed, since a phone that has it has it.
-fn whole(parts: &[(i64, i64, SubmissionState)]) -> Option<MessageState> {
-    let count = parts.iter().map(|(_, of, _)| *of).max()?;
-    let delivered = |part: i64| parts.iter().any(|(p, _, s)| *p == part && *s == SubmissionState::Delivered);
-    let failed = |part: i64| parts.iter().any(|(p, _, s)| *p == part && *s == SubmissionState::Failed);
+/// The state of a message whose parts have these states; `None` while nothing final is known. Delivered beats failed, since
+/// a phone that has it has it; and a part that was sent again has not failed because its first attempt has.
+fn whole(parts: &[PartState]) -> Option<MessageState> {
+    let count = parts.iter().map(|p| p.parts).max()?;
+    let delivered = |part: i64| parts.iter().any(|p| p.part == part && p.state == SubmissionState::Delivered);
+    let failed = |part: i64| {
+        let last = parts.iter().filter(|p| p.part == part).map(|p| p.attempt).max();
+        parts.iter().any(|p| p.part == part && Some(p.attempt) == last && p.state == SubmissionState::Failed)
+    };
     if (1..=count).all(delivered) {
         Some(MessageState::Delivered)
     } else if (1..=count).any(|part| failed(part) && !delivered(part)) {
@@ -125,9 +137,15 @@ mod tests {
 
     #[test]
     fn a_message_is_delivered_when_all_its_parts_are() {
-        assert_eq!(whole(&[(1, 2, Delivered), (2, 2, Accepted)]), None);
-        assert_eq!(whole(&[(1, 2, Delivered), (2, 2, Delivered)]), Some(MessageState::Delivered));
-        assert_eq!(whole(&[(1, 2, Delivered), (2, 2, Failed)]), Some(MessageState::Failed));
-        assert_eq!(whole(&[(1, 1, Failed), (1, 1, Delivered)]), Some(MessageState::Delivered));
+        let whole = |parts: &[(i64, i64, i64, SubmissionState)]| {
+            let parts = parts.iter().map(|&(part, parts, attempt, state)| PartState { part, parts, attempt, state });
+            whole(&parts.collect::<Vec<_>>())
+        };
+        assert_eq!(whole(&[(1, 2, 1, Delivered), (2, 2, 1, Accepted)]), None);
+        assert_eq!(whole(&[(1, 2, 1, Delivered), (2, 2, 1, Delivered)]), Some(MessageState::Delivered));
+        assert_eq!(whole(&[(1, 2, 1, Delivered), (2, 2, 1, Failed)]), Some(MessageState::Failed));
+        assert_eq!(whole(&[(1, 1, 1, Failed), (1, 1, 1, Delivered)]), Some(MessageState::Delivered));
+        assert_eq!(whole(&[(1, 1, 1, Failed), (1, 1, 2, Accepted)]), None, "it was sent again");
+        assert_eq!(whole(&[(1, 1, 1, Delivered), (1, 1, 2, Failed)]), Some(MessageState::Delivered));
     }
 }

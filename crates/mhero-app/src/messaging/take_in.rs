@@ -1,7 +1,9 @@
 //! The walk of an inbound text: phone to person, doubles, STOP words, keywords, thread. One at a time per phone, in order;
 //! what a text causes is one unit with its leaving the intake, so that it happens once.
 
-use futures::{StreamExt, stream};
+use std::panic::AssertUnwindSafe;
+
+use futures::{FutureExt, StreamExt, stream};
 use jiff::SignedDuration;
 use mhero_core::{Direction, InboundState, Lane, Lang, MessageId, MessageKind, RetentionClass, ThreadId};
 use mhero_store::{Guard, IntakeRow, LastSent, NewMessage, Queue, StoreError, Unit};
@@ -20,6 +22,9 @@ const DOUBLE_WITHIN: SignedDuration = SignedDuration::from_secs(4);
 /// A text this long after a broadcast still counts as an answer to it.
 const ANSWERS_WITHIN: SignedDuration = SignedDuration::from_hours(14 * 24);
 
+/// A text whose handling failed so often is no longer read for words: a person reads it, and those behind it are not held up.
+const READ_MAX: i64 = 5;
+
 /// What a text causes beside being kept.
 #[derive(Default)]
 struct Effect {
@@ -35,9 +40,15 @@ impl App {
         let count = rows.len();
         stream::iter(rows)
             .for_each_concurrent(PHONES, |row| async move {
-                if let Err(error) = self.store().decide(|| self.take_in_one(&row)).await {
+                let handled = AssertUnwindSafe(self.store().decide(|| self.take_in_one(&row))).catch_unwind().await;
+                let failure = match handled {
+                    Ok(Ok(())) => None,
+                    Ok(Err(error)) => Some(error.to_string()),
+                    Err(_) => Some("a defect of this program".to_owned()),
+                };
+                if let Some(error) = failure {
                     // It stays in the intake, and the texts behind it from the same phone wait for it.
-                    tracing::error!(intake = %row.id, attempt = row.attempt, %error, "a text could not be handled");
+                    tracing::error!(intake = %row.id, attempt = row.attempt, error, "a text could not be handled");
                     let ready_at = (self.clock().now() + back_off(row.attempt)).as_microsecond();
                     if let Err(error) = self.store().intake_later(row.id, ready_at).await {
                         tracing::error!(intake = %row.id, %error, "a text could not be put back");
@@ -67,7 +78,11 @@ impl App {
                 question: None,
                 stopped: self.store().stops(number.0, number.1).await?.contains(&String::new()),
             };
-            let outcome = understand(&row.text, &situation);
+            let outcome = if row.attempt < READ_MAX {
+                understand(&row.text, &situation)
+            } else {
+                Outcome { meaning: Meaning::Inbox, lang: None, forward: true }
+            };
             let effect = self.act(&mut unit, row, &sender, (&outcome, answers)).await?;
             let thread = if effect.opens_thread { Some(self.thread_for(&mut unit, row, &sender).await?) } else { None };
             let answers = answers
@@ -78,9 +93,22 @@ impl App {
             }
         }
         match self.store().write(unit, Queue::Interactive).await {
-            // Its message is there already: a crash or another node was between; only the intake row is left over.
+            // Another node has handled it.
             Err(StoreError::Guard { step: 0 }) => Ok(()),
+            Err(StoreError::Guard { .. }) if self.store().message_by_key(&row.dedupe_key()).await?.is_some() => {
+                self.drop_known(row).await
+            }
             other => Ok(other.map(|_| self.wake())?),
+        }
+    }
+
+    /// The carrier gave it a second time just while the first copy was being handled: what it says has been heard.
+    async fn drop_known(&self, row: &IntakeRow) -> Result<(), AppError> {
+        let mut unit = Unit::new();
+        unit.take_intake(row.id);
+        match self.store().write(unit, Queue::Interactive).await {
+            Err(StoreError::Guard { .. }) => Ok(()),
+            other => Ok(other.map(|_| ())?),
         }
     }
 
@@ -108,7 +136,8 @@ impl App {
         match &outcome.meaning {
             Meaning::Stop { scope } => {
                 let list = scope.clone().unwrap_or_default();
-                unit.stop(number, &list, Some(MessageId::from_uuid(row.id.uuid())), now);
+                // It counts from when it came, so that what the person wrote after it opens the way again.
+                unit.stop(number, &list, Some(MessageId::from_uuid(row.id.uuid())), row.received_at);
                 if list.is_empty() {
                     unit.cancel_waiting(number.0, number.1, now);
                 }

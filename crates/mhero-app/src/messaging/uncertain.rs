@@ -1,5 +1,6 @@
 //! Uncertain messages: an official decides what the policy does not.
 
+use futures::{StreamExt, TryStreamExt, stream};
 use mhero_core::{MessageId, Right};
 use mhero_store::{Queue, StateTimes, Unit};
 
@@ -16,6 +17,8 @@ pub enum Verdict {
 
 /// Uncertain messages of one broadcast decided upon in one go.
 const DECIDE_MAX: i64 = 10_000;
+/// Of them, written at a time.
+const AT_ONCE: usize = 64;
 
 impl App {
     /// Decides about all uncertain messages of a broadcast. Returns how many.
@@ -32,9 +35,11 @@ impl App {
         let row = self.store().broadcast(&caller.scope, broadcast).await?;
         row.ok_or_else(|| AppError::not_found("broadcast", broadcast))?;
         let held = self.store().held_of_broadcast(broadcast, DECIDE_MAX).await?;
-        for message in &held {
-            self.decide_one(*message, verdict).await?;
-        }
+        stream::iter(held.iter().copied())
+            .map(|message| self.decide_one(message, verdict))
+            .buffer_unordered(AT_ONCE)
+            .try_for_each(|()| std::future::ready(Ok(())))
+            .await?;
         let mut unit = Unit::new();
         let facts = serde_json::json!({ "verdict": if verdict == Verdict::Leave { "leave" } else { "send again" }, "messages": held.len() });
         unit.audit(self.store(), &caller.entry("uncertain-decided", "broadcast", Some(broadcast.uuid()), facts));

@@ -7,10 +7,11 @@ use crate::{Queue, Row, Store, StoreError, Unit, params, statement::statements};
 statements! {
     /// A carrier's own id decides what is a duplicate: also when the first copy has been processed already.
     ADD = "INSERT INTO intake (id, channel, carrier_id, scheme, path, text, received_at, attempt, ready_at) SELECT $1, $2, $3, $4, $5, $6, $7, 0, $7 WHERE NOT EXISTS (SELECT 1 FROM message WHERE dedupe_key = $8) ON CONFLICT (channel, carrier_id) DO NOTHING";
-    /// Only the oldest of each phone, so that each phone's texts are handled one at a time and in order.
-    READY = "SELECT i.entry, i.id, i.channel, i.carrier_id, i.scheme, i.path, i.text, i.received_at, i.attempt FROM intake i WHERE i.ready_at <= $1 AND NOT EXISTS (SELECT 1 FROM intake e WHERE e.path = i.path AND e.entry < i.entry) ORDER BY i.entry ASC NULLS LAST LIMIT $2";
+    /// One that was not tried yet is ready, whatever the clock said when it came. Only the oldest of each phone, so that each phone's texts are handled one at a time and in order.
+    READY = "SELECT i.entry, i.id, i.channel, i.carrier_id, i.scheme, i.path, i.text, i.received_at, i.attempt FROM intake i WHERE (i.ready_at <= $1 OR i.attempt = 0) AND NOT EXISTS (SELECT 1 FROM intake e WHERE e.path = i.path AND e.entry < i.entry) ORDER BY i.entry ASC NULLS LAST LIMIT $2";
     TAKE = "DELETE FROM intake WHERE id = $1";
     LATER = "UPDATE intake SET attempt = attempt + 1, ready_at = $2 WHERE id = $1";
+    FORWARD = "UPDATE intake SET ready_at = $1 WHERE ready_at > $2";
     COUNT = "SELECT CAST(COUNT(*) AS BIGINT) FROM intake";
     NEXT = "SELECT CAST(MIN(ready_at) AS BIGINT) FROM intake";
 }
@@ -69,6 +70,10 @@ impl Unit {
     /// Takes a received text out of the intake; the unit fails when somebody else has taken it.
     pub fn take_intake(&mut self, id: IntakeId) -> &mut Self {
         self.one(&TAKE, params![id])
+    }
+
+    pub(crate) fn bring_intake_forward(&mut self, now: i64, latest: i64) -> &mut Self {
+        self.run(&FORWARD, params![now, latest])
     }
 }
 

@@ -4,17 +4,22 @@ use uuid::Uuid;
 
 use crate::{Engine, Queue, Store, StoreError, Unit, params, statement::statements};
 
+/// Longest time for which anything is leased, in microseconds.
+pub(crate) const LONGEST_MICROS: i64 = 60_000_000;
+
 statements! {
     /// The only statement that asks the database for the time. SQLite goes by our clock.
     DATABASE_TIME = "SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT) + $1"
         | "SELECT CAST(strftime('%s', 'now') AS BIGINT) * 1000000 + $1";
     CREATE = "INSERT INTO lease (name, holder, fence, until) VALUES ($1, $2, 0, 0) ON CONFLICT (name) DO NOTHING";
-    TAKE = "UPDATE lease SET holder = $2, fence = fence + (CASE WHEN holder = $2 AND until > $3 THEN 0 ELSE 1 END), until = $4 WHERE name = $1 AND (until <= $3 OR holder = $2)";
+    /// One that would last longer than any does was taken before the clock was set back. $5: later than any lease ends.
+    TAKE = "UPDATE lease SET holder = $2, fence = fence + (CASE WHEN holder = $2 AND until > $3 THEN 0 ELSE 1 END), until = $4 WHERE name = $1 AND (until <= $3 OR until > $5 OR holder = $2)";
     GIVE_BACK = "UPDATE lease SET until = 0 WHERE name = $1 AND holder = $2";
     GIVE_BACK_ALL = "UPDATE lease SET until = 0 WHERE holder = $1";
     READ = "SELECT holder, fence, until FROM lease WHERE name = $1";
-    /// A guard for units that only the holder may run.
-    STILL_HELD = "UPDATE lease SET until = until WHERE name = $1 AND holder = $2 AND fence = $3";
+    /// A guard for units that only the holder may run; they may run beside one another.
+    STILL_HELD = "SELECT 1 FROM lease WHERE name = $1 AND holder = $2 AND fence = $3 FOR SHARE"
+        | "UPDATE lease SET until = until WHERE name = $1 AND holder = $2 AND fence = $3";
 }
 
 /// A lease that this node holds.
@@ -61,7 +66,7 @@ impl Store {
         let now = self.lease_now().await?;
         let mut unit = Unit::new();
         unit.run(&CREATE, params![name, holder]);
-        unit.run(&TAKE, params![name, holder, now, now + micros]);
+        unit.run(&TAKE, params![name, holder, now, now + micros, now + 2 * micros.max(LONGEST_MICROS)]);
         if self.write(unit, Queue::Interactive).await?.rows[1] == 0 {
             return Ok(None);
         }

@@ -14,22 +14,26 @@ use crate::{
 statements! {
     ADD_BODY = "INSERT INTO message_body (id, text, retention, created_at, erased_at) VALUES ($1, $2, $3, $4, NULL)";
     ADD = "INSERT INTO message (id, direction, kind, state, lane, person, scheme, path, channel, conversation, broadcast, thread, body, language, segments, dedupe_key, reply_to, answers, failure, written_by, programme, is_test, is_drill, created_at, sent_at, done_at, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, NULL, $19, $20, $21, $22, $23, NULL, NULL, 1) ON CONFLICT (dedupe_key) DO NOTHING";
-    LAST_TO_PATH = "SELECT m.id, m.person, m.broadcast, m.thread, m.created_at, b.text FROM message m JOIN message_body b ON b.id = m.body WHERE m.path = $1 AND m.scheme = $2 AND m.direction = 'out' AND m.kind <> 'auto' AND m.state IN ('sent', 'delivered', 'uncertain', 'submitting') ORDER BY m.created_at DESC NULLS LAST, m.id DESC NULLS LAST LIMIT 1";
+    /// By the time at which each left: one written earlier may have waited for the morning.
+    LAST_TO_PATH = "SELECT m.id, m.person, m.broadcast, m.thread, COALESCE(m.sent_at, m.created_at), b.text FROM message m JOIN message_body b ON b.id = m.body WHERE m.path = $1 AND m.scheme = $2 AND m.direction = 'out' AND m.kind <> 'auto' AND m.state IN ('sent', 'delivered', 'uncertain', 'submitting') ORDER BY COALESCE(m.sent_at, m.created_at) DESC NULLS LAST, m.id DESC NULLS LAST LIMIT 1";
     /// A copy that came within the window, with nothing sent to that phone in between.
-    COPY_OF = "SELECT m.id FROM message m JOIN message_body b ON b.id = m.body WHERE m.path = $1 AND m.scheme = $2 AND m.direction = 'in' AND m.created_at > $3 AND m.created_at <= $4 AND b.text = $5 AND NOT EXISTS (SELECT 1 FROM message o WHERE o.path = m.path AND o.direction = 'out' AND o.created_at >= m.created_at AND o.created_at <= $4) LIMIT 1";
+    COPY_OF = "SELECT m.id FROM message m JOIN message_body b ON b.id = m.body WHERE m.path = $1 AND m.scheme = $2 AND m.direction = 'in' AND m.created_at > $3 AND m.created_at <= $4 AND b.text = $5 AND NOT EXISTS (SELECT 1 FROM message o WHERE o.path = m.path AND o.scheme = m.scheme AND o.direction = 'out' AND o.created_at <= $4 AND ((o.sent_at >= m.created_at AND o.sent_at <= $4) OR (o.sent_at IS NULL AND o.state IN ('submitting', 'uncertain') AND o.created_at >= m.created_at))) LIMIT 1";
     AUTO_REPLIES = "SELECT CAST(COUNT(*) AS BIGINT) FROM message WHERE path = $1 AND scheme = $2 AND kind = 'auto' AND created_at > $3";
     OF_PERSON = (concat!("SELECT m.id, m.direction, m.kind, m.state, m.lane, m.person, p.name, m.path, m.channel, m.broadcast, m.thread, b.text, m.language, m.segments, m.answers, m.failure, m.written_by, m.created_at, m.sent_at, m.done_at, m.is_test FROM message m JOIN message_body b ON b.id = m.body JOIN person p ON p.id = m.person WHERE m.person = $1 AND m.created_at < $2 AND ", person_in_scope!("m.person", "$3", "$4"), " ORDER BY m.created_at DESC NULLS LAST, m.id DESC NULLS LAST LIMIT $5"));
     OF_THREAD = (concat!("SELECT m.id, m.direction, m.kind, m.state, m.lane, m.person, p.name, m.path, m.channel, m.broadcast, m.thread, b.text, m.language, m.segments, m.answers, m.failure, m.written_by, m.created_at, m.sent_at, m.done_at, m.is_test FROM message m JOIN message_body b ON b.id = m.body JOIN person p ON p.id = m.person WHERE m.thread = $1 AND m.created_at < $2 AND ", person_in_scope!("m.person", "$3", "$4"), " ORDER BY m.created_at DESC NULLS LAST, m.id DESC NULLS LAST LIMIT $5"));
     RECENT = (concat!("SELECT m.id, m.direction, m.kind, m.state, m.lane, m.person, p.name, m.path, m.channel, m.broadcast, m.thread, b.text, m.language, m.segments, m.answers, m.failure, m.written_by, m.created_at, m.sent_at, m.done_at, m.is_test FROM message m JOIN message_body b ON b.id = m.body JOIN person p ON p.id = m.person WHERE m.created_at >= $1 AND m.created_at < $2 AND ($6 = '' OR m.direction = $6) AND ", person_in_scope!("m.person", "$3", "$4"), " ORDER BY m.created_at DESC NULLS LAST, m.id DESC NULLS LAST LIMIT $5"));
     STATE_OF = "SELECT state, version, path, scheme, person, broadcast, lane FROM message WHERE id = $1";
     SET_STATE = "UPDATE message SET state = $2, sent_at = COALESCE(sent_at, $3), done_at = COALESCE($4, done_at), failure = COALESCE($5, failure), version = version + 1 WHERE id = $1 AND state = $6";
-    /// STOP takes back what waits for the number, except answers to it.
-    CANCEL_WAITING = "UPDATE message SET state = 'cancelled', done_at = $3, failure = 'stopped', version = version + 1 WHERE path = $1 AND scheme = $2 AND direction = 'out' AND kind = 'broadcast' AND state IN ('waiting', 'uncertain')";
+    /// STOP takes back what waits for the number: broadcasts, and what officials wrote before they knew.
+    CANCEL_WAITING = "UPDATE message SET state = 'cancelled', done_at = $3, failure = 'stopped', version = version + 1 WHERE path = $1 AND scheme = $2 AND direction = 'out' AND kind IN ('broadcast', 'thread') AND state IN ('waiting', 'uncertain')";
     DROP_CANCELLED = "DELETE FROM outbox WHERE message IN (SELECT id FROM message WHERE path = $1 AND scheme = $2 AND state = 'cancelled')";
     COUNT_BY_STATE = "SELECT state, CAST(COUNT(*) AS BIGINT) FROM message WHERE broadcast = $1 AND direction = 'out' GROUP BY state ORDER BY state ASC NULLS LAST";
     COUNT_ANSWERED = "SELECT CAST(COUNT(DISTINCT person) AS BIGINT) FROM message WHERE answers = $1";
     TOUCH_SENT = "UPDATE person SET sent_at = $2 WHERE id = $1 AND (sent_at IS NULL OR sent_at < $2)";
     TOUCH_HEARD = "UPDATE person SET heard_at = $2 WHERE id = $1 AND (heard_at IS NULL OR heard_at < $2)";
+    /// A guard: nothing about the message has changed since it was read.
+    UNCHANGED = "UPDATE message SET version = version + 1 WHERE id = $1 AND version = $2";
+    BY_KEY = "SELECT id FROM message WHERE dedupe_key = $1";
     RELEASE_DOUBLE = "UPDATE message SET state = 'handled', thread = $2, version = version + 1 WHERE id = $1 AND state = 'suspected_double'";
 }
 
@@ -259,7 +263,12 @@ impl Unit {
         self.one(&SET_STATE, params![id, to, times.sent_at, times.done_at, why, from])
     }
 
-    /// Takes back every broadcast message that still waits for a number.
+    /// Makes the unit fail when anything about a message has changed since its version was read.
+    pub fn message_unchanged(&mut self, id: MessageId, version: i64) -> &mut Self {
+        self.one(&UNCHANGED, params![id, version])
+    }
+
+    /// Takes back every broadcast message and every answer of an official that still waits for a number.
     pub fn cancel_waiting(&mut self, scheme: &str, path: &str, now: i64) -> &mut Self {
         self.run(&CANCEL_WAITING, params![path, scheme, now]);
         self.run(&DROP_CANCELLED, params![path, scheme])
@@ -305,6 +314,14 @@ impl Store {
             at: row.get(4)?,
             text: row.get(5)?,
         }))
+    }
+
+    /// The message that was written under a key.
+    ///
+    /// # Errors
+    /// Whatever the engine reports.
+    pub async fn message_by_key(&self, dedupe_key: &str) -> Result<Option<MessageId>, StoreError> {
+        self.first(&BY_KEY, params![dedupe_key]).await?.map(|row| row.get(0)).transpose()
     }
 
     /// Whether the same text came from the same number after `since`, with nothing sent to it in between.

@@ -9,13 +9,16 @@ statements! {
     HOLDERS = "SELECT p.id, p.name, p.language, p.standing, p.active, (SELECT COUNT(*) FROM urn_primary f WHERE f.scheme = u.scheme AND f.path = u.path AND f.person = p.id) > 0, p.version FROM person_urn u JOIN person p ON p.id = u.person WHERE u.path = $1 AND u.scheme = $2 AND NOT EXISTS (SELECT 1 FROM person_alias a WHERE a.alias = p.id) ORDER BY p.created_at ASC NULLS LAST, p.id ASC NULLS LAST";
     STOPPED = "SELECT list FROM stop WHERE path = $1 AND scheme = $2";
     STOPPED_SINCE = "SELECT since FROM stop WHERE path = $1 AND scheme = $2 AND list = ''";
-    STOP = "INSERT INTO stop (scheme, path, list, since, message) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (scheme, path, list) DO NOTHING";
+    /// A second STOP counts from its own time: what was written in between no longer opens the way.
+    STOP = "INSERT INTO stop (scheme, path, list, since, message) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (scheme, path, list) DO UPDATE SET since = $4, message = $5";
     START_LIST = "DELETE FROM stop WHERE scheme = $1 AND path = $2 AND list = $3";
     START_ALL = "DELETE FROM stop WHERE scheme = $1 AND path = $2";
     ADD_STRANGER = "INSERT INTO person (id, name, given, family, search, language, sex, birth, standing, active, heard_at, sent_at, created_at, updated_at, version) VALUES ($1, '', '', '', '', NULL, NULL, NULL, 'stranger', TRUE, $2, NULL, $2, $2, 1)";
     ADD_URN = "INSERT INTO person_urn (id, person, scheme, path, raw, bad, rank, source_record, verified_at, created_at) VALUES ($1, $2, $3, $4, $4, NULL, 0, NULL, NULL, $5)";
+    /// Somebody who no longer has the number is not meant first at it.
+    DROP_LEFTOVER_PRIMARY = "DELETE FROM urn_primary WHERE scheme = $1 AND path = $2 AND NOT EXISTS (SELECT 1 FROM person_urn u WHERE u.person = urn_primary.person AND u.scheme = $1 AND u.path = $2 AND NOT EXISTS (SELECT 1 FROM person_alias a WHERE a.alias = u.person))";
     /// One stranger a number: a second writer finds the first one's key.
-    CLAIM_STRANGER = "INSERT INTO urn_primary (scheme, path, person) VALUES ($1, $2, $3)";
+    CLAIM_STRANGER = "INSERT INTO urn_primary (scheme, path, person) VALUES ($1, $2, $3) ON CONFLICT (scheme, path) DO NOTHING";
     PRIMARY = "INSERT INTO urn_primary (scheme, path, person) VALUES ($1, $2, $3) ON CONFLICT (scheme, path) DO UPDATE SET person = $3";
     SHARED_PATHS = "SELECT path, scheme, CAST(COUNT(DISTINCT person) AS BIGINT) FROM person_urn WHERE path IS NOT NULL GROUP BY path, scheme HAVING COUNT(DISTINCT person) > 1 LIMIT $1";
 }
@@ -82,9 +85,10 @@ impl Unit {
 
     /// Writes an unknown sender as a person of standing `stranger`; the unit fails when another writer was faster.
     pub fn add_stranger(&mut self, person: PersonId, urn: Uuid, (scheme, path): (&str, &str), now: i64) -> &mut Self {
+        self.run(&DROP_LEFTOVER_PRIMARY, params![scheme, path]);
+        self.one(&CLAIM_STRANGER, params![scheme, path, person]);
         self.one(&ADD_STRANGER, params![person, now]);
-        self.one(&ADD_URN, params![urn, person, scheme, path, now]);
-        self.one(&CLAIM_STRANGER, params![scheme, path, person])
+        self.one(&ADD_URN, params![urn, person, scheme, path, now])
     }
 
     /// Says who is meant first at a shared number.

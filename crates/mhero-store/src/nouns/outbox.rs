@@ -1,37 +1,72 @@
 //! The outbox: what still has to leave, claimed by lane by the holder of the channel's lease.
 
+use std::collections::HashSet;
+
 use mhero_core::{BroadcastId, ChannelId, ConversationId, Lane, MessageId, PersonId, SubmissionId, SubmissionState};
 
 use crate::{Lease, Row, Store, StoreError, Unit, params, statement::statements};
 
+/// Broadcasts of one lane that share one claim.
+const SOURCES_MAX: i64 = 64;
+
+/// The head of each conversation and lane that may go now. A message that waits for an official's word holds up nobody.
+macro_rules! next {
+    ($of:literal) => {
+        concat!(
+            "SELECT o.message, o.lane, o.attempt, m.scheme, m.path, b.text, m.state, m.person, EXISTS (SELECT 1 FROM stop s ",
+            "WHERE s.scheme = m.scheme AND s.path = m.path AND s.list = '' AND (m.kind = 'broadcast' OR (m.kind = 'thread' ",
+            "AND NOT EXISTS (SELECT 1 FROM thread t WHERE t.id = m.thread AND t.heard_at > s.since)))), o.created_at ",
+            "FROM outbox o JOIN message m ON m.id = o.message JOIN message_body b ON b.id = m.body ",
+            "WHERE o.lane = $1 AND ",
+            $of,
+            " AND o.ready_at <= $2 AND NOT o.held AND NOT o.submitting AND (o.channel = $3 OR (o.channel IS NULL AND $4)) ",
+            "AND m.state IN ('waiting', 'uncertain') AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.conversation = ",
+            "o.conversation AND e.lane = o.lane AND NOT e.held AND e.sequence <= o.sequence AND (e.sequence < o.sequence OR ",
+            "e.message < o.message)) ORDER BY o.ready_at ASC NULLS LAST LIMIT $5"
+        )
+    };
+}
+
 statements! {
-    ADD = "INSERT INTO outbox (message, channel, lane, conversation, sequence, broadcast, ready_at, attempt, quiet_exempt, held, submitting, created_at) SELECT id, $2, $3, $4, $5, $6, $7, 0, $8, FALSE, FALSE, $9 FROM message WHERE id = $1";
-    /// The head of each conversation and lane that may go now. $6: quiet hours hold the lanes normal and bulk.
-    NEXT = "SELECT o.message, o.lane, o.attempt, m.scheme, m.path, b.text, m.state, m.person, (m.kind = 'broadcast' AND EXISTS (SELECT 1 FROM stop s WHERE s.scheme = m.scheme AND s.path = m.path AND s.list = '')), o.created_at FROM outbox o JOIN message m ON m.id = o.message JOIN message_body b ON b.id = m.body WHERE o.lane >= $1 AND o.lane <= $2 AND o.ready_at <= $3 AND NOT o.held AND NOT o.submitting AND (o.channel = $4 OR (o.channel IS NULL AND $5)) AND NOT EXISTS (SELECT 1 FROM broadcast c WHERE c.id = o.broadcast AND c.status NOT IN ('sending', 'releasing')) AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.conversation = o.conversation AND e.lane = o.lane AND e.sequence < o.sequence) ORDER BY o.lane ASC NULLS LAST, o.ready_at ASC NULLS LAST, o.sequence ASC NULLS LAST LIMIT $6";
-    /// The same in quiet hours: only what an official exempted.
-    NEXT_EXEMPT = "SELECT o.message, o.lane, o.attempt, m.scheme, m.path, b.text, m.state, m.person, (m.kind = 'broadcast' AND EXISTS (SELECT 1 FROM stop s WHERE s.scheme = m.scheme AND s.path = m.path AND s.list = '')), o.created_at FROM outbox o JOIN message m ON m.id = o.message JOIN message_body b ON b.id = m.body WHERE o.quiet_exempt AND o.lane >= $1 AND o.lane <= $2 AND o.ready_at <= $3 AND NOT o.held AND NOT o.submitting AND (o.channel = $4 OR (o.channel IS NULL AND $5)) AND NOT EXISTS (SELECT 1 FROM broadcast c WHERE c.id = o.broadcast AND c.status NOT IN ('sending', 'releasing')) AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.conversation = o.conversation AND e.lane = o.lane AND e.sequence < o.sequence) ORDER BY o.lane ASC NULLS LAST, o.ready_at ASC NULLS LAST, o.sequence ASC NULLS LAST LIMIT $6";
-    BEGIN_SUBMIT = "UPDATE outbox SET submitting = TRUE, attempt = attempt + 1, channel = $2 WHERE message = $1 AND NOT submitting AND NOT held";
+    /// The place in the conversation is after all that still wait there, whatever the clock says.
+    ADD = "INSERT INTO outbox (message, channel, lane, conversation, sequence, broadcast, ready_at, attempt, quiet_exempt, held, submitting, created_at) SELECT m.id, $2, $3, $4, CASE WHEN $5 > (SELECT COALESCE(MAX(e.sequence), 0) FROM outbox e WHERE e.conversation = $4 AND e.lane = $3) THEN $5 ELSE (SELECT MAX(e.sequence) + 1 FROM outbox e WHERE e.conversation = $4 AND e.lane = $3) END, $6, $7, 0, $8, FALSE, FALSE, $9 FROM message m WHERE m.id = $1";
+    /// Broadcasts of a lane that have something in the outbox and may go, found by jumping from one to the next in the index.
+    /// $2: quiet hours hold all but those that an official exempted.
+    SOURCES = "WITH RECURSIVE source (broadcast) AS (SELECT lowest.broadcast FROM (SELECT o.broadcast FROM outbox o WHERE o.lane = $1 AND NOT o.held AND o.broadcast IS NOT NULL ORDER BY o.broadcast ASC NULLS LAST LIMIT 1) AS lowest UNION ALL SELECT (SELECT o.broadcast FROM outbox o WHERE o.lane = $1 AND NOT o.held AND o.broadcast > source.broadcast ORDER BY o.broadcast ASC NULLS LAST LIMIT 1) FROM source WHERE source.broadcast IS NOT NULL) SELECT c.id FROM source JOIN broadcast c ON c.id = source.broadcast WHERE c.status NOT IN ('paused', 'cancelled') AND (NOT $2 OR c.quiet_override IS NOT NULL) ORDER BY c.created_at ASC NULLS LAST LIMIT $3";
+    /// What of one broadcast may go now.
+    NEXT_OF_BROADCAST = (next!("o.broadcast = $6"));
+    /// What may go now and is of no broadcast. $6: quiet hours hold all but what an official exempted.
+    NEXT_SINGLE = (next!("o.broadcast IS NULL AND (NOT $6 OR o.quiet_exempt)"));
+    /// Locks in the order message, outbox, as all other units do.
     MESSAGE_SUBMITTING = "UPDATE message SET state = 'submitting', channel = $2, version = version + 1 WHERE id = $1 AND state IN ('waiting', 'uncertain')";
+    BEGIN_SUBMIT = "UPDATE outbox SET submitting = TRUE, attempt = attempt + 1, channel = $2 WHERE message = $1 AND attempt = $3 AND NOT submitting AND NOT held AND NOT EXISTS (SELECT 1 FROM broadcast c WHERE c.id = outbox.broadcast AND c.status IN ('paused', 'cancelled'))";
     ADD_SUBMISSION = "INSERT INTO submission (id, message, attempt, part, parts, channel, carrier_id, state, price_micros, currency, failure, submitted_at, answered_at, reported_at) VALUES ($1, $2, $3, $4, $5, $6, NULL, 'submitting', NULL, NULL, NULL, $7, NULL, NULL)";
+    /// An answer that comes when the submission has been given up as uncertain is still true.
+    LATE_ANSWER = "UPDATE submission SET state = $2, carrier_id = $3, failure = $4, answered_at = $5 WHERE id = $1 AND state IN ('submitting', 'uncertain')";
+    STANDING = "SELECT attempt, submitting FROM outbox WHERE message = $1";
+    UNCERTAIN_ATTEMPTS = "SELECT CAST(COUNT(DISTINCT attempt) AS BIGINT) FROM submission WHERE message = $1 AND state = 'uncertain'";
     ANSWER_SUBMISSION = "UPDATE submission SET state = $2, carrier_id = $3, failure = $4, answered_at = $5 WHERE id = $1 AND state = 'submitting'";
     ACCEPTED_PARTS = "SELECT part FROM submission WHERE message = $1 AND state IN ('accepted', 'delivered')";
     REMOVE = "DELETE FROM outbox WHERE message = $1";
     AGAIN = "UPDATE outbox SET submitting = FALSE, held = $3, ready_at = $2 WHERE message = $1";
+    INTERRUPTED = "UPDATE outbox SET submitting = FALSE, held = $3, ready_at = $2 WHERE message = $1 AND submitting AND attempt = $4";
     UNHOLD = "UPDATE outbox SET held = FALSE, ready_at = $2 WHERE message = $1 AND held";
     /// Left by a process that ended between calling the carrier and writing its answer.
-    ORPHANS = "SELECT o.message, o.lane, m.path, m.person FROM outbox o JOIN message m ON m.id = o.message WHERE o.submitting AND o.channel = $1 LIMIT $2";
+    ORPHANS = "SELECT message, lane, attempt FROM outbox WHERE submitting AND channel = $1 LIMIT $2";
     ORPHAN_SUBMISSIONS = "UPDATE submission SET state = 'uncertain', answered_at = $2, failure = 'interrupted' WHERE message = $1 AND state = 'submitting'";
     WAITING = "SELECT lane, CAST(COUNT(*) AS BIGINT), CAST(MIN(ready_at) AS BIGINT) FROM outbox WHERE NOT held GROUP BY lane ORDER BY lane ASC NULLS LAST";
-    NEXT_READY = "SELECT CAST(MIN(ready_at) AS BIGINT) FROM outbox WHERE NOT held AND NOT submitting AND lane <= $1";
-    BY_CARRIER_ID = "SELECT id, message, attempt, part, parts, state FROM submission WHERE channel = $1 AND carrier_id = $2 LIMIT 1";
+    BY_CARRIER_ID = "SELECT id, message, attempt, part, parts, state FROM submission WHERE channel = $1 AND carrier_id = $2 ORDER BY submitted_at DESC NULLS LAST LIMIT 1";
     REPORT = "UPDATE submission SET state = $2, reported_at = $3, failure = COALESCE($4, failure) WHERE id = $1 AND state IN ('accepted', 'uncertain', 'submitting', 'failed')";
-    PART_STATES = "SELECT part, parts, state FROM submission WHERE message = $1";
+    PART_STATES = "SELECT part, parts, attempt, state FROM submission WHERE message = $1";
     EARLY = "INSERT INTO early_report (channel, carrier_id, state, at) SELECT $1, $2, $3, $4 WHERE NOT EXISTS (SELECT 1 FROM submission WHERE channel = $1 AND carrier_id = $2) ON CONFLICT (channel, carrier_id, state) DO NOTHING";
     EARLY_MATCHED = "SELECT e.channel, e.carrier_id, e.state, e.at FROM early_report e WHERE EXISTS (SELECT 1 FROM submission s WHERE s.channel = e.channel AND s.carrier_id = e.carrier_id) LIMIT $1";
     EARLY_DONE = "DELETE FROM early_report WHERE channel = $1 AND carrier_id = $2 AND state = $3";
-    CANCEL_BROADCAST = "UPDATE message SET state = 'cancelled', done_at = $2, failure = 'cancelled', version = version + 1 WHERE id IN (SELECT message FROM outbox WHERE broadcast = $1 AND NOT submitting LIMIT 500) AND state IN ('waiting', 'uncertain')";
-    CANCEL_BROADCAST_OUTBOX = "DELETE FROM outbox WHERE broadcast = $1 AND NOT submitting AND message IN (SELECT id FROM message WHERE broadcast = $1 AND state = 'cancelled')";
-    LEFT_OF_BROADCAST = "SELECT CAST(COUNT(*) AS BIGINT) FROM outbox WHERE broadcast = $1 AND NOT held";
+    FORWARD = "UPDATE outbox SET ready_at = $1 WHERE ready_at > $2";
+    EARLY_FORGET = "DELETE FROM early_report WHERE at < $1";
+    /// Both take the same messages, the first of the broadcast.
+    CANCEL_BROADCAST = "UPDATE message SET state = 'cancelled', done_at = $2, failure = 'cancelled', version = version + 1 WHERE id IN (SELECT message FROM outbox WHERE broadcast = $1 AND NOT submitting ORDER BY message ASC NULLS LAST LIMIT 500) AND state IN ('waiting', 'uncertain')";
+    CANCEL_BROADCAST_OUTBOX = "DELETE FROM outbox WHERE message IN (SELECT message FROM outbox WHERE broadcast = $1 AND NOT submitting ORDER BY message ASC NULLS LAST LIMIT 500) AND EXISTS (SELECT 1 FROM message m WHERE m.id = outbox.message AND m.state IN ('cancelled', 'failed', 'delivered', 'sent'))";
+    ANY_OF_BROADCAST = "SELECT EXISTS (SELECT 1 FROM outbox WHERE broadcast = $1), EXISTS (SELECT 1 FROM outbox WHERE broadcast = $1 AND NOT held)";
     HELD_OF_BROADCAST = "SELECT message FROM outbox WHERE broadcast = $1 AND held LIMIT $2";
 }
 
@@ -123,6 +158,19 @@ pub struct SubmissionRow {
     pub state: SubmissionState,
 }
 
+/// How far one part got in one attempt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PartState {
+    /// Which part.
+    pub part: i64,
+    /// Of how many.
+    pub parts: i64,
+    /// In which attempt.
+    pub attempt: i64,
+    /// How far it got.
+    pub state: SubmissionState,
+}
+
 /// A report that came before the answer it belongs to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EarlyReport {
@@ -155,11 +203,12 @@ impl Unit {
         )
     }
 
-    /// Notes, before the carrier is called, that a message is being submitted.
-    pub fn begin_submit(&mut self, lease: &Lease, channel: ChannelId, message: MessageId) -> &mut Self {
+    /// Notes, before the carrier is called, that a message is being submitted; `attempts` were made before this one. The unit
+    /// fails when the lease is lost, when another was faster, and when its broadcast no longer lets anything leave.
+    pub fn begin_submit(&mut self, lease: &Lease, channel: ChannelId, message: MessageId, attempts: i64) -> &mut Self {
         self.only_if_held(lease);
-        self.one(&BEGIN_SUBMIT, params![message, channel]);
-        self.one(&MESSAGE_SUBMITTING, params![message, channel])
+        self.one(&MESSAGE_SUBMITTING, params![message, channel]);
+        self.one(&BEGIN_SUBMIT, params![message, channel, attempts])
     }
 
     /// Notes one part that is being submitted.
@@ -179,6 +228,18 @@ impl Unit {
         self.one(&ANSWER_SUBMISSION, params![id, state, carrier_id, failure, now])
     }
 
+    /// Notes an answer that came after its submission had been given up as uncertain.
+    pub fn late_answer(
+        &mut self,
+        id: SubmissionId,
+        state: SubmissionState,
+        carrier_id: Option<&str>,
+        failure: Option<&str>,
+        now: i64,
+    ) -> &mut Self {
+        self.run(&LATE_ANSWER, params![id, state, carrier_id, failure, now])
+    }
+
     /// Takes a message out of the outbox.
     pub fn leave_outbox(&mut self, message: MessageId) -> &mut Self {
         self.run(&REMOVE, params![message])
@@ -187,6 +248,12 @@ impl Unit {
     /// Keeps a message in the outbox for later; held ones wait for an official.
     pub fn outbox_again(&mut self, message: MessageId, ready_at: i64, held: bool) -> &mut Self {
         self.one(&AGAIN, params![message, ready_at, held])
+    }
+
+    /// Ends an interrupted attempt: the message stays in the outbox for later or held; the unit fails when that attempt is no
+    /// longer under way.
+    pub fn interrupted(&mut self, message: MessageId, attempt: i64, ready_at: i64, held: bool) -> &mut Self {
+        self.one(&INTERRUPTED, params![message, ready_at, held, attempt])
     }
 
     /// Lets a held message go; the unit fails when it is not held.
@@ -212,12 +279,24 @@ impl Unit {
 
     /// Keeps a report whose submission is not known yet; the unit fails when it is known by now.
     pub fn keep_early_report(&mut self, report: &EarlyReport) -> &mut Self {
-        self.run(&EARLY, params![report.channel, &report.carrier_id, report.state, report.at])
+        self.one(&EARLY, params![report.channel, &report.carrier_id, report.state, report.at])
     }
 
     /// Forgets an early report once it has been applied.
     pub fn early_report_done(&mut self, report: &EarlyReport) -> &mut Self {
         self.run(&EARLY_DONE, params![report.channel, &report.carrier_id, report.state])
+    }
+
+    /// Lets what was put off beyond `latest` go at `now`: texts, messages and jobs. Nothing is put off for so long, so that the
+    /// clock must have been set back since.
+    pub fn bring_forward(&mut self, now: i64, latest: i64) -> &mut Self {
+        self.run(&FORWARD, params![now, latest]);
+        self.bring_intake_forward(now, latest).bring_jobs_forward(now, latest)
+    }
+
+    /// Forgets early reports that came before an instant: what they belong to is not ours.
+    pub fn forget_early_reports(&mut self, before: i64) -> &mut Self {
+        self.run(&EARLY_FORGET, params![before])
     }
 
     /// Takes back up to 500 messages of a broadcast that have not left.
@@ -228,14 +307,78 @@ impl Unit {
 }
 
 impl Store {
-    /// Messages that may leave now: the head of each conversation, most urgent first.
+    /// Messages that may leave now: the head of each conversation, most urgent lane first. Within a lane the broadcasts, and
+    /// what is of none, share what may be claimed; `turn` says whose turn is first.
     ///
     /// # Errors
     /// Whatever the engine reports.
-    pub async fn ready_to_leave(&self, claim: &Claim) -> Result<Vec<Ready>, StoreError> {
-        let statement = if claim.exempt_only { &NEXT_EXEMPT } else { &NEXT };
-        let params = params![claim.from, claim.to, claim.now, claim.channel, claim.is_default, claim.limit];
+    pub async fn ready_to_leave(&self, claim: &Claim, turn: usize) -> Result<Vec<Ready>, StoreError> {
+        let mut ready: Vec<Ready> = Vec::new();
+        for lane in Lane::ALL.iter().filter(|lane| (claim.from..=claim.to).contains(*lane)) {
+            let rows = self.query(&SOURCES, params![*lane, claim.exempt_only, SOURCES_MAX]).await?;
+            let broadcasts = rows.iter().map(|row| row.get(0).map(Some)).collect::<Result<Vec<_>, _>>()?;
+            let mut sources: Vec<Option<BroadcastId>> = std::iter::once(None).chain(broadcasts).collect();
+            let first = turn % sources.len();
+            sources.rotate_left(first);
+            let share = (claim.limit / i64::try_from(sources.len()).unwrap_or(1)).max(1);
+            let mut known = HashSet::new();
+            // What one does not need the others get.
+            for most in [share, claim.limit] {
+                let mut more = Vec::new();
+                for source in sources {
+                    let room = claim.limit - i64::try_from(ready.len()).unwrap_or(i64::MAX);
+                    if room <= 0 {
+                        return Ok(ready);
+                    }
+                    let found = self.next_of(claim, *lane, source, most.min(room.saturating_add(share))).await?;
+                    if i64::try_from(found.len()).unwrap_or(0) == most.min(room.saturating_add(share)) {
+                        more.push(source);
+                    }
+                    let new = found.into_iter().filter(|found| known.insert(found.message));
+                    ready.extend(new.take(usize::try_from(room).unwrap_or(0)));
+                }
+                sources = more;
+            }
+        }
+        Ok(ready)
+    }
+
+    async fn next_of(
+        &self,
+        claim: &Claim,
+        lane: Lane,
+        broadcast: Option<BroadcastId>,
+        limit: i64,
+    ) -> Result<Vec<Ready>, StoreError> {
+        let mut params = params![lane, claim.now, claim.channel, claim.is_default, limit];
+        let statement = match broadcast {
+            Some(broadcast) => {
+                params.push(broadcast.into());
+                &NEXT_OF_BROADCAST
+            }
+            None => {
+                params.push(claim.exempt_only.into());
+                &NEXT_SINGLE
+            }
+        };
         self.query(statement, params).await?.iter().map(read_ready).collect()
+    }
+
+    /// Attempts made with a message and whether one is under way; `None` when it has left the outbox.
+    ///
+    /// # Errors
+    /// Whatever the engine reports.
+    pub async fn outbox_standing(&self, message: MessageId) -> Result<Option<(i64, bool)>, StoreError> {
+        let row = self.first(&STANDING, params![message]).await?;
+        row.map(|row| Ok((row.get(0)?, row.get(1)?))).transpose()
+    }
+
+    /// How many attempts with a message ended in uncertainty.
+    ///
+    /// # Errors
+    /// Whatever the engine reports.
+    pub async fn uncertain_attempts(&self, message: MessageId) -> Result<i64, StoreError> {
+        self.first(&UNCERTAIN_ATTEMPTS, params![message]).await?.map_or(Ok(0), |row| row.get(0))
     }
 
     /// Which parts of a message a carrier has taken already.
@@ -246,13 +389,13 @@ impl Store {
         self.query(&ACCEPTED_PARTS, params![message]).await?.iter().map(|row| row.get(0)).collect()
     }
 
-    /// Messages of a channel whose submission was interrupted: message, lane, person.
+    /// Messages of a channel whose submission is under way: message, lane, which attempt.
     ///
     /// # Errors
     /// Whatever the engine reports.
-    pub async fn interrupted(&self, channel: ChannelId, limit: i64) -> Result<Vec<(MessageId, Lane)>, StoreError> {
+    pub async fn under_way(&self, channel: ChannelId, limit: i64) -> Result<Vec<(MessageId, Lane, i64)>, StoreError> {
         let rows = self.query(&ORPHANS, params![channel, limit]).await?;
-        rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
+        rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).collect()
     }
 
     /// How many wait in each lane, and since when the oldest may go.
@@ -261,14 +404,6 @@ impl Store {
     /// Whatever the engine reports.
     pub async fn waiting_by_lane(&self) -> Result<Vec<(Lane, i64, i64)>, StoreError> {
         self.query(&WAITING, vec![]).await?.iter().map(|r| Ok((r.get(0)?, r.get(1)?, r.get(2)?))).collect()
-    }
-
-    /// When the next message down to a lane may go.
-    ///
-    /// # Errors
-    /// Whatever the engine reports.
-    pub async fn next_ready(&self, least: Lane) -> Result<Option<i64>, StoreError> {
-        self.first(&NEXT_READY, params![least]).await?.map_or(Ok(None), |row| row.get(0))
     }
 
     /// The submission that a carrier's id belongs to.
@@ -291,13 +426,15 @@ impl Store {
         }))
     }
 
-    /// Part, number of parts and state of every submission of a message.
+    /// Every submission of a message.
     ///
     /// # Errors
     /// Whatever the engine reports.
-    pub async fn part_states(&self, message: MessageId) -> Result<Vec<(i64, i64, SubmissionState)>, StoreError> {
+    pub async fn part_states(&self, message: MessageId) -> Result<Vec<PartState>, StoreError> {
         let rows = self.query(&PART_STATES, params![message]).await?;
-        rows.iter().map(|r| Ok((r.get(0)?, r.get(1)?, r.get(2)?))).collect()
+        rows.iter()
+            .map(|r| Ok(PartState { part: r.get(0)?, parts: r.get(1)?, attempt: r.get(2)?, state: r.get(3)? }))
+            .collect()
     }
 
     /// Early reports whose submission is known by now.
@@ -311,12 +448,13 @@ impl Store {
             .collect()
     }
 
-    /// How many messages of a broadcast still have to leave, not counting those that wait for an official.
+    /// Whether anything of a broadcast is in the outbox, and whether anything of it that does not wait for an official.
     ///
     /// # Errors
     /// Whatever the engine reports.
-    pub async fn left_of_broadcast(&self, broadcast: BroadcastId) -> Result<i64, StoreError> {
-        self.first(&LEFT_OF_BROADCAST, params![broadcast]).await?.map_or(Ok(0), |row| row.get(0))
+    pub async fn left_of_broadcast(&self, broadcast: BroadcastId) -> Result<(bool, bool), StoreError> {
+        let row = self.first(&ANY_OF_BROADCAST, params![broadcast]).await?;
+        row.map_or(Ok((false, false)), |row| Ok((row.get(0)?, row.get(1)?)))
     }
 
     /// Messages of a broadcast that wait for an official's word.

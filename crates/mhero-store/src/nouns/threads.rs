@@ -11,7 +11,8 @@ statements! {
     OPEN = "INSERT INTO thread (id, number, person, scheme, path, place, state, owner, label, opened_at, waiting_since, heard_at, closed_at, version) SELECT $1, next - 1, $2, $3, $4, $5, 'open', NULL, NULL, $6, $6, $6, NULL, 1 FROM sequence WHERE name = 'thread'";
     OPEN_OF = "SELECT id, version FROM thread WHERE person = $1 AND path = $2 AND scheme = $3 AND state = 'open' ORDER BY opened_at DESC NULLS LAST LIMIT 1";
     HEARD = "UPDATE thread SET heard_at = $2, waiting_since = COALESCE(waiting_since, $2), version = version + 1 WHERE id = $1 AND state = 'open'";
-    ANSWERED = "UPDATE thread SET waiting_since = NULL, owner = COALESCE(owner, $2), version = version + 1 WHERE id = $1 AND state = 'open'";
+    /// Whoever asked to stop and has not written since is not answered.
+    ANSWERED = "UPDATE thread SET waiting_since = NULL, owner = COALESCE(owner, $2), version = version + 1 WHERE id = $1 AND state = 'open' AND NOT EXISTS (SELECT 1 FROM stop s WHERE s.scheme = thread.scheme AND s.path = thread.path AND s.list = '' AND s.since >= thread.heard_at)";
     OWN = "UPDATE thread SET owner = $2, version = version + 1 WHERE id = $1";
     CLOSE = "UPDATE thread SET state = 'closed', waiting_since = NULL, label = $2, closed_at = $3, version = version + 1 WHERE id = $1 AND state = 'open'";
     GET = (concat!("SELECT t.id, t.number, t.person, p.name, t.scheme, t.path, t.place, t.state, t.owner, t.label, t.opened_at, t.waiting_since, t.heard_at, t.closed_at, t.version, (SELECT b.text FROM message m JOIN message_body b ON b.id = m.body WHERE m.thread = t.id AND m.direction = 'in' ORDER BY m.created_at DESC NULLS LAST LIMIT 1), (SELECT l.name FROM place l WHERE l.id = t.place), p.language FROM thread t JOIN person p ON p.id = t.person WHERE t.id = $1 AND ", person_in_scope!("t.person", "$2", "$3")));
@@ -122,7 +123,8 @@ impl Unit {
         self.one(&HEARD, params![id, now])
     }
 
-    /// Notes that an official answered; the first to answer owns it.
+    /// Notes that an official answered; the first to answer owns it. The unit fails when the thread was closed, or the number
+    /// has asked to stop, since the decision.
     pub fn thread_answered(&mut self, id: ThreadId, by: Option<uuid::Uuid>) -> &mut Self {
         self.one(&ANSWERED, params![id, by])
     }

@@ -127,10 +127,10 @@ CREATE TABLE outbox (
     submitting {bool} NOT NULL,
     created_at {int} NOT NULL
 ) {strict};
-CREATE INDEX outbox_next ON outbox (lane, ready_at, sequence) WHERE NOT held;
-CREATE INDEX outbox_exempt ON outbox (lane, ready_at, sequence) WHERE quiet_exempt;
+CREATE INDEX outbox_next ON outbox (lane, broadcast, ready_at) WHERE NOT held;
+CREATE INDEX outbox_submitting ON outbox (channel) WHERE submitting;
 CREATE INDEX outbox_conversation ON outbox (conversation, lane, sequence);
-CREATE INDEX outbox_broadcast ON outbox (broadcast);
+CREATE INDEX outbox_broadcast ON outbox (broadcast, message);
 
 -- One attempt with one part. Price is in micro-units of its currency, as it was when submitted.
 CREATE TABLE submission (

@@ -20,6 +20,10 @@ const CACHE_KIB: i64 = 32 * 1024;
 const PREPARED_MAX: usize = 512;
 /// The log is copied into the database file after so many pages (4 KiB each).
 const CHECKPOINT_PAGES: i64 = 4_000;
+/// What is left of the log's file once a long read has let it grow, in bytes.
+const LOG_KEPT_BYTES: i64 = 64 * 1024 * 1024;
+/// The number that `PRAGMA synchronous` answers for FULL.
+const SYNCHRONOUS_FULL: i64 = 2;
 
 /// Opens a connection with everything set that durability needs.
 pub(crate) fn open(path: &Path, writes: bool) -> Result<Connection, StoreError> {
@@ -32,10 +36,14 @@ pub(crate) fn open(path: &Path, writes: bool) -> Result<Connection, StoreError> 
         connection.busy_timeout(std::time::Duration::from_millis(u64::from(BUSY_MS)))?;
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "synchronous", "FULL")?;
+        // Where the system's plain flush leaves data in the drive's cache (macOS), ask for the one that does not.
+        connection.pragma_update(None, "fullfsync", "ON")?;
+        connection.pragma_update(None, "checkpoint_fullfsync", "ON")?;
         connection.pragma_update(None, "foreign_keys", "ON")?;
         connection.pragma_update(None, "cache_size", -CACHE_KIB)?;
         connection.pragma_update(None, "temp_store", "MEMORY")?;
         connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
+        connection.pragma_update(None, "journal_size_limit", LOG_KEPT_BYTES)?;
         connection.pragma_update(None, "mmap_size", 0)?;
         if !writes {
             connection.pragma_update(None, "query_only", "ON")?;
@@ -44,7 +52,27 @@ pub(crate) fn open(path: &Path, writes: bool) -> Result<Connection, StoreError> 
         Ok(())
     };
     set().map_err(|e| unreachable(&e))?;
+    refuse_unsafe_settings(&connection)?;
     Ok(connection)
+}
+
+/// A pragma that could not be followed answers with what is in force instead of an error: a file system without shared
+/// memory keeps the old journal, for one.
+fn refuse_unsafe_settings(connection: &Connection) -> Result<(), StoreError> {
+    let word = |pragma: &str| {
+        connection.pragma_query_value(None, pragma, |row| row.get::<_, String>(0)).map_err(|e| unreachable(&e))
+    };
+    let number = |pragma: &str| {
+        connection.pragma_query_value(None, pragma, |row| row.get::<_, i64>(0)).map_err(|e| unreachable(&e))
+    };
+    let refuse = |detail: &str| Err(StoreError::Unreachable { detail: detail.to_owned() });
+    if !word("journal_mode")?.eq_ignore_ascii_case("wal") {
+        return refuse("this file system does not allow SQLite's write-ahead log; put the data on a local disk");
+    }
+    if number("synchronous")? < SYNCHRONOUS_FULL || number("foreign_keys")? != 1 {
+        return refuse("this SQLite does not follow `synchronous` or `foreign_keys`");
+    }
+    Ok(())
 }
 
 fn unreachable(error: &rusqlite::Error) -> StoreError {

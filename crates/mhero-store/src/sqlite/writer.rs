@@ -93,9 +93,20 @@ impl Writer {
         answered.await.map_err(|_| StoreError::Closed)?
     }
 
-    /// False once a flush has failed.
+    /// False once a flush has failed, or the thread has ended.
     pub(crate) fn is_healthy(&self) -> bool {
         !self.shared.flush_failed.load(Ordering::SeqCst)
+            && !self.shared.queues.lock().unwrap_or_else(PoisonError::into_inner).closed
+    }
+}
+
+impl Shared {
+    /// What a failed flush left behind can't be known, so that nothing more is accepted.
+    fn note_failed_flush(&self, error: &StoreError) {
+        if let StoreError::FlushFailed { detail } = error {
+            tracing::error!(detail, "the disk failed to flush; further writes are refused");
+            self.flush_failed.store(true, Ordering::SeqCst);
+        }
     }
 }
 
@@ -104,13 +115,26 @@ impl Drop for Writer {
         self.shared.queues.lock().unwrap_or_else(PoisonError::into_inner).closed = true;
         self.shared.arrived.notify_one();
         if let Some(thread) = self.thread.take() {
-            // A panic of the writer has already failed every waiting unit.
+            // A panic of the writer has already failed every waiting unit, see `Ends`.
             let _ = thread.join();
         }
     }
 }
 
+/// However the thread ends, nobody waits for it for ever: what still waits is failed, and nothing more is let in.
+struct Ends<'a>(&'a Shared);
+
+impl Drop for Ends<'_> {
+    fn drop(&mut self) {
+        let mut queues = self.0.queues.lock().unwrap_or_else(PoisonError::into_inner);
+        queues.closed = true;
+        queues.interactive.clear();
+        queues.bulk.clear();
+    }
+}
+
 fn run(connection: &Connection, shared: &Shared) {
+    let _ends = Ends(shared);
     loop {
         let batch = {
             let mut queues = shared.queues.lock().unwrap_or_else(PoisonError::into_inner);
@@ -139,6 +163,7 @@ fn run(connection: &Connection, shared: &Shared) {
 fn commit(connection: &Connection, shared: &Shared, batch: Vec<Waiting>) {
     if let Err(error) = connection.execute_batch("BEGIN IMMEDIATE") {
         let error = classify("BEGIN", &error);
+        shared.note_failed_flush(&error);
         let bulk = shared.queues.lock().unwrap_or_else(PoisonError::into_inner).bulk.pop_front();
         for waiting in batch.into_iter().chain(bulk) {
             let _ = waiting.answer.send(Err(error.clone()));
@@ -154,7 +179,9 @@ fn commit(connection: &Connection, shared: &Shared, batch: Vec<Waiting>) {
         };
         // An error that ends the whole transaction (a full disk) fails every unit of the batch.
         if lost.is_none() && connection.is_autocommit() {
-            lost = Some(result.clone().err().unwrap_or(StoreError::Closed));
+            let error = result.as_ref().err().cloned().unwrap_or(StoreError::Closed);
+            // Whoever failed a guard decides again; what the others lost is no decision of theirs.
+            lost = Some(if error.is_decide_again() { StoreError::Contention } else { error });
         }
         results.push((waiting.answer, result));
     };
@@ -179,9 +206,8 @@ fn commit(connection: &Connection, shared: &Shared, batch: Vec<Waiting>) {
         Some(error) => Err(error),
         None => end(connection),
     };
-    if let Err(StoreError::FlushFailed { detail }) = &ended {
-        tracing::error!(detail, "the disk failed to flush; further writes are refused");
-        shared.flush_failed.store(true, Ordering::SeqCst);
+    if let Err(error) = &ended {
+        shared.note_failed_flush(error);
     }
     for (answer, result) in results {
         let result = match &ended {
@@ -209,32 +235,38 @@ fn end(connection: &Connection) -> Result<(), StoreError> {
     })
 }
 
+fn control(connection: &Connection, sql: &str) -> Result<(), StoreError> {
+    let mut statement = connection.prepare_cached(sql).map_err(|e| classify(sql, &e))?;
+    statement.execute([]).map(|_| ()).map_err(|e| classify(sql, &e))
+}
+
+/// Runs a unit in a savepoint. When it fails, nothing of it is left in the transaction, or there is no transaction any more.
 fn in_savepoint(connection: &Connection, unit: &Unit) -> Result<Done, StoreError> {
-    let control = |sql: &str| -> Result<(), StoreError> {
-        let mut statement = connection.prepare_cached(sql).map_err(|e| classify(sql, &e))?;
-        statement.execute([]).map(|_| ()).map_err(|e| classify(sql, &e))
-    };
-    control("SAVEPOINT unit")?;
+    control(connection, "SAVEPOINT unit")?;
+    let done = steps(connection, unit).and_then(|done| control(connection, "RELEASE unit").map(|()| done));
+    if done.is_err() && !connection.is_autocommit() {
+        let undone = control(connection, "ROLLBACK TO unit").and_then(|()| control(connection, "RELEASE unit"));
+        if undone.is_err() {
+            // Half a unit must not be committed with the others.
+            let _ = connection.execute_batch("ROLLBACK");
+        }
+    }
+    done
+}
+
+fn steps(connection: &Connection, unit: &Unit) -> Result<Done, StoreError> {
     let mut done = Done { rows: Vec::with_capacity(unit.steps.len()) };
     for (number, step) in unit.steps.iter().enumerate() {
-        let run = || -> rusqlite::Result<usize> {
-            let mut statement = connection.prepare_cached(&step.sql.text(Engine::Sqlite))?;
-            statement.execute(rusqlite::params_from_iter(&step.params))
-        };
-        let failure = match run() {
-            Ok(rows) if step.guard.holds(rows as u64) => {
-                done.rows.push(rows as u64);
-                continue;
-            }
-            Ok(_) => guard_failed(number),
-            Err(error) => classify(step.sql.name(), &error),
-        };
-        if !connection.is_autocommit() {
-            control("ROLLBACK TO unit")?;
-            control("RELEASE unit")?;
+        let mut statement = connection
+            .prepare_cached(&step.sql.text(Engine::Sqlite))
+            .map_err(|error| classify(step.sql.name(), &error))?;
+        let rows = statement
+            .execute(rusqlite::params_from_iter(&step.params))
+            .map_err(|error| classify(step.sql.name(), &error))? as u64;
+        if !step.guard.holds(rows) {
+            return Err(guard_failed(number));
         }
-        return Err(failure);
+        done.rows.push(rows);
     }
-    control("RELEASE unit")?;
     Ok(done)
 }

@@ -56,7 +56,10 @@ impl TestApp {
     /// A fresh application in Liberia with one channel.
     pub(crate) async fn new(engine: Engine) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let database = (engine == Engine::Postgres).then(|| Postgres::get().expect("PostgreSQL").database());
+        let database = match engine {
+            Engine::Postgres => Some(Postgres::get().expect("PostgreSQL").database_like("app", migrated).await),
+            Engine::Sqlite => None,
+        };
         let location = match &database {
             Some(database) => Location::Postgres(database.url().to_owned()),
             None => Location::File(folder.path().join("mhero.db")),
@@ -121,6 +124,10 @@ impl TestApp {
         let records: Vec<_> = records.collect();
         mhero_app_import(&self.app, records).await;
     }
+}
+
+async fn migrated(url: String) {
+    Store::open_and_migrate(&Location::Postgres(url), Clock::wall()).await.expect("an empty database is migrated");
 }
 
 async fn open(location: &Location, clock: Clock, fake: &Arc<Fake>) -> App {
