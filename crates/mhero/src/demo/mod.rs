@@ -243,7 +243,10 @@ mod tests {
         let (truth, caller) = (country.truth(), terminal.caller());
         let count =
             async |query: &str| usize::try_from(node.app.count_audience(&caller, query).await.unwrap()).unwrap();
-        assert_eq!(count("has_phone = true OR has_phone = false").await, truth.people);
+        // Who has left in the HR registry, and stands in no other, is in no audience.
+        let stays =
+            |worker: &&mhero_country::Worker| worker.chw.is_some() || worker.hr.as_ref().is_some_and(|hr| hr.active);
+        assert_eq!(count("name != \"\"").await, country.workers().iter().filter(stays).count());
         for (cadre, tally) in &truth.by_cadre {
             assert_eq!(count(&format!("cadre = {}", cadre.code())).await, tally.people, "{cadre:?}");
         }
