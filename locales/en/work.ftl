@@ -29,7 +29,6 @@ send-test-reason = Test on the simulator
 when-override = Send in quiet hours all the same
 when-override-why = Why it cannot wait
 when-override-hint = The reason stands in the audit log.
-draft-sent = This draft has been sent already. It was not sent again.
 
 ## Broadcasts
 broadcast-now = Send now
@@ -57,7 +56,6 @@ inbox-close-more = Close
 inbox-label = What it was about
 inbox-closed-why = A new text from them opens a new thread.
 talk-by-itself = sent by mHero itself
-talk-erased = The text was erased.
 hop-received = Received and on disk
 hop-written = Written, on disk here
 hop-sent = Taken by the operator

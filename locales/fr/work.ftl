@@ -29,7 +29,6 @@ send-test-reason = Essai sur le simulateur
 when-override = Envoyer malgré les heures calmes
 when-override-why = Pourquoi cela ne peut pas attendre
 when-override-hint = La raison figure au journal.
-draft-sent = Ce brouillon a déjà été envoyé. Il n’a pas été envoyé de nouveau.
 
 ## Envois
 broadcast-now = Envoyer maintenant
@@ -57,7 +56,6 @@ inbox-close-more = Clore
 inbox-label = De quoi il s’agissait
 inbox-closed-why = Un nouveau texte de leur part ouvre un nouveau dialogue.
 talk-by-itself = envoyé par mHero lui-même
-talk-erased = Le texte a été effacé.
 hop-received = Reçu et enregistré
 hop-written = Écrit, enregistré ici
 hop-sent = Pris par l’opérateur

@@ -167,6 +167,7 @@ fn send(page: Page, is_open: bool, is_faulty: bool) -> SendPage {
             fault: is_faulty.then(|| page.t1("confirm-wrong", "typed", "1160")),
             verb: page.t1("send-go", "n", 1_106_i64),
         },
+        is_pretend: false,
         may_try: true,
         said: page.t2("send-said-now", "sms", 1_634_i64, "n", 1_106_i64),
         sms: 1_634,

@@ -89,7 +89,7 @@ async fn press(
     let facts = signed.app.facts_cached().await?;
     let (known, saved_at) = match signed.app.draft(&signed.caller, draft).await {
         Ok(saved) => (saved.draft, Some(saved.saved_at)),
-        Err(AppError::NotFound { .. }) => (Draft::empty(&[]), None),
+        Err(AppError::NotFound { .. }) => (Draft::empty(&facts.languages), None),
         Err(error) => return Err(error.into()),
     };
     let mut typed = fields.read(known, &facts.zone, signed.page.clock.now);

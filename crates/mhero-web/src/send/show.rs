@@ -179,6 +179,7 @@ pub(super) async fn page(
         unspoken: unspoken(&page, draft, outlook),
         previews: previews(&page, draft, outlook),
         checks: checks(signed, &page, (&facts, timed), outlook).await?,
+        is_pretend: page.ministry.is_demo || is_pretend(signed).await?,
         may_try: signed.app.has_simulator().await? && !channels.is_empty() && counted.reached() > 0,
         seconds: channels.first().map(|channel| channel.seconds),
         sms: weighed.sms,
@@ -290,6 +291,12 @@ fn previews(page: &Page, draft: &Draft, outlook: Option<&Outlook>) -> Vec<Previe
         }
     });
     shown.collect()
+}
+
+/// Whether the default channel is the simulator.
+async fn is_pretend(signed: &Signed) -> Result<bool, Fault> {
+    let channels = signed.app.channels().await?;
+    Ok(channels.iter().find(|channel| channel.active).is_some_and(|channel| channel.kind == simulator::KIND))
 }
 
 /// What the default channel carries; none while there is no channel.

@@ -163,6 +163,8 @@ pub struct SendPage {
     pub checks: Vec<Check>,
     /// Confirm by count.
     pub confirm: Confirm,
+    /// Whether only pretend phones can ring.
+    pub is_pretend: bool,
     /// Whether it may be tried on the simulator first.
     pub may_try: bool,
     /// All of it in one sentence.

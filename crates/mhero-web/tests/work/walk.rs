@@ -39,7 +39,7 @@ async fn from_a_blank_to_an_answer_on_the_phone() {
     page.must_have("No phone number");
     page.must_have("Nothing has been sent.");
     let fragment = browser.get(&format!("/send/{draft}/count")).await;
-    assert!(fragment.body.starts_with("<div id=\"counted\""), "{}", fragment.body);
+    assert!(fragment.body.trim_start().starts_with("<div id=\"counted\""), "{}", fragment.body);
 
     // What: a costly letter, mended by one press; typography goes by itself.
     let q = ("q", "language = eng OR language = fra");
@@ -72,7 +72,7 @@ async fn from_a_blank_to_an_answer_on_the_phone() {
     page.must_have("3 delivered");
     page.must_have("Hawa Karnley pressed Send.");
     let fragment = browser.get(&format!("{sent}/progress")).await;
-    assert!(fragment.body.starts_with("<section"), "{}", fragment.body);
+    assert!(fragment.body.trim_start().starts_with("<section"), "{}", fragment.body);
     let people = browser.get(&format!("{sent}/people?state=delivered")).await;
     people.must_have("0770 ••• 003");
     assert!(!people.body.contains("0770 000 003") && !people.body.contains("231770000003"));
@@ -138,7 +138,7 @@ async fn what_cannot_be_sent_says_so_and_keeps_what_was_typed() {
     let answer = press(&mut browser, &draft, "send", &unreadable).await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
     answer.must_have("Nothing was sent.");
-    answer.must_have("<mark>plaec</mark>");
+    answer.must_have("<mark>plaec = Nimba</mark>");
     answer.must_have("Hello @contact.frist_name(");
     // The number changed between reading and pressing.
     let moved = press(&mut browser, &draft, "send", &[("q", "*"), ("text-eng", "Hello"), ("counted", "7")]).await;
