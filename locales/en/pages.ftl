@@ -17,7 +17,6 @@ answer-no-number = This person has no number that can be written to.
 places-facilities = Open facilities
 places-no-cadre = Without a cadre
 talk-erased = (the text was erased)
-talk-broadcast = a broadcast
 
 ## Today
 today-paused = A broadcast is paused

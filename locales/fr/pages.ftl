@@ -17,7 +17,6 @@ answer-no-number = Cette personne n’a pas de numéro auquel écrire.
 places-facilities = Structures ouvertes
 places-no-cadre = Sans catégorie
 talk-erased = (le texte a été effacé)
-talk-broadcast = un envoi
 
 ## Aujourd’hui
 today-paused = Un envoi est en pause

@@ -9,7 +9,6 @@ pub mod lines;
 mod people;
 pub(crate) mod register;
 mod sentence;
-pub mod speech;
 mod talk;
 
 pub use editor::{Block, Editor, Fix, Span};

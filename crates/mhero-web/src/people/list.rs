@@ -119,7 +119,11 @@ async fn people(signed: &Signed, asked: &Asked, fault: Option<String>) -> Result
         matched: count.matched,
         reachable: readable.then_some(count.with_number),
         pager: register::pager(&path, number, rows.len(), count.matched),
-        none_why: if asked.q.trim().is_empty() { page.t("places-empty-why") } else { page.t("people-none-drop") },
+        none_why: page.t(match (readable, asked.q.trim().is_empty()) {
+            (false, _) => "query-fault",
+            (true, true) => "places-empty-why",
+            (true, false) => "people-none-drop",
+        }),
         save_href: href::with("/audiences/new", &[("q", &asked.q)]),
         send_href: href::with("/send", &[("q", audience)]),
         rows,

@@ -5,7 +5,10 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use mhero_app::{AppError, people, rows::PersonRecord};
+use mhero_app::{
+    AppError, people,
+    rows::{MessageRow, PersonRecord},
+};
 use mhero_core::{PersonId, Right, timestamp};
 use mhero_text::Numbering;
 use serde::Deserialize;
@@ -20,7 +23,7 @@ use crate::{
     href,
     marks::Mark,
     page::Here,
-    parts::{Choice, Editor, letters, speech},
+    parts::{Choice, Editor, letters, lines},
     state::{Form, Signed, id},
 };
 
@@ -163,7 +166,13 @@ async fn conversation(
         .first()
         .filter(|_| is_full)
         .map(|message| href::with(&format!("/people/{person}"), &[("before", &message.created_at.to_string())]));
-    Ok((speech::lines(&signed.page, &messages), earlier))
+    let names = lines::broadcasts_of(&signed.app, &signed.caller, &messages).await?;
+    let may_answer = signed.page.may(Right::Answer);
+    let release = |message: &MessageRow| {
+        let thread = message.thread.filter(|_| may_answer)?;
+        Some(format!("/inbox/{thread}/doubles/{}", message.id))
+    };
+    Ok((lines::talk(&signed.page, &messages, &names, release), earlier))
 }
 
 fn editor(signed: &Signed, record: &PersonRecord, first: &str, beside: &Beside) -> Editor {

@@ -63,10 +63,10 @@ async fn open(signed: Signed, Path(place): Path<String>, Query(asked): Query<Ask
     let found = signed.app.place_page(&signed.caller, place).await?;
     let (page, lang) = (&signed.page, signed.caller.language);
     let name = found.place.name.best(lang).to_owned();
-    let (here, below) = (of(Attribute::Facility, place), of(Attribute::Place, place));
+    let below = Audience::condition(Property::Attribute(Attribute::Place), Operator::Equal, place.to_string().as_str());
+    let below = below.to_string();
     let number = asked.page.unwrap_or(1);
-    let query = PeopleAsked { query: &here, skip: register::skipped(number), ..PeopleAsked::default() };
-    let working = signed.app.count_people(&signed.caller, &query).await?.matched;
+    let query = PeopleAsked { query: &below, skip: register::skipped(number), ..PeopleAsked::default() };
     let rows = register::rows((&signed.app, &signed.caller, page), &query).await?;
     let fact = |key: &str, value: String| Fact { name: page.t(key), value, href: None, owner: String::new() };
     let mut record = Vec::new();
@@ -90,17 +90,13 @@ async fn open(signed: Signed, Path(place): Path<String>, Query(asked): Query<Ask
         send_href: href::with("/send", &[("q", &below)]),
         people_href: href::with("/people", &[("q", &below)]),
         below: found.below.iter().map(|row| listed(row, lang)).collect(),
-        pager: register::pager(&format!("/places/{place}"), number, rows.len(), working),
+        pager: register::pager(&format!("/places/{place}"), number, rows.len(), found.people),
         rows,
         record,
         page: page.clone().titled(&name, Here::Places),
         name,
     };
     Ok(show(StatusCode::OK, &shown))
-}
-
-fn of(attribute: Attribute, place: PlaceId) -> String {
-    Audience::condition(Property::Attribute(attribute), Operator::Equal, place.to_string().as_str()).to_string()
 }
 
 fn listed(row: &Found, lang: Lang) -> PlaceRow {

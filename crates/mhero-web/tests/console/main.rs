@@ -1,0 +1,12 @@
+//! The console with a small synthetic country: the way in, every page in both languages, and what a district officer sees.
+
+#[cfg(test)]
+mod desk;
+#[cfg(test)]
+mod district;
+#[cfg(test)]
+mod pages;
+#[cfg(test)]
+mod settings;
+#[cfg(test)]
+mod sign_in;

@@ -1,0 +1,102 @@
+//! Settings by plain forms.
+
+use axum::http::StatusCode;
+use mhero_core::Role;
+
+use super::desk::{Desk, PASSWORD};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn users_are_added_given_roles_and_shut_out() {
+    let desk = Desk::new().await;
+    let mut admin = desk.signed("admin@moh.example", Role::Admin, None).await;
+    let county = desk.counties().await[0];
+    let name = desk.app.place_name(county, mhero_core::Lang::ENGLISH).await.expect("a name").expect("a county");
+    let new = [("login", "officer@moh.example"), ("name", "Joseph Tarr"), ("role", "district"), ("password", PASSWORD)];
+    let nowhere = admin.post("/settings/users", &new).await;
+    assert_eq!(nowhere.status, StatusCode::UNPROCESSABLE_ENTITY, "a district officer needs a district");
+    nowhere.must_have("value=\"officer@moh.example\"");
+    let mut there = new.to_vec();
+    there.push(("place", &name));
+    assert_eq!(admin.post("/settings/users", &there).await.to, "/settings/users");
+    let list = admin.get("/settings/users").await;
+    list.must_have("Joseph Tarr");
+    list.must_have(&name);
+    let users = desk.app.users(&super::desk::system()).await.expect("users");
+    let officer = users.iter().find(|user| user.user.email == "officer@moh.example").expect("the officer");
+    let path = format!("/settings/users/{}", officer.user.id);
+    assert_eq!(admin.post(&path, &[("do", "give"), ("role", "auditor")]).await.to, path);
+    admin.get(&path).await.must_have("auditor");
+    let grant = officer.grants[0].id.to_string();
+    assert_eq!(admin.post(&path, &[("do", "take"), ("grant", &grant)]).await.to, path);
+
+    let mut theirs = desk.browser("en");
+    theirs.sign_in("officer@moh.example", PASSWORD, "").await;
+    assert_eq!(theirs.get("/audit").await.status, StatusCode::OK);
+    assert_eq!(admin.post(&path, &[("do", "disable")]).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(theirs.get("/audit").await.status, StatusCode::SEE_OTHER);
+    assert_eq!(theirs.sign_in("officer@moh.example", PASSWORD, "").await.status, StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_last_administrator_stays() {
+    let desk = Desk::new().await;
+    let id = desk.user("admin@moh.example", Role::Admin, None).await;
+    let mut admin = desk.browser("en");
+    admin.sign_in("admin@moh.example", PASSWORD, "").await;
+    let path = format!("/settings/users/{id}");
+    let refused = admin.post(&path, &[("do", "disable")]).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    refused.must_have("role=\"alert\"");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn facts_and_words_are_saved_or_said_what_is_wrong() {
+    let desk = Desk::new().await;
+    let mut admin = desk.signed("admin@moh.example", Role::Admin, None).await;
+    let mut form = vec![
+        ("ministry_en", "Ministry of Health and Rivers"),
+        ("ministry_fr", "Ministère de la Santé"),
+        ("country_en", "Sewara"),
+        ("languages", "en, fr"),
+        ("quiet_from", "20:00"),
+        ("quiet_until", "06:30"),
+        ("country", "lr"),
+        ("countries", ""),
+        ("zone", "Africa/Monrovia"),
+    ];
+    assert_eq!(admin.post("/settings/words", &form).await.to, "/settings/words");
+    let page = admin.get("/settings/words").await;
+    page.must_have("Ministry of Health and Rivers");
+    page.must_have("value=\"06:30\"");
+    form.retain(|(name, _)| *name != "zone");
+    form.push(("zone", "Africa/Nowhere"));
+    let refused = admin.post("/settings/words", &form).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    refused.must_have("Africa/Nowhere");
+
+    assert_eq!(admin.post("/settings/words/phones", &[("stop", "STOP, ARRET, BASTA")]).await.to, "/settings/words");
+    admin.get("/settings/words").await.must_have("STOP, ARRET, BASTA");
+    let none = admin.post("/settings/words/phones", &[("stop", "")]).await;
+    assert_eq!(none.status, StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn channels_are_added_paused_and_checked() {
+    let desk = Desk::new().await;
+    let mut admin = desk.signed("admin@moh.example", Role::Admin, None).await;
+    assert_eq!(
+        admin.post("/settings/channels", &[("kind", "simulator"), ("name", "second")]).await.to,
+        "/settings/channels"
+    );
+    let twice = admin.post("/settings/channels", &[("kind", "simulator"), ("name", "second")]).await;
+    assert_eq!(twice.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let channel = desk.app.channel_named("second").await.expect("it is there");
+    let path = format!("/settings/channels/{}", channel.id);
+    for verb in ["check", "pause", "resume"] {
+        assert_eq!(admin.post(&path, &[("do", verb)]).await.to, "/settings/channels", "{verb}");
+        admin.get("/settings/channels").await.must_have("second");
+    }
+    let audit = admin.post("/audit/check", &[]).await;
+    assert_eq!(audit.to, "/audit");
+    admin.get("/audit").await.must_have("added a channel.");
+}
