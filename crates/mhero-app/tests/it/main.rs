@@ -7,6 +7,10 @@ mod broadcasts;
 #[cfg(test)]
 mod common;
 #[cfg(test)]
+mod delivery;
+#[cfg(test)]
+mod history;
+#[cfg(test)]
 mod import;
 #[cfg(test)]
 mod inbound;

@@ -58,7 +58,7 @@ statements! {
     BY_CARRIER_ID = "SELECT id, message, attempt, part, parts, state FROM submission WHERE channel = $1 AND carrier_id = $2 ORDER BY submitted_at DESC NULLS LAST LIMIT 1";
     REPORT = "UPDATE submission SET state = $2, reported_at = $3, failure = COALESCE($4, failure) WHERE id = $1 AND state IN ('accepted', 'uncertain', 'submitting', 'failed')";
     PART_STATES = "SELECT part, parts, attempt, state FROM submission WHERE message = $1";
-    EARLY = "INSERT INTO early_report (channel, carrier_id, state, at) SELECT $1, $2, $3, $4 WHERE NOT EXISTS (SELECT 1 FROM submission WHERE channel = $1 AND carrier_id = $2) ON CONFLICT (channel, carrier_id, state) DO NOTHING";
+    EARLY = "INSERT INTO early_report (channel, carrier_id, state, at) SELECT $1, $2, $3, $4 WHERE NOT EXISTS (SELECT 1 FROM submission WHERE channel = $1 AND carrier_id = $2) ON CONFLICT (channel, carrier_id, state) DO UPDATE SET at = $4";
     EARLY_MATCHED = "SELECT e.channel, e.carrier_id, e.state, e.at FROM early_report e WHERE EXISTS (SELECT 1 FROM submission s WHERE s.channel = e.channel AND s.carrier_id = e.carrier_id) LIMIT $1";
     EARLY_DONE = "DELETE FROM early_report WHERE channel = $1 AND carrier_id = $2 AND state = $3";
     FORWARD = "UPDATE outbox SET ready_at = $1 WHERE ready_at > $2";

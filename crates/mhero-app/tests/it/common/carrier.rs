@@ -1,4 +1,4 @@
-//! A carrier that does what a test scripts, and remembers what it was given.
+//! A carrier that does what a test scripts, or what chance says, and remembers what it was given.
 
 use std::{
     collections::VecDeque,
@@ -7,12 +7,17 @@ use std::{
 
 use async_trait::async_trait;
 use mhero_app::{
-    App, AppError,
+    App, AppError, Caller,
     ports::{Carrier, ChannelSettings, Driver, Outcome, Outgoing, Parts},
 };
+use mhero_core::MessageId;
+use mhero_store::{Store, ThreadFilter};
+use tokio::sync::Notify;
+
+use super::Chance;
 
 /// What the carrier answers.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Script {
     /// Takes it.
     Accept,
@@ -22,6 +27,28 @@ pub(crate) enum Script {
     NotSent,
     /// Took it perhaps.
     Unknown,
+    /// Says nothing until the test lets it: then it takes it.
+    Wait,
+}
+
+/// One part as it was handed over, and what the carrier said to it; `None` when the process died first.
+#[derive(Clone, Debug)]
+pub(crate) struct Handed {
+    pub(crate) message: MessageId,
+    pub(crate) part: i64,
+    pub(crate) said: Option<Script>,
+}
+
+/// A carrier that answers by chance, and looks into the store with each part that it is given.
+pub(crate) struct Chaos {
+    pub(crate) chance: Chance,
+    pub(crate) observer: Store,
+    /// Takes everything from now on.
+    pub(crate) is_calm: bool,
+    /// Several nodes run: what one does while another takes a STOP in can't be ordered.
+    pub(crate) is_crowded: bool,
+    pub(crate) log: Vec<Handed>,
+    pub(crate) wrong: Vec<String>,
 }
 
 /// The carrier: takes everything unless scripted otherwise. Its ids are `c1`, `c2`, ...
@@ -29,6 +56,13 @@ pub(crate) enum Script {
 pub(crate) struct Fake {
     script: Mutex<VecDeque<Script>>,
     got: Mutex<Vec<Outgoing>>,
+    pub(crate) chaos: Mutex<Option<Chaos>>,
+    /// The process is to die now.
+    pub(crate) dies: Notify,
+    /// Lets what waits go on.
+    pub(crate) go_on: Notify,
+    /// Something waits.
+    pub(crate) waits: Notify,
 }
 
 impl Fake {
@@ -46,6 +80,58 @@ impl Fake {
     pub(crate) fn count(&self) -> usize {
         self.got.lock().expect("a lock").len()
     }
+
+    /// Reads or changes the carrier of chance.
+    pub(crate) fn chaos<T>(&self, look: impl FnOnce(&mut Chaos) -> T) -> T {
+        look(self.chaos.lock().expect("a lock").as_mut().expect("a carrier of chance"))
+    }
+
+    async fn by_chance(&self, outgoing: &Outgoing) -> Script {
+        let (place, word, dies, observer, crowded) = self.chaos(|chaos| {
+            chaos.log.push(Handed {
+                message: outgoing.message,
+                part: outgoing.part,
+                said: None,
+            });
+            let word = match chaos.chance.below(20) {
+                _ if chaos.is_calm => Script::Accept,
+                0 => Script::Refuse,
+                1..=4 => Script::NotSent,
+                5..=6 => Script::Unknown,
+                _ => Script::Accept,
+            };
+            let dies = !chaos.is_calm && chaos.chance.below(40) == 0;
+            (chaos.log.len() - 1, word, dies, chaos.observer.clone(), chaos.is_crowded)
+        });
+        if !crowded && let Some(wrong) = after_stop(&observer, outgoing).await {
+            self.chaos(|chaos| chaos.wrong.push(wrong));
+        }
+        if dies {
+            self.dies.notify_one();
+            std::future::pending::<()>().await;
+        }
+        tokio::task::yield_now().await;
+        self.chaos(|chaos| chaos.log[place].said = Some(word));
+        word
+    }
+}
+
+/// Nothing but confirmations goes to a number that has asked to stop, unless it wrote again and an official answers.
+async fn after_stop(observer: &Store, outgoing: &Outgoing) -> Option<String> {
+    let path = outgoing.to.path();
+    let since = observer.stopped_since("tel", path).await.expect("it answers")?;
+    let wrong = || format!("{:?} left for a number that has asked to stop", outgoing.text);
+    if outgoing.text.contains('B') && outgoing.part == 1 {
+        return Some(wrong());
+    }
+    if outgoing.text.contains('A') {
+        let scope = Caller::system().scope;
+        let threads = observer.threads(&scope, "open", ThreadFilter::All, i64::MAX, 1_000).await.expect("threads");
+        let closed = observer.threads(&scope, "closed", ThreadFilter::All, i64::MAX, 1_000).await.expect("threads");
+        let wrote = threads.iter().chain(&closed).any(|t| t.path == path && t.heard_at > since);
+        return (!wrote).then(wrong);
+    }
+    None
 }
 
 #[async_trait]
@@ -55,12 +141,25 @@ impl Carrier for Fake {
     }
 
     async fn submit(&self, outgoing: &Outgoing) -> Outcome {
-        let word = self.script.lock().expect("a lock").pop_front().unwrap_or(Script::Accept);
-        let mut got = self.got.lock().expect("a lock");
-        got.push(outgoing.clone());
+        let is_chaos = self.chaos.lock().expect("a lock").is_some();
+        let word = if is_chaos {
+            self.by_chance(outgoing).await
+        } else {
+            self.script.lock().expect("a lock").pop_front().unwrap_or(Script::Accept)
+        };
+        let id = {
+            let mut got = self.got.lock().expect("a lock");
+            got.push(outgoing.clone());
+            format!("c{}", got.len())
+        };
         let reason = || "scripted".to_owned();
         match word {
-            Script::Accept => Outcome::Accepted { carrier_id: Some(format!("c{}", got.len())) },
+            Script::Accept => Outcome::Accepted { carrier_id: Some(id) },
+            Script::Wait => {
+                self.waits.notify_one();
+                self.go_on.notified().await;
+                Outcome::Accepted { carrier_id: Some(id) }
+            }
             Script::Refuse => Outcome::Refused { reason: reason() },
             Script::NotSent => Outcome::NotSent { reason: reason(), retry_after: None },
             Script::Unknown => Outcome::Unknown { reason: reason() },

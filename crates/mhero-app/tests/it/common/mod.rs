@@ -1,6 +1,7 @@
 //! An application for tests: SQLite in a temporary folder or a fresh PostgreSQL database, a manual clock, a scripted carrier.
 
 mod carrier;
+mod chance;
 
 use std::sync::Arc;
 
@@ -17,7 +18,8 @@ use mhero_core::{
 use mhero_store::{Clock, Engine, Hand, Location, Store};
 use mhero_testkit::{Postgres, TestDatabase};
 
-pub(crate) use carrier::{Fake, Script};
+pub(crate) use carrier::{Chaos, Fake, Script};
+pub(crate) use chance::Chance;
 
 /// An application under test. Dropping it drops its data.
 pub(crate) struct TestApp {
