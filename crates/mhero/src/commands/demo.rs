@@ -39,7 +39,7 @@ pub struct DemoArgs {
 
 /// The data directory of a demo, where none is named: never that of a real installation.
 pub fn place_named(everywhere: &mut Everywhere) {
-    if everywhere.data.is_none() && everywhere.database.is_none() {
+    if everywhere.data.is_none() {
         everywhere.data = folders::data().map(|folder| folder.join(FOLDER));
     }
 }
