@@ -21,6 +21,7 @@ out-other = Other reasons
 ## Send
 letters-longest = with the longest names
 preview-longest = With the longest names of this audience
+send-saved-unnamed = Draft saved { $time }.
 send-plain = Draft saved. Typography that costs SMS was replaced in the text.
 send-try = Try it on the simulator first
 send-tried = A test is on its way to one pretend phone. No real phone rings.
@@ -51,6 +52,7 @@ event-decided = { $who } decided about the uncertain ones.
 event-other = { $who } changed it.
 
 ## Inbox
+inbox-mine-only = Mine
 inbox-other = A colleague
 inbox-close-more = Close
 inbox-label = What it was about

@@ -21,6 +21,7 @@ out-other = Autres raisons
 ## Envoyer
 letters-longest = avec les noms les plus longs
 preview-longest = Avec les noms les plus longs de ce public
+send-saved-unnamed = Brouillon enregistré { $time }.
 send-plain = Brouillon enregistré. La typographie qui coûte des SMS a été remplacée dans le texte.
 send-try = Essayer d’abord sur le simulateur
 send-tried = Un essai part vers un faux téléphone. Aucun vrai téléphone ne sonne.
@@ -51,6 +52,7 @@ event-decided = { $who } a décidé des incertains.
 event-other = { $who } l’a modifié.
 
 ## Réception
+inbox-mine-only = À moi
 inbox-other = Un collègue
 inbox-close-more = Clore
 inbox-label = De quoi il s’agissait

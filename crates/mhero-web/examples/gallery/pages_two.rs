@@ -254,14 +254,8 @@ fn broadcast_page(mut page: Page, is_undo: bool) -> BroadcastPage {
         page.band = Some(Band::Live(page.t("band-live-sentence")));
         page.t3("broadcast-lead-sending", "time", page.hour(&ago(4)), "left", left, "total", total)
     };
-    let verbs = Verbs {
-        may_release: is_undo,
-        may_undo: is_undo,
-        undo_seconds: is_undo.then_some(52),
-        may_pause: !is_undo,
-        may_resume: false,
-        may_stop: !is_undo,
-    };
+    let verbs =
+        Verbs { may_release: is_undo, may_undo: is_undo, may_pause: !is_undo, may_resume: false, may_stop: !is_undo };
     let todo = Todo {
         head: page.t1("broadcast-uncertain-head", "n", 8_i64),
         why: page.t("broadcast-uncertain-why"),
@@ -289,6 +283,8 @@ fn broadcast_page(mut page: Page, is_undo: bool) -> BroadcastPage {
         lead,
         verbs,
         is_moving: true,
+        was: "sending".into(),
+        undo_seconds: is_undo.then_some(52),
         once: "k".into(),
         todos: if is_undo { Vec::new() } else { vec![todo, failed] },
         places: vec![

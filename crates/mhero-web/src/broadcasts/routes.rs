@@ -3,7 +3,7 @@
 use axum::{
     Router,
     extract::{Path, Query},
-    http::StatusCode,
+    http::{HeaderValue, StatusCode},
     response::{IntoResponse, Redirect, Response},
     routing::get,
 };
@@ -37,6 +37,12 @@ pub fn routes() -> Router<State> {
 #[derive(Deserialize)]
 struct Before {
     before: Option<i64>,
+}
+
+#[derive(Deserialize)]
+struct Seen {
+    /// The state in which the page was made.
+    was: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -116,9 +122,9 @@ async fn shown(
     let stored = &found.broadcast;
     let zone = jiff::tz::TimeZone::get(&stored.zone).unwrap_or(jiff::tz::TimeZone::UTC);
     let next = stored.recurrence.as_deref().and_then(|cron| signed.app.first_firing(cron, &zone).ok());
-    let mut verbs = show::verbs(stored, row.counts.waiting, page.clock.now);
+    let mut verbs = show::verbs(stored, row.counts.waiting);
     if !page.may(Right::Send) {
-        verbs = super::view::Verbs { undo_seconds: verbs.undo_seconds, ..Default::default() };
+        verbs = super::view::Verbs::default();
     }
     let is_live = matches!(stored.status.as_str(), "releasing" | "sending");
     if is_live && !signed.app.channels().await?.iter().all(|channel| channel.kind == mhero_app::simulator::KIND) {
@@ -134,6 +140,8 @@ async fn shown(
         stop,
         fault,
         is_moving: show::is_moving(&progress),
+        was: stored.status.clone(),
+        undo_seconds: show::undo_seconds(stored, page.clock.now),
         once: Uuid::now_v7().to_string(),
         todos: if page.may(Right::Send) {
             show::todos(&page, &row.counts, found.to_decide, &row.href)
@@ -150,11 +158,19 @@ async fn shown(
     })
 }
 
-async fn progress(signed: Signed, Path(broadcast): Path<String>) -> Result<Response, Fault> {
+async fn progress(signed: Signed, Path(broadcast): Path<String>, Query(seen): Query<Seen>) -> Result<Response, Fault> {
     let progress = signed.app.broadcast_progress(&signed.caller, id(&broadcast)?).await?;
     let row = show::row(&signed.page, &progress);
     let is_moving = show::is_moving(&progress);
-    Ok(answer(StatusCode::OK, &ProgressFragment { page: signed.page, row, is_moving }))
+    let was = progress.broadcast.status.clone();
+    let is_other = seen.was.is_some_and(|seen| seen != was);
+    let undo_seconds = show::undo_seconds(&progress.broadcast, signed.page.clock.now);
+    let fragment = ProgressFragment { page: signed.page, row, is_moving, was, undo_seconds };
+    let mut shown = answer(StatusCode::OK, &fragment);
+    if is_other {
+        shown.headers_mut().insert("hx-refresh", HeaderValue::from_static("true"));
+    }
+    Ok(shown)
 }
 
 async fn press(signed: Signed, Path(broadcast): Path<String>, Form(pressed): Form<Pressed>) -> Result<Response, Fault> {

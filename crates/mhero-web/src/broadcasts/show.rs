@@ -91,17 +91,21 @@ pub(super) fn lead(page: &Page, progress: &Progress, next: Option<Timestamp>) ->
 }
 
 /// What may be done with it now.
-pub(super) fn verbs(row: &Stored, waiting: i64, now: Timestamp) -> Verbs {
+pub(super) fn verbs(row: &Stored, waiting: i64) -> Verbs {
     let status = row.status.as_str();
-    let seconds = row.release_at.map(|at| timestamp(at).as_second() - now.as_second());
     Verbs {
         may_undo: matches!(status, "undo" | "scheduled" | "recurring"),
         may_release: matches!(status, "undo" | "scheduled"),
-        undo_seconds: seconds.filter(|seconds| status == "undo" && *seconds >= 0),
         may_pause: matches!(status, "releasing" | "sending"),
         may_resume: status == "paused",
         may_stop: matches!(status, "releasing" | "sending" | "paused") && (waiting > 0 || row.released_at.is_none()),
     }
+}
+
+/// Seconds left of the undo minute.
+pub(super) fn undo_seconds(row: &Stored, now: Timestamp) -> Option<i64> {
+    let seconds = timestamp(row.release_at?).as_second() - now.as_second();
+    (row.status == "undo" && seconds >= 0).then_some(seconds)
 }
 
 /// What to do about those who did not get it.

@@ -62,8 +62,6 @@ pub struct Verbs {
     pub may_undo: bool,
     /// While it waits for its time.
     pub may_release: bool,
-    /// Seconds left of the undo minute.
-    pub undo_seconds: Option<i64>,
     /// While it is being sent.
     pub may_pause: bool,
     /// While it is paused.
@@ -152,6 +150,10 @@ pub struct BroadcastPage {
     pub fault: Option<String>,
     /// Whether the numbers still change.
     pub is_moving: bool,
+    /// The state in which the page was made: once it is another, the page comes anew, with other buttons.
+    pub was: String,
+    /// Seconds left of the undo minute.
+    pub undo_seconds: Option<i64>,
     /// A once-only key for its forms.
     pub once: String,
     /// What to do about those who did not get it.
@@ -178,6 +180,10 @@ pub struct ProgressFragment {
     pub row: BroadcastRow,
     /// Whether the numbers still change.
     pub is_moving: bool,
+    /// The state in which the page was made: once it is another, the page comes anew, with other buttons.
+    pub was: String,
+    /// Seconds left of the undo minute.
+    pub undo_seconds: Option<i64>,
 }
 
 /// One person of a broadcast.

@@ -57,7 +57,7 @@ impl List {
     const fn key(self) -> &'static str {
         match self {
             Self::Waiting => "inbox-waiting",
-            Self::Mine => "inbox-me",
+            Self::Mine => "inbox-mine-only",
             Self::All => "inbox-all",
             Self::Closed => "inbox-closed",
         }
@@ -179,7 +179,7 @@ async fn open(signed: &Signed, page: &Page, id: ThreadId, refused: Option<Refuse
     Ok(Thread {
         id: id.to_string(),
         href: (!thread.person_name.is_empty()).then(|| format!("/people/{}", thread.person)),
-        about: format!("{place}. {}.", page.words.language(language)),
+        about: format!("{place}, {}", page.words.language(language)),
         phone: signed.app.numbering_cached().await?.masked(&thread.path),
         owners: if may_answer && !is_closed { owners(signed, page, thread) } else { Vec::new() },
         earlier: None,

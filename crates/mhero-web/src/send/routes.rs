@@ -72,7 +72,12 @@ async fn open(signed: Signed, Path(draft): Path<String>, Query(view): Query<View
 
 async fn count(signed: Signed, Path(draft): Path<String>) -> Result<Response, Fault> {
     let draft: BroadcastId = id(&draft)?;
-    let saved = signed.app.draft(&signed.caller, draft).await?.draft;
+    let saved = match signed.app.draft(&signed.caller, draft).await {
+        Ok(saved) => saved.draft,
+        // Sent or thrown away in another window: the number stays as it was read.
+        Err(AppError::NotFound { .. }) => return Ok(StatusCode::NO_CONTENT.into_response()),
+        Err(error) => return Err(error.into()),
+    };
     let weighed = show::weigh(&signed, &saved, 0).await?;
     let counted = show::counted(&signed.page, draft, &saved.query, weighed.outlook.as_ref(), true);
     Ok(answer(StatusCode::OK, &CountFragment { page: signed.page("send-head", Here::Send), counted }))

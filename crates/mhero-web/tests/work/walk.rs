@@ -60,6 +60,8 @@ async fn from_a_blank_to_an_answer_on_the_phone() {
     let twice = press(&mut browser, &draft, "send", &[q, ("counted", "3")]).await;
     assert_eq!(twice.to, sent.to, "pressing twice sends once");
     browser.get(&sent.to).await.must_have("Sending starts in 60 seconds.");
+    let fragment = browser.get(&format!("{}/progress?was=undo", sent.to)).await;
+    fragment.must_have("Sending starts in 60 seconds.");
     assert_eq!(browser.post(&sent.to, &[("do", "undo")]).await.to, sent.to);
     browser.get(&sent.to).await.must_have("Undone. Nothing was sent.");
     let once = uuid::Uuid::now_v7().to_string();
