@@ -57,7 +57,8 @@ export async function visitor(browser, { address, language, width, scripts = tru
   return new Visitor({ context, page, address, language, width, scripts, scale: await weighing(context, page) });
 }
 
-class Visitor {
+/** A person at a browser. */
+export class Visitor {
   #facts;
   #troubles = [];
   #pages = 0;
@@ -66,6 +67,7 @@ class Visitor {
     this.#facts = facts;
     this.page = facts.page;
     this.language = facts.language;
+    this.width = facts.width;
     const { origin } = new URL(facts.address);
     this.page.on("pageerror", (error) => this.#troubles.push(`script: ${error.message}`));
     this.page.on("console", (line) => line.type() === "error" && this.#troubles.push(`console: ${line.text()}`));
@@ -122,8 +124,7 @@ class Visitor {
   /** Follows what `act` starts (a click, a submitted form) to the next page that has loaded. */
   async follow(act) {
     this.#facts.scale.empty();
-    await act();
-    await this.page.waitForLoadState("load");
+    await Promise.all([this.page.waitForEvent("load"), act()]);
   }
 
   async close() {
@@ -131,7 +132,7 @@ class Visitor {
   }
 
   async #shoot(picture) {
-    if (!process.env.UPDATE_SHOTS) return;
+    if (!process.env.UPDATE_SHOTS || !this.#facts.scripts) return;
     const folder = join(root, "docs/images");
     await mkdir(folder, { recursive: true });
     await this.page.screenshot({ path: join(folder, `${picture}-${this.name}.png`), fullPage: false });
