@@ -167,7 +167,10 @@ cli-person-until = ended { $day }
 cli-preview-audience = To: { $sentence }
 cli-preview-people = { $people } of { $matched } people would get it, { $sms } SMS in all.
 cli-preview-excluded = Left out: { $people } ({ $reason })
-cli-preview-language = { $language }: { $people } people, { $segments } SMS each
+cli-preview-language = { $people ->
+    [one] { $language }: { $people } person, { $segments } SMS
+   *[other] { $language }: { $people } people, { $segments } SMS each
+}
 cli-preview-costly = These letters make the text cost more: { $letters }
 cli-preview-quiet = Quiet hours: messages wait until { $until }. --ignore-quiet-hours REASON sends at once.
 cli-preview-no-channel = There is no channel yet: messages wait in the outbox until mhero channel add.

@@ -167,7 +167,10 @@ cli-person-until = terminé { $day }
 cli-preview-audience = À : { $sentence }
 cli-preview-people = { $people } personnes sur { $matched } le recevraient, { $sms } SMS en tout.
 cli-preview-excluded = Sans : { $people } ({ $reason })
-cli-preview-language = { $language } : { $people } personnes, { $segments } SMS chacune
+cli-preview-language = { $people ->
+    [one] { $language } : { $people } personne, { $segments } SMS
+   *[other] { $language } : { $people } personnes, { $segments } SMS chacune
+}
 cli-preview-costly = Ces lettres rendent le texte plus cher : { $letters }
 cli-preview-quiet = Heures calmes : les messages attendent jusqu’à { $until }. --ignore-quiet-hours RAISON envoie tout de suite.
 cli-preview-no-channel = Il n’y a pas encore de canal : les messages attendent mhero channel add dans la file d’envoi.

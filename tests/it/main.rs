@@ -4,6 +4,8 @@
 //! unwrap and panic, the program may not.
 
 #[cfg(test)]
+mod cli;
+#[cfg(test)]
 mod durability;
 #[cfg(test)]
 mod http_clients;

@@ -27,7 +27,9 @@ pub fn read(text: &str, national: &TimeZone) -> Result<Moment, Failure> {
     if let Ok(at) = text.parse::<Timestamp>() {
         return Ok(Moment { at, zone: None });
     }
-    let local = text.parse::<civil::DateTime>().ok().and_then(|time| time.to_zoned(national.clone()).ok());
+    // A zone that is unknown must not be taken for the national one.
+    let bare = if text.contains('[') { "" } else { text };
+    let local = bare.parse::<civil::DateTime>().ok().and_then(|time| time.to_zoned(national.clone()).ok());
     let wrong = || Failure::usage("cli-time-unreadable", [("value", text.chars().take(60).collect())]);
     Ok(Moment { at: local.ok_or_else(wrong)?.timestamp(), zone: None })
 }

@@ -82,14 +82,6 @@ impl Place {
         Ok(Self { settings, data, location })
     }
 
-    /// The URL of the PostgreSQL, if it is one.
-    pub fn database(&self) -> Option<String> {
-        match &self.location {
-            Location::Postgres(url) => Some(url.clone()),
-            Location::File(_) => None,
-        }
-    }
-
     /// Finds the running server, or locks the data directory. Another command is waited for.
     ///
     /// # Errors

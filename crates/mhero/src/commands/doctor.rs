@@ -5,7 +5,7 @@ use std::{os::unix::fs::PermissionsExt, path::Path};
 use clap::Args;
 use jiff::{SignedDuration, Timestamp, civil::date, tz::TimeZone};
 use mhero_app::AppError;
-use mhero_store::{SCHEMA_VERSION, Store};
+use mhero_store::{Engine, SCHEMA_VERSION, Store};
 use mhero_web::words::{Arg, Words};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -164,8 +164,11 @@ async fn database(node: &Node, findings: &mut Findings<'_>) {
     }
     match Store::pending(&node.place.location).await {
         Ok(pending) if pending.is_empty() => {
-            let engine = format!("{:?}", store.engine());
-            let args = [("engine", Arg::Text(engine)), ("schema", Arg::Text(SCHEMA_VERSION.to_string()))];
+            let engine = match store.engine() {
+                Engine::Sqlite => "SQLite",
+                Engine::Postgres => "PostgreSQL",
+            };
+            let args = [("engine", Arg::Text(engine.to_owned())), ("schema", Arg::Text(SCHEMA_VERSION.to_string()))];
             findings.add("database", Verdict::Fine, "cli-doctor-database", &args);
         }
         Ok(_) => findings.add("database", Verdict::Problem, "cli-doctor-schema", &[]),

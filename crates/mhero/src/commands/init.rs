@@ -51,7 +51,7 @@ pub async fn run(node: &Node, args: &InitArgs, terminal: &mut Terminal) -> Resul
         Err(AppError::NotInitialised) => None,
         Err(error) => return Err(error.into()),
     };
-    let facts = facts(args, before)?;
+    let facts = facts(args, before.as_ref())?;
     node.app.set_facts(&terminal.caller(), &facts).await.map_err(as_usage)?;
     if args.json {
         return terminal.json(&facts).await;
@@ -77,11 +77,10 @@ fn as_usage(error: AppError) -> Failure {
     }
 }
 
-fn facts(args: &InitArgs, before: Option<Facts>) -> Result<Facts, Failure> {
+fn facts(args: &InitArgs, known: Option<&Facts>) -> Result<Facts, Failure> {
     let countries: Vec<String> = args.country.iter().map(|code| code.trim().to_uppercase()).collect();
     let first = args.language.first().copied().unwrap_or(Lang::ENGLISH);
     let named = |name: &Option<String>| name.as_ref().map(|name| LangMap::one(first, name.clone()));
-    let known = before.as_ref();
     let ministry = named(&args.ministry).or_else(|| known.map(|facts| facts.ministry.clone()));
     let country = named(&args.country_name).or_else(|| known.map(|facts| facts.country_name.clone()));
     let default_name = || LangMap::one(first, countries.first().cloned().unwrap_or_default());
@@ -146,7 +145,7 @@ mod tests {
         };
         let first = facts(&args(Some("Ministry of Good Health")), None).unwrap();
         assert_eq!((first.countries[0].as_str(), first.quiet), ("LR", None));
-        let second = facts(&args(None), Some(first.clone())).unwrap();
+        let second = facts(&args(None), Some(&first)).unwrap();
         assert_eq!(second, first);
     }
 }

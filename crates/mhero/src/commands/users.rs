@@ -127,7 +127,7 @@ pub async fn user(node: &Node, command: &UserCommand, terminal: &mut Terminal) -
         UserCommand::Password(args) => {
             let id = node.app.user_by_email(&terminal.caller(), &args.email).await?;
             let given = terminal.secret().map(ToOwned::to_owned);
-            let password = given.clone().unwrap_or_else(|| think_up());
+            let password = given.clone().unwrap_or_else(think_up);
             node.app.set_password(&terminal.caller(), id, &password).await?;
             if given.is_none() {
                 terminal.say(password).await;
@@ -140,7 +140,7 @@ pub async fn user(node: &Node, command: &UserCommand, terminal: &mut Terminal) -
 async fn add(node: &Node, args: &UserArgs, terminal: &mut Terminal) -> Result<(), Failure> {
     let (place, programme) = narrowed(node, args.place.as_deref(), args.programme.as_deref(), terminal).await?;
     let given = terminal.secret().map(ToOwned::to_owned);
-    let password = given.clone().unwrap_or_else(|| think_up());
+    let password = given.clone().unwrap_or_else(think_up);
     let before_at = args.email.split('@').next().unwrap_or_default();
     let new = NewUser {
         email: args.email.clone(),

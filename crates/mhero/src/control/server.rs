@@ -9,7 +9,8 @@ use tokio::{
         UnixListener, UnixStream,
         unix::{OwnedReadHalf, OwnedWriteHalf},
     },
-    sync::mpsc,
+    runtime::Handle,
+    sync::{mpsc, watch},
     task::JoinSet,
 };
 
@@ -52,11 +53,16 @@ impl Control {
     /// Answers clients until the task is ended; commands under way are ended with it.
     pub async fn answer(&self, node: Arc<Node>) {
         let mut clients = JoinSet::new();
+        // Dropped with this future: commands under way are told then.
+        let (_open, closed) = watch::channel(());
         loop {
             tokio::select! {
                 accepted = self.listener.accept() => match accepted {
                     Ok((stream, _)) => {
-                        clients.spawn(serve(stream, Arc::clone(&node)));
+                        let (node, closed) = (Arc::clone(&node), closed.clone());
+                        let runtime = Handle::current();
+                        // On a thread of its own: an import reads files and computes for long.
+                        clients.spawn_blocking(move || runtime.block_on(serve(stream, node, closed)));
                     }
                     Err(error) => tracing::error!(%error, "a command could not reach this server"),
                 },
@@ -66,7 +72,7 @@ impl Control {
     }
 }
 
-async fn serve(stream: UnixStream, node: Arc<Node>) {
+async fn serve(stream: UnixStream, node: Arc<Node>, mut closed: watch::Receiver<()>) {
     let (read, write) = stream.into_split();
     let mut read = BufReader::new(read);
     let mut line = String::new();
@@ -83,6 +89,7 @@ async fn serve(stream: UnixStream, node: Arc<Node>) {
                 code = commands::run_to_code(&node, &request.command, terminal) => code,
                 // The client went away; what is written is written, and nothing more is begun.
                 () = read_answers(read, answered) => return,
+                _ = closed.changed() => return,
             }
         }
         Err((failure, words)) => {

@@ -1,0 +1,304 @@
+//! The command line as scripts use it: what it prints, how it ends, with a server and without one, on both engines.
+
+use std::{
+    ffi::OsStr,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use mhero_testkit::{Finished, Postgres, Program, TestDatabase};
+use serde_json::{Value, json};
+
+/// A small list: two midwives, one nurse without a number that can be used, one row that names nobody.
+const STAFF: &str = "\
+staff id,name,phone,cadre,facility,county,language
+P1,Martha Kollie,0770000001,midwife,Zorzor Clinic,Lofa,en
+P2,Élodie Béavogui,0770000002,midwife,Zorzor Clinic,Lofa,fr
+P3,Joseph Flomo,O77OOO,nurse,Zorzor Clinic,Lofa,en
+,,,nurse,Zorzor Clinic,Lofa,en
+";
+
+/// An installation in a folder of its own, on SQLite or on a database of its own.
+struct Site {
+    folder: tempfile::TempDir,
+    database: Option<TestDatabase>,
+}
+
+impl Site {
+    fn new(database: Option<TestDatabase>) -> Self {
+        let site = Self { folder: tempfile::tempdir().unwrap(), database };
+        site.done(&["init", "--country", "LR", "--language", "en,fr", "--timezone", "Africa/Monrovia"]);
+        site
+    }
+
+    fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
+    fn words(&self, words: &[&str]) -> Vec<String> {
+        let mut all: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
+        if let Some(database) = &self.database {
+            all.extend(["--database".to_owned(), database.url()]);
+        }
+        all
+    }
+
+    fn run(&self, words: &[&str]) -> Finished {
+        run(&self.data(), &self.words(words))
+    }
+
+    fn done(&self, words: &[&str]) {
+        let finished = self.run(words);
+        assert_eq!(code(&finished), 0, "{words:?}\n{}\n{}", finished.out, finished.err);
+    }
+
+    fn json(&self, words: &[&str]) -> Value {
+        let out = self.run(words).expect_success();
+        serde_json::from_str(&out).unwrap_or_else(|error| panic!("{words:?}: {error}\n{out}"))
+    }
+
+    fn serve(&self) -> Program {
+        let mut command = Program::command();
+        command.env("XDG_CONFIG_HOME", self.data().with_file_name("keys"));
+        command.args(self.words(&["serve"])).arg("--data").arg(self.data()).args(["--listen", "127.0.0.1:0"]);
+        Program::spawn(&mut command)
+    }
+
+    fn file(&self, name: &str, text: &str) -> String {
+        let path = self.folder.path().join(name);
+        fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    }
+}
+
+/// Runs a command with its keys beside the data, not in the home of whoever runs the tests.
+fn run<S: AsRef<OsStr>>(data: &Path, words: &[S]) -> Finished {
+    let mut command = Program::command();
+    command.env("XDG_CONFIG_HOME", data.with_file_name("keys")).env("LC_ALL", "C");
+    let output = command.args(words).arg("--data").arg(data).output().unwrap();
+    Finished {
+        status: output.status,
+        out: String::from_utf8_lossy(&output.stdout).into_owned(),
+        err: String::from_utf8_lossy(&output.stderr).into_owned(),
+    }
+}
+
+fn code(finished: &Finished) -> i32 {
+    finished.status.code().unwrap_or_else(|| panic!("{}\n{}", finished.out, finished.err))
+}
+
+#[test]
+fn a_list_is_imported_asked_and_answered_on_sqlite() {
+    story(None);
+}
+
+#[test]
+fn a_list_is_imported_asked_and_answered_on_postgresql() {
+    if let Some(postgres) = Postgres::get() {
+        story(Some(postgres.database()));
+    }
+}
+
+fn story(database: Option<TestDatabase>) {
+    let site = Site::new(database);
+    import(&site);
+    without_a_server(&site);
+    with_a_server(&site);
+}
+
+fn import(site: &Site) {
+    let staff = site.file("staff.csv", STAFF);
+    let mend = site.folder.path().join("mend.csv");
+    let dry = site.json(&["import", &staff, "--dry-run", "--json"]);
+    assert_eq!((&dry["read"], &dry["created"], &dry["rejected"]), (&json!(4), &json!(3), &json!(1)), "{dry}");
+    assert_eq!(site.json(&["people", "list", "--json"]), json!([]));
+    let first = site.json(&["import", &staff, "--rejected", mend.to_str().unwrap(), "--json"]);
+    assert_eq!((&first["read"], &first["created"], &first["rejected"]), (&json!(4), &json!(3), &json!(1)), "{first}");
+    let problem = first["problems"].as_array().unwrap().iter().find(|problem| problem["element"] == "phone").unwrap();
+    assert!(problem["where"].as_str().unwrap().contains("staff.csv") && problem["reason"].is_string(), "{problem}");
+    assert!(fs::read_to_string(&mend).unwrap().contains("mHero: reason"));
+    let again = site.json(&["import", &staff, "--json"]);
+    assert_eq!(
+        (&again["unchanged"], &again["created"], &again["updated"]),
+        (&json!(3), &json!(0), &json!(0)),
+        "{again}"
+    );
+    let midwives = site.json(&["people", "list", "--query", "cadre = midwife", "--json"]);
+    let phones: Vec<_> = midwives.as_array().unwrap().iter().map(|person| person["phones"][0].clone()).collect();
+    assert_eq!(phones.len(), 2, "{midwives}");
+    let shown = site.json(&["people", "show", "0770000001", "--json"]);
+    assert_eq!(shown["name"], "Martha Kollie");
+    assert_eq!(site.json(&["people", "show", "P1", "--json"])["id"], shown["id"]);
+    assert_eq!(site.json(&["people", "list", "--limit", "1", "--json"]).as_array().unwrap().len(), 1);
+}
+
+fn without_a_server(site: &Site) {
+    let text = ["--text", "Can you come?", "--text-fr", "Pouvez-vous venir ?", "--ignore-quiet-hours", "rehearsal"];
+    let send = |more: &[&'static str]| {
+        let all = [&["send", "--to", "cadre = midwife OR cadre = nurse"], text.as_slice(), more].concat();
+        site.run(&all)
+    };
+    let refused = send(&[]);
+    assert_eq!(code(&refused), 2, "nobody is there to confirm");
+    assert!(refused.err.contains("Nothing was sent.") && refused.err.contains("--yes"), "{}", refused.err);
+    let preview: Value = serde_json::from_str(&send(&["--dry-run", "--json"]).expect_success()).unwrap();
+    assert_eq!((&preview["matched"], &preview["recipients"]), (&json!(3), &json!(2)), "{preview}");
+    assert_eq!(preview["warnings"], json!(["no-channel"]));
+    assert_eq!(site.json(&["messages", "list", "--json"]), json!([]));
+    site.done(&["channel", "add", "simulator", "phones"]);
+    let sent = send(&["--yes", "--json"]);
+    assert!(sent.err.contains("No server runs here"), "{}", sent.err);
+    let sent: Value = serde_json::from_str(&sent.expect_success()).unwrap();
+    assert_eq!(sent["recipients"], 2, "{sent}");
+    assert_eq!(sent["excluded"].as_object().unwrap().values().filter_map(Value::as_i64).sum::<i64>(), 1, "{sent}");
+    let broadcast = sent["broadcast"].as_str().unwrap();
+    let page = site.json(&["broadcast", "show", broadcast, "--people", "--json"]);
+    assert_eq!(page["people"].as_array().unwrap().len(), 3, "{page}");
+    assert_eq!(page["states"]["waiting"], 0, "{page}");
+    let nobody = site.run(&["send", "--to", "name = Nobody", "--text", "x", "--yes"]);
+    assert!(code(&nobody) == 1 && nobody.err.contains("Nothing was sent."), "{}", nobody.err);
+    site.done(&["simulate", "receive", "+231770000001", "Yes I come"]);
+    let heard = site.json(&["messages", "list", "--direction", "in", "--person", "P1", "--json"]);
+    assert_eq!((heard.as_array().unwrap().len(), &heard[0]["text"]), (1, &json!("Yes I come")), "{heard}");
+    assert_eq!(heard[0]["answers"], broadcast, "{heard}");
+}
+
+fn with_a_server(site: &Site) {
+    let server = site.serve();
+    let threads = site.json(&["thread", "list", "--json"]);
+    let number = threads[0]["number"].to_string();
+    let answered = site.run(&["thread", "answer", &number, "Thank you."]);
+    assert!(!answered.err.contains("No server runs"), "{}", answered.err);
+    assert_eq!(code(&answered), 0);
+    assert_eq!(site.json(&["people", "list", "--json"]).as_array().unwrap().len(), 3);
+    let unknown = site.run(&["people", "show", "nobody-here", "--lang", "fr"]);
+    assert!(code(&unknown) == 1 && unknown.err.contains("personne"), "{}", unknown.err);
+    let second = site.run(&["serve", "--listen", "127.0.0.1:0"]);
+    assert!(code(&second) == 1 && second.err.contains("Another mhero uses"), "{}", second.err);
+    let restore = site.run(&["restore", "none.backup"]);
+    assert_eq!(code(&restore), 1);
+    let backup = site.folder.path().join("all.backup");
+    site.done(&["backup", backup.to_str().unwrap()]);
+    assert!(fs::metadata(&backup).unwrap().len() > 100);
+    let again = site.run(&["backup", backup.to_str().unwrap()]);
+    assert!(code(&again) == 1 && again.err.contains("--force"), "{}", again.err);
+    assert!(server.stop().success());
+    // A server that was killed leaves its socket behind; neither commands nor the next server mind.
+    site.serve().kill();
+    assert_eq!(site.json(&["people", "list", "--json"]).as_array().unwrap().len(), 3);
+    assert!(site.serve().stop().success());
+}
+
+#[test]
+fn wrong_use_ends_with_2_and_failure_with_1() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    for wrong in [
+        &["sendd"][..],
+        &["send", "--to", "*"],
+        &["init", "--country", "LR"],
+        &["init", "--country", "Utopia", "--language", "en", "--timezone", "UTC"],
+        &["init", "--country", "LR", "--language", "en", "--timezone", "Africa/Nowhere"],
+        &["messages", "list", "--direction", "sideways"],
+        &["people", "list", "--database", "mysql://x"],
+    ] {
+        let finished = run(&data, wrong);
+        assert_eq!(code(&finished), 2, "{wrong:?}: {}", finished.err);
+        assert!(finished.out.is_empty() && !finished.err.is_empty(), "{wrong:?}");
+    }
+    let before = run(&data, &["send", "--to", "*", "--text", "x", "--yes"]);
+    assert!(code(&before) == 1 && before.err.contains("Nothing was sent."), "{}", before.err);
+    assert!(before.err.contains("mhero init --country LR"), "{}", before.err);
+    let french = run(&data, &["import", "staff.csv", "--lang", "fr"]);
+    assert!(code(&french) == 1 && french.err.contains("pas encore de pays"), "{}", french.err);
+}
+
+#[test]
+fn an_unknown_setting_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("own.toml");
+    fs::write(&file, "[server]\nlisen = \"127.0.0.1:1\"\n").unwrap();
+    let finished = run(&folder.path().join("data"), &["people", "list", "--config", file.to_str().unwrap()]);
+    assert!(code(&finished) == 1 && finished.err.contains("server.lisen"), "{}", finished.err);
+    let mut command = Program::command();
+    command.env("MHERO__SERVER__LISEN", "x").args(["people", "list", "--data"]).arg(folder.path().join("data"));
+    let output = command.output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.code() == Some(1) && said.contains("MHERO__SERVER__LISEN"), "{said}");
+    let default = run(&folder.path().join("data"), &["config", "default"]).expect_success();
+    let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("../config/mhero.default.toml");
+    assert_eq!(default, fs::read_to_string(shipped).unwrap());
+}
+
+#[test]
+fn accounts_tokens_and_the_doctor() {
+    let site = Site::new(None);
+    let added = site.json(&["user", "add", "A.Kollie@moh.example", "--role", "hr", "--json"]);
+    assert!(added["password"].as_str().unwrap().len() >= 16, "{added}");
+    let taken = site.run(&["user", "add", "a.kollie@moh.example", "--role", "hr"]);
+    assert_eq!(code(&taken), 1, "{}", taken.out);
+    let narrow = site.run(&["user", "add", "b@moh.example", "--role", "district"]);
+    assert_eq!(code(&narrow), 1, "a district officer needs a place");
+    assert_eq!(site.json(&["user", "list", "--json"]).as_array().unwrap().len(), 1);
+    let token = site.run(&["token", "create", "dashboard", "--role", "integrator"]).expect_success();
+    assert!(token.starts_with("mh_") && token.lines().count() == 1, "{token}");
+    assert_eq!(site.json(&["role", "list", "--json"]).as_array().unwrap().len(), 7);
+    let doctor = site.json(&["doctor", "--json"]);
+    let verdict = |check: &str| {
+        doctor["findings"].as_array().unwrap().iter().find(|it| it["check"] == check).unwrap()["verdict"].clone()
+    };
+    assert_eq!((verdict("database"), verdict("channels")), (json!("ok"), json!("warning")), "{doctor}");
+    let migrate = site.json(&["migrate", "--json"]);
+    assert_eq!(migrate["pending"], json!([]));
+}
+
+#[test]
+fn a_backup_of_one_engine_is_restored_into_the_other() {
+    let Some(postgres) = Postgres::get() else { return };
+    let site = Site::new(None);
+    let staff = site.file("staff.csv", STAFF);
+    site.done(&["import", &staff]);
+    let backup = site.folder.path().join("all.backup");
+    let taken = site.json(&["backup", backup.to_str().unwrap(), "--json"]);
+    let other = Site { folder: tempfile::tempdir().unwrap(), database: Some(postgres.database()) };
+    let restored = other.json(&["restore", backup.to_str().unwrap(), "--json"]);
+    assert_eq!(taken["tables"], restored["tables"]);
+    let again = other.run(&["restore", backup.to_str().unwrap()]);
+    assert_eq!(code(&again), 1, "a target that is not empty");
+    assert_eq!(site.json(&["people", "list", "--json"]), other.json(&["people", "list", "--json"]));
+}
+
+#[test]
+fn the_help_is_as_written_down() {
+    let written = Path::new(env!("CARGO_MANIFEST_DIR")).join("../generated/cli.txt");
+    let mut said = String::new();
+    gather_help(&[], &mut said);
+    if std::env::var_os("UPDATE_GENERATED").is_some() {
+        fs::create_dir_all(written.parent().unwrap()).unwrap();
+        fs::write(&written, &said).unwrap();
+    }
+    let known = fs::read_to_string(&written).unwrap_or_default();
+    assert!(known == said, "generated/cli.txt is not what the program says: run the test with UPDATE_GENERATED=1");
+}
+
+/// The help of a command and of those below it; each that does something has an example.
+fn gather_help(command: &[&str], said: &mut String) {
+    let mut words = command.to_vec();
+    words.push("--help");
+    let output = Program::command().env("COLUMNS", "110").args(&words).output().unwrap();
+    let help = String::from_utf8(output.stdout).unwrap();
+    assert!(output.status.success(), "{command:?}");
+    said.push_str(&format!("$ mhero {}\n\n{help}\n", words.join(" ")));
+    let listed: Vec<&str> = match help.split_once("\nCommands:\n") {
+        Some((_, rest)) => {
+            let names = rest.lines().take_while(|line| !line.is_empty());
+            let names = names.filter(|line| line.starts_with("  ") && !line.starts_with("   "));
+            names.filter_map(|line| line.split_whitespace().next()).filter(|name| *name != "help").collect()
+        }
+        None => Vec::new(),
+    };
+    assert!(!listed.is_empty() || help.contains("Example"), "mhero {command:?} --help has no example");
+    for name in listed {
+        gather_help(&[command, &[name]].concat(), said);
+    }
+}
