@@ -2,7 +2,7 @@
 //! backup opens nothing; idle and absolute expiry are its business too, by our clock.
 
 use async_trait::async_trait;
-use mhero_app::App;
+use mhero_app::{App, AppError};
 use mhero_core::UserId;
 use time::OffsetDateTime;
 use tower_sessions::{
@@ -36,7 +36,7 @@ impl From<tower_sessions::session::Error> for SessionsError {
 #[derive(Clone, Debug)]
 pub struct Sessions(App);
 
-fn failed(error: impl ToString) -> session_store::Error {
+fn failed(error: &AppError) -> session_store::Error {
     session_store::Error::Backend(error.to_string())
 }
 
@@ -50,7 +50,7 @@ fn content(record: &Record) -> session_store::Result<(Option<UserId>, String)> {
 impl SessionStore for Sessions {
     async fn create(&self, record: &mut Record) -> session_store::Result<()> {
         let (user, body) = content(record)?;
-        while !self.0.create_session(&record.id.to_string(), user, &body).await.map_err(failed)? {
+        while !self.0.create_session(&record.id.to_string(), user, &body).await.map_err(|error| failed(&error))? {
             record.id = Id::default();
         }
         Ok(())
@@ -59,12 +59,14 @@ impl SessionStore for Sessions {
     async fn save(&self, record: &Record) -> session_store::Result<()> {
         let (user, body) = content(record)?;
         // False is a session that was ended elsewhere in the meantime: it stays ended.
-        self.0.save_session(&record.id.to_string(), user, &body).await.map_err(failed)?;
+        self.0.save_session(&record.id.to_string(), user, &body).await.map_err(|error| failed(&error))?;
         Ok(())
     }
 
     async fn load(&self, id: &Id) -> session_store::Result<Option<Record>> {
-        let Some(row) = self.0.load_session(&id.to_string()).await.map_err(failed)? else { return Ok(None) };
+        let Some(row) = self.0.load_session(&id.to_string()).await.map_err(|error| failed(&error))? else {
+            return Ok(None);
+        };
         let data = serde_json::from_str(&row.content).map_err(|e| session_store::Error::Decode(e.to_string()))?;
         // The application has already checked the expiry by our clock; the crate's own date only has to be far away.
         let expiry_date = OffsetDateTime::UNIX_EPOCH + time::Duration::days(365 * 1_000);
@@ -72,7 +74,7 @@ impl SessionStore for Sessions {
     }
 
     async fn delete(&self, id: &Id) -> session_store::Result<()> {
-        self.0.delete_session(&id.to_string()).await.map_err(failed)
+        self.0.delete_session(&id.to_string()).await.map_err(|error| failed(&error))
     }
 }
 

@@ -9,7 +9,7 @@ use mhero_app::{
     AppError, people,
     rows::{MessageRow, PersonRecord},
 };
-use mhero_core::{PersonId, Right, timestamp};
+use mhero_core::{GroupId, PersonId, Right, timestamp};
 use mhero_text::Numbering;
 use serde::Deserialize;
 use uuid::Uuid;
@@ -140,14 +140,14 @@ async fn show_person(
         phones: phones(signed, record, &numbering, beside.shown.as_ref()),
         reach: record::reach(page, record),
         record: record::facts(signed, record),
-        groups: found.groups.iter().map(|(group, name)| in_group(group.to_string(), name)).collect(),
+        groups: found.groups.iter().map(|(group, name)| in_group(*group, name)).collect(),
         why: record::why(signed, record),
         simulator: is_simulated.then(|| href::with("/simulator", &[("person", &record.id.to_string())])),
     };
     Ok(show(status, &shown))
 }
 
-fn in_group(group: String, name: &str) -> Choice {
+fn in_group(group: GroupId, name: &str) -> Choice {
     Choice { value: format!("/audiences/{group}"), words: name.to_owned(), people: None, is_on: false }
 }
 
