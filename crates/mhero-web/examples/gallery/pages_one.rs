@@ -141,16 +141,7 @@ fn send(page: Page, is_open: bool, is_faulty: bool) -> SendPage {
             text,
             about: page.t1("preview-as", "who", "Mary Kollie"),
         }],
-        when: When {
-            chosen: if is_open { Chosen::At } else { Chosen::Now },
-            at: "2026-05-18T16:00".into(),
-            zones: vec![choice("Africa/Monrovia", "Monrovia, 09:34", None, true)],
-            repeats: ["when-daily", "when-weekly"].map(|key| choice(key, page.t(key), None, false)).into(),
-            fault: is_faulty.then(|| page.t("when-gone")),
-            said: None,
-            quiet: Some(page.t2("when-quiet", "from", "20:00", "until", "07:00")),
-            reason: Some(String::new()),
-        },
+        when: when(&page, is_open, is_faulty),
         channels: vec![
             ChannelShare { name: "Sewacel".into(), people: 711, sms: 1_047, seconds: 105 },
             ChannelShare { name: "Teltano".into(), people: 395, sms: 587, seconds: 120 },
@@ -173,6 +164,19 @@ fn send(page: Page, is_open: bool, is_faulty: bool) -> SendPage {
         sms: 1_634,
         seconds: Some(120),
         page: page.titled(title, Here::Send),
+    }
+}
+
+fn when(page: &Page, is_open: bool, is_faulty: bool) -> When {
+    When {
+        chosen: if is_open { Chosen::At } else { Chosen::Now },
+        at: "2026-05-18T16:00".into(),
+        zones: vec![choice("Africa/Monrovia", "Monrovia, 09:34", None, true)],
+        repeats: ["when-daily", "when-weekly"].map(|key| choice(key, page.t(key), None, false)).into(),
+        fault: is_faulty.then(|| page.t("when-gone")),
+        said: None,
+        quiet: Some(page.t2("when-quiet", "from", "20:00", "until", "07:00")),
+        reason: Some(String::new()),
     }
 }
 
