@@ -1,6 +1,10 @@
 //! Days and times as languages write them: 14 May 2026, 09:34; 14 mai 2026, 9 h 34.
 
-use jiff::{Timestamp, Zoned, civil::{Date, Time}, tz::TimeZone};
+use jiff::{
+    Timestamp, Zoned,
+    civil::{Date, Time},
+    tz::TimeZone,
+};
 use mhero_core::Lang;
 
 use super::{Arg, Words, figures::FIRM};
