@@ -113,7 +113,7 @@ language-kpe = Kpelle
 ## The door
 sign-in = Sign in
 sign-in-lead = Messages between the ministry and its health workers.
-sign-in-id = Phone number or e-mail
+sign-in-id = E-mail address
 sign-in-id-hint = The one your administrator registered
 sign-in-password = Password
 sign-in-forgot = Forgot it? Your administrator can give you a new one.
@@ -629,7 +629,7 @@ settings-sign-out-one = Sign out { $name } everywhere
 settings-disable = Disable
 settings-disable-one = Disable { $name }
 settings-add-user = Add a user
-settings-login = Phone number or e-mail
+settings-login = E-mail address
 settings-place = Only for this place
 settings-place-hint = Empty for the whole country
 settings-first-password = First password
