@@ -47,14 +47,24 @@ impl App {
     /// Starts every runner; they end when `stop` becomes true, each after its pass.
     pub fn start_runners(&self, stop: &watch::Receiver<bool>) -> JoinSet<()> {
         let mut runners = JoinSet::new();
-        self.spawn(&mut runners, stop, "intake", |app| async move { app.intake_pass().await });
-        self.spawn(&mut runners, stop, "urgent", |app| async move { app.deliver_pass(Lanes::Urgent).await });
-        self.spawn(&mut runners, stop, "delivery", |app| async move { app.deliver_pass(Lanes::Rest).await });
-        self.spawn(&mut runners, stop, "jobs", |app| async move { app.jobs_pass().await });
-        self.spawn(&mut runners, stop, "timers", |app| async move { app.timers_pass().await });
-        self.spawn(&mut runners, stop, "housekeeping", |app| async move { app.housekeeping_pass().await });
-        self.spawn(&mut runners, stop, "simulator", |app| async move { app.run_simulator_due().await });
+        self.start_office_runners(&mut runners, stop);
+        self.start_channel_runners(&mut runners, stop);
         runners
+    }
+
+    /// Starts the runners that decide: intake, jobs, timers, housekeeping.
+    pub fn start_office_runners(&self, runners: &mut JoinSet<()>, stop: &watch::Receiver<bool>) {
+        self.spawn(runners, stop, "intake", |app| async move { app.intake_pass().await });
+        self.spawn(runners, stop, "jobs", |app| async move { app.jobs_pass().await });
+        self.spawn(runners, stop, "timers", |app| async move { app.timers_pass().await });
+        self.spawn(runners, stop, "housekeeping", |app| async move { app.housekeeping_pass().await });
+    }
+
+    /// Starts the runners that speak with carriers.
+    pub fn start_channel_runners(&self, runners: &mut JoinSet<()>, stop: &watch::Receiver<bool>) {
+        self.spawn(runners, stop, "urgent", |app| async move { app.deliver_pass(Lanes::Urgent).await });
+        self.spawn(runners, stop, "delivery", |app| async move { app.deliver_pass(Lanes::Rest).await });
+        self.spawn(runners, stop, "simulator", |app| async move { app.run_simulator_due().await });
     }
 
     fn spawn<F: Future<Output = Result<usize, AppError>> + Send>(

@@ -22,6 +22,7 @@ use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
     sync::watch,
+    task::JoinSet,
 };
 
 use crate::{
@@ -133,10 +134,17 @@ pub async fn serve(node: Node, plan: &Plan, ready: impl FnOnce(SocketAddr)) -> R
     let address = listener.local_addr().map_err(taken)?;
     let node = Arc::new(node);
     let (stop, stopping) = watch::channel(false);
-    metrics::start(&node.place.settings.metrics, stopping.clone()).await?;
+    if let Some(address) = metrics::start(&node.place.settings.metrics, stopping.clone()).await? {
+        tracing::info!(%address, "figures for Prometheus");
+    }
     let control = Control::open(&node.place.data)?;
-    let works = plan.parts.iter().any(|part| matches!(part, Part::Runners | Part::Channels));
-    let mut runners = if works { node.app.start_runners(&stopping) } else { tokio::task::JoinSet::new() };
+    let mut runners = JoinSet::new();
+    if plan.parts.contains(&Part::Runners) {
+        node.app.start_office_runners(&mut runners, &stopping);
+    }
+    if plan.parts.contains(&Part::Channels) {
+        node.app.start_channel_runners(&mut runners, &stopping);
+    }
     let asked = asked_to_end()?;
     let pages = pages(&node, plan.parts.contains(&Part::Web));
     let server = {

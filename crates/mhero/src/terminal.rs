@@ -9,7 +9,11 @@ use mhero_web::words::Words;
 use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc;
 
-use crate::{control::Frame, failure::Failure, progress::Bar};
+use crate::{
+    control::{Frame, PIECE_MAX},
+    failure::Failure,
+    progress::Bar,
+};
 
 /// What a command needs to know about who typed it.
 #[derive(Clone, Serialize, Deserialize)]
@@ -74,7 +78,17 @@ impl Terminal {
 
     /// A line of the result.
     pub async fn say(&mut self, line: impl Into<String>) {
-        self.send(Frame::Out { line: line.into() }).await;
+        let line = line.into();
+        let mut rest = line.as_str();
+        if matches!(self.side, Side::Client { .. }) {
+            while rest.len() > PIECE_MAX {
+                let (piece, behind) = rest.split_at(rest.floor_char_boundary(PIECE_MAX));
+                self.send(Frame::Piece { text: piece.to_owned() }).await;
+                rest = behind;
+            }
+        }
+        let line = if rest.len() == line.len() { line } else { rest.to_owned() };
+        self.send(Frame::Out { line }).await;
     }
 
     /// Lines of the result.
@@ -130,6 +144,10 @@ impl Terminal {
 /// Shows a frame on this process's own terminal. What can't be written any more, to a closed pipe, is dropped.
 pub fn show(frame: &Frame, bar: &mut Bar) {
     match frame {
+        Frame::Piece { text } => {
+            bar.end();
+            let _ = write!(std::io::stdout().lock(), "{text}");
+        }
         Frame::Out { line } => {
             bar.end();
             let _ = writeln!(std::io::stdout().lock(), "{line}");
@@ -166,6 +184,25 @@ fn is_yes(line: &str, yes: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test]
+    async fn a_long_line_travels_in_pieces() {
+        let (frames, mut sent) = mpsc::channel(64);
+        let typist = Typist { language: Lang::ENGLISH, can_answer: false, secret: None };
+        let mut terminal = Terminal::of_client(typist, frames, mpsc::channel(1).1);
+        let line = "é".repeat(PIECE_MAX);
+        terminal.say(line.clone()).await;
+        drop(terminal);
+        let mut whole = String::new();
+        while let Some(frame) = sent.recv().await {
+            match frame {
+                Frame::Piece { text } => whole.push_str(&text),
+                Frame::Out { line } => whole.push_str(&line),
+                other => panic!("{other:?}"),
+            }
+        }
+        assert!(whole == line);
+    }
 
     #[test]
     fn yes_is_said_in_the_readers_language_or_in_english() {

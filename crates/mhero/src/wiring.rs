@@ -117,6 +117,13 @@ impl Place {
     pub async fn open(self, lock: Lock, is_served: bool) -> Result<Node, Failure> {
         let seal_key = self.seal_key()?;
         let store = Store::open(&self.location, Clock::wall()).await?;
+        if matches!(self.location, Location::File(_)) {
+            // The lock says that nobody else is here: what a killed process held is free at once.
+            store.free_what_the_dead_hold().await?;
+        }
+        if store.hold_after_restore().await? {
+            tracing::warn!("restored: what waited to be sent is held until an official decides");
+        }
         let app = App::new(Options {
             store,
             drivers: vec![Arc::new(mhero_channels::Simulator)],

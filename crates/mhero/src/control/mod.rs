@@ -24,8 +24,10 @@ use crate::{cli::Command, terminal::Typist};
 const NAME: &str = "mhero.socket";
 /// Longest path that a socket's address holds, in bytes, on every platform.
 const PATH_MAX: usize = 100;
-/// Longest line that either side reads, in bytes.
+/// Longest line that either side reads, in bytes: texts of a command's arguments, or a [`PIECE_MAX`] with its escapes.
 const LINE_MAX: u64 = 8 * 1024 * 1024;
+/// Longest piece of a result that travels in one frame, in bytes.
+pub const PIECE_MAX: usize = 256 * 1024;
 
 /// What a client asks.
 #[derive(Serialize, Deserialize)]
@@ -44,7 +46,12 @@ pub struct Request {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "lowercase")]
 pub enum Frame {
-    /// A line of the result.
+    /// A piece of a long line of the result; the end of the line follows.
+    Piece {
+        /// The piece.
+        text: String,
+    },
+    /// A line of the result, or the end of one.
     Out {
         /// The line.
         line: String,
