@@ -63,6 +63,46 @@ const ICCM: Course = course("iccm", "Community case management", 6);
 const LABORATORY: Course = course("lab-quality", "Laboratory quality", 4);
 const COLD_CHAIN: Course = course("cold-chain", "Cold chain", 2);
 
+const DOCTORS: &[Job] = &[
+    job("2211-1A", "Medical Doctor", "Médecin généraliste"),
+    job("2212-1A", "Obstetrician", "Gynécologue obstétricien"),
+    job("2212-2A", "Paediatrician", "Pédiatre"),
+    job("2212-3A", "Surgeon", "Chirurgien"),
+    job("1342-1A", "Medical Director", "Médecin directeur"),
+];
+const CLINICAL_OFFICERS: &[Job] =
+    &[job("2240-1A", "Physician Assistant", "Assistant médical"), job("2240-2A", "Clinical Officer", "Agent clinique")];
+const MIDWIVES: &[Job] = &[
+    job("2222-1A", "Registered Midwife", "Sage-femme diplômée"),
+    job("3222-1A", "Certified Midwife", "Sage-femme auxiliaire"),
+    job("2222-2A", "Midwife Supervisor", "Sage-femme superviseure"),
+];
+const NURSES: &[Job] = &[
+    job("2221-1A", "Registered Nurse", "Infirmier diplômé"),
+    job("3221-1A", "Licensed Practical Nurse", "Infirmier breveté"),
+    job("3221-2A", "Nurse Aide", "Aide-soignant"),
+    job("2221-2A", "Officer in Charge", "Chef de poste"),
+    job("3221-3A", "Vaccinator", "Vaccinateur"),
+];
+const COMMUNITY: &[Job] = &[
+    job("3253-1A", "Community Health Assistant", "Agent de santé communautaire"),
+    job("3253-2A", "Community Health Promoter", "Relais communautaire"),
+    job("3253-3A", "Community Health Supervisor", "Superviseur communautaire"),
+];
+const LABORATORY_STAFF: &[Job] = &[
+    job("3212-1A", "Laboratory Technician", "Technicien de laboratoire"),
+    job("3212-2A", "Laboratory Aide", "Aide de laboratoire"),
+];
+const PHARMACISTS: &[Job] =
+    &[job("3213-1A", "Dispenser", "Préparateur en pharmacie"), job("2262-1A", "Pharmacist", "Pharmacien")];
+const SUPPORT: &[Job] = &[
+    job("9112-1A", "Cleaner", "Agent d'entretien"),
+    job("4415-1A", "Records Clerk", "Archiviste"),
+    job("5414-1A", "Guard", "Gardien"),
+    job("8322-1A", "Driver", "Chauffeur"),
+    job("4321-1A", "Store Keeper", "Magasinier"),
+];
+
 /// Every course, as the code system lists them.
 pub(crate) const COURSES: &[Course] = &[EMONC, IPC, EPI, IMCI, MALARIA, IDSR, ICCM, LABORATORY, COLD_CHAIN];
 
@@ -174,81 +214,14 @@ impl Cadre {
     /// The job titles of the cadre, the most frequent first.
     pub const fn jobs(self) -> &'static [Job] {
         match self {
-            Self::Doctor => {
-                const {
-                    &[
-                        job("2211-1A", "Medical Doctor", "Médecin généraliste"),
-                        job("2212-1A", "Obstetrician", "Gynécologue obstétricien"),
-                        job("2212-2A", "Paediatrician", "Pédiatre"),
-                        job("2212-3A", "Surgeon", "Chirurgien"),
-                        job("1342-1A", "Medical Director", "Médecin directeur"),
-                    ]
-                }
-            }
-            Self::ClinicalOfficer => {
-                const {
-                    &[
-                        job("2240-1A", "Physician Assistant", "Assistant médical"),
-                        job("2240-2A", "Clinical Officer", "Agent clinique"),
-                    ]
-                }
-            }
-            Self::Midwife => {
-                const {
-                    &[
-                        job("2222-1A", "Registered Midwife", "Sage-femme diplômée"),
-                        job("3222-1A", "Certified Midwife", "Sage-femme auxiliaire"),
-                        job("2222-2A", "Midwife Supervisor", "Sage-femme superviseure"),
-                    ]
-                }
-            }
-            Self::Nurse => {
-                const {
-                    &[
-                        job("2221-1A", "Registered Nurse", "Infirmier diplômé"),
-                        job("3221-1A", "Licensed Practical Nurse", "Infirmier breveté"),
-                        job("3221-2A", "Nurse Aide", "Aide-soignant"),
-                        job("2221-2A", "Officer in Charge", "Chef de poste"),
-                        job("3221-3A", "Vaccinator", "Vaccinateur"),
-                    ]
-                }
-            }
-            Self::CommunityHealthWorker => {
-                const {
-                    &[
-                        job("3253-1A", "Community Health Assistant", "Agent de santé communautaire"),
-                        job("3253-2A", "Community Health Promoter", "Relais communautaire"),
-                        job("3253-3A", "Community Health Supervisor", "Superviseur communautaire"),
-                    ]
-                }
-            }
-            Self::Laboratory => {
-                const {
-                    &[
-                        job("3212-1A", "Laboratory Technician", "Technicien de laboratoire"),
-                        job("3212-2A", "Laboratory Aide", "Aide de laboratoire"),
-                    ]
-                }
-            }
-            Self::Pharmacist => {
-                const {
-                    &[
-                        job("3213-1A", "Dispenser", "Préparateur en pharmacie"),
-                        job("2262-1A", "Pharmacist", "Pharmacien"),
-                    ]
-                }
-            }
-            Self::Support => {
-                const {
-                    &[
-                        job("9112-1A", "Cleaner", "Agent d'entretien"),
-                        job("4415-1A", "Records Clerk", "Archiviste"),
-                        job("5414-1A", "Guard", "Gardien"),
-                        job("8322-1A", "Driver", "Chauffeur"),
-                        job("4321-1A", "Store Keeper", "Magasinier"),
-                    ]
-                }
-            }
+            Self::Doctor => DOCTORS,
+            Self::ClinicalOfficer => CLINICAL_OFFICERS,
+            Self::Midwife => MIDWIVES,
+            Self::Nurse => NURSES,
+            Self::CommunityHealthWorker => COMMUNITY,
+            Self::Laboratory => LABORATORY_STAFF,
+            Self::Pharmacist => PHARMACISTS,
+            Self::Support => SUPPORT,
         }
     }
 
