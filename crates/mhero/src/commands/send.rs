@@ -1,7 +1,7 @@
 //! `mhero send`: a broadcast, preview first.
 
 use clap::Args;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, tz::TimeZone};
 use mhero_app::broadcasts::{BroadcastPage, Draft, Preview, Release};
 use mhero_core::{BroadcastId, Lane, Lang};
 use mhero_web::words::{Arg, Words};
@@ -67,9 +67,10 @@ pub async fn run(node: &Node, args: &SendArgs, terminal: &mut Terminal) -> Resul
     let nothing_sent = |failure: Failure| Failure::NothingSent(Box::new(failure));
     let (draft, preview) = prepare(node, args, terminal).await.map_err(nothing_sent)?;
     if args.dry_run {
-        return show(&preview, args.json, terminal).await;
+        return show(node, &preview, args.json, terminal).await;
     }
-    for line in lines(&preview, terminal.words()) {
+    let zone = node.app.facts_cached().await?.time_zone();
+    for line in lines(&preview, &zone, terminal.words()) {
         terminal.note(line).await;
     }
     if preview.recipients == 0 && draft.release == Release::Now {
@@ -158,11 +159,12 @@ async fn say_result(
     Ok(())
 }
 
-async fn show(preview: &Preview, as_json: bool, terminal: &mut Terminal) -> Result<(), Failure> {
+async fn show(node: &Node, preview: &Preview, as_json: bool, terminal: &mut Terminal) -> Result<(), Failure> {
     if as_json {
         return terminal.json(&preview_json(preview)).await;
     }
-    let lines = lines(preview, terminal.words());
+    let zone = node.app.facts_cached().await?.time_zone();
+    let lines = lines(preview, &zone, terminal.words());
     terminal.say_all(lines).await;
     Ok(())
 }
@@ -199,7 +201,7 @@ fn preview_json(preview: &Preview) -> Value {
 }
 
 /// The preview in words.
-fn lines(preview: &Preview, words: &Words) -> Vec<String> {
+fn lines(preview: &Preview, zone: &TimeZone, words: &Words) -> Vec<String> {
     let mut lines = vec![words.with("cli-preview-audience", &[("sentence", Arg::Text(preview.sentence.clone()))])];
     lines.push(words.with(
         "cli-preview-people",
@@ -234,7 +236,7 @@ fn lines(preview: &Preview, words: &Words) -> Vec<String> {
         lines.push(format!("  {}", share.check.worst_text.replace(['\n', '\r'], " ")));
     }
     if let Some(until) = preview.quiet_until {
-        lines.push(words.with("cli-preview-quiet", &[("until", Arg::Text(until.to_string()))]));
+        lines.push(words.with("cli-preview-quiet", &[("until", Arg::Text(times::shown(until, zone)))]));
     }
     if preview.no_channel {
         lines.push(words.t("cli-preview-no-channel"));
