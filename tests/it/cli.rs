@@ -3,6 +3,8 @@
 use std::{
     ffi::OsStr,
     fs,
+    io::{Read, Write},
+    net::TcpStream,
     path::{Path, PathBuf},
 };
 
@@ -58,9 +60,19 @@ impl Site {
     }
 
     fn serve(&self) -> Program {
+        self.serve_with(&[], &[])
+    }
+
+    fn serve_with(&self, more: &[&str], variables: &[(&str, &str)]) -> Program {
         let mut command = Program::command();
+        command.envs(variables.iter().copied());
         command.env("XDG_CONFIG_HOME", self.data().with_file_name("keys"));
-        command.args(self.words(&["serve"])).arg("--data").arg(self.data()).args(["--listen", "127.0.0.1:0"]);
+        command
+            .args(self.words(&["serve"]))
+            .args(more)
+            .arg("--data")
+            .arg(self.data())
+            .args(["--listen", "127.0.0.1:0"]);
         Program::spawn(&mut command)
     }
 
@@ -250,6 +262,36 @@ fn accounts_tokens_and_the_doctor() {
     assert_eq!((verdict("database"), verdict("channels")), (json!("ok"), json!("warning")), "{doctor}");
     let migrate = site.json(&["migrate", "--json"]);
     assert_eq!(migrate["pending"], json!([]));
+}
+
+#[test]
+fn a_server_says_how_it_is_and_runs_only_the_parts_asked_for() {
+    let site = Site::new(None);
+    let server = site.serve_with(&[], &[("MHERO__METRICS__LISTEN", "127.0.0.1:0")]);
+    let health = get(&server.address().to_string(), "/health");
+    assert!(health.starts_with("HTTP/1.1 200") && health.contains("\"healthy\":true"), "{health}");
+    assert!(get(&server.address().to_string(), "/sign-in").starts_with("HTTP/1.1 200"));
+    let said = server.err();
+    let figures = said.lines().find(|line| line.contains("figures")).unwrap().split("address=").nth(1).unwrap();
+    assert!(get(figures.trim(), "/metrics").starts_with("HTTP/1.1 200"));
+    assert!(server.stop().success());
+    let without_pages = site.serve_with(&["--parts", "runners,channels"], &[]);
+    assert!(get(&without_pages.address().to_string(), "/health").starts_with("HTTP/1.1 200"));
+    assert!(get(&without_pages.address().to_string(), "/sign-in").starts_with("HTTP/1.1 404"));
+    assert!(without_pages.stop().success());
+    assert_eq!(code(&site.run(&["serve", "--parts", "everything"])), 2);
+    let taken = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let refused = site.run(&["serve", "--listen", &taken.local_addr().unwrap().to_string()]);
+    assert!(code(&refused) == 1 && refused.err.contains("--listen 127.0.0.1:0"), "{}", refused.err);
+}
+
+/// The whole answer to a plain request.
+fn get(address: &str, path: &str) -> String {
+    let mut stream = TcpStream::connect(address).unwrap();
+    write!(stream, "GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n").unwrap();
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).unwrap();
+    String::from_utf8_lossy(&answer).into_owned()
 }
 
 #[test]

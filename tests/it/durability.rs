@@ -5,7 +5,7 @@ use std::{
     fs,
     io::{BufRead, BufReader, Write as _},
     path::Path,
-    process::Stdio,
+    process::{Command, Stdio},
     sync::{
         Arc, Mutex,
         atomic::{AtomicBool, AtomicUsize, Ordering},
@@ -40,10 +40,10 @@ impl Site {
         self.folder.path()
     }
 
-    fn arguments<'a>(&'a self, words: &[&'a str]) -> Vec<&'a str> {
-        let mut all = words.to_vec();
+    fn arguments(&self, words: &[&str]) -> Vec<String> {
+        let mut all: Vec<String> = words.iter().map(ToString::to_string).collect();
         if let Some(database) = &self.database {
-            all.extend(["--database", database.url()]);
+            all.extend(["--database".to_owned(), database.url().to_string()]);
         }
         all
     }
@@ -70,7 +70,7 @@ fn the_log_is_flushed_between_receiving_and_acknowledging() {
     tracer.arg(&trace).arg(Program::binary()).args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(site.data());
     let server = Program::spawn(tracer.stdin(Stdio::null()));
     site.run(&["simulate", "receive", "+231770000001", "marker seven"]);
-    server.stop();
+    end_traced(server);
     let trace = fs::read_to_string(trace).unwrap();
     let lines: Vec<&str> = trace.lines().collect();
     let is_call =
@@ -89,6 +89,18 @@ fn the_log_is_flushed_between_receiving_and_acknowledging() {
         asked < written && written < flushed && flushed < told,
         "asked {asked}, written {written}, flushed {flushed}, told {told}"
     );
+}
+
+/// Ends the server under a tracer, which itself takes no signal, and then the tracer ends.
+fn end_traced(mut tracer: Program) {
+    let id = tracer.id();
+    let children = fs::read_to_string(format!("/proc/{id}/task/{id}/children")).unwrap();
+    for child in children.split_whitespace() {
+        assert!(Command::new("kill").args(["-TERM", child]).status().unwrap().success());
+    }
+    while tracer.is_running() {
+        thread::yield_now();
+    }
 }
 
 #[test]
@@ -115,7 +127,12 @@ fn a_text_whose_flush_fails_is_refused_and_so_is_everything_after_it() {
     server.kill();
     let server = site.serve();
     site.run(&["simulate", "receive", "+231770000001", "again"]);
-    let texts = site.json(&["messages", "list", "--direction", "in", "--json"]).to_string();
+    let texts = loop {
+        let texts = site.json(&["messages", "list", "--direction", "in", "--json"]).to_string();
+        if texts.contains("again") {
+            break texts;
+        }
+    };
     assert!(texts.contains("before") && texts.contains("again") && !texts.contains("after"), "{texts}");
     drop(server);
 }
@@ -249,7 +266,7 @@ fn check_outgoing(site: &Site, broadcast: &str, states: &BTreeMap<String, i64>) 
         assert_eq!(state, "delivered", "{states:?}");
         if uncertain < 200 && number.ends_with('7') {
             let got = site.json(&["simulate", "phone", number, "--json"]);
-            assert_eq!(got.as_array().unwrap().len(), 1, "{number} got {got}");
+            assert_eq!(got["messages"].as_array().unwrap().len(), 1, "{number} got {got}");
         }
     }
     println!("{states:?}, {uncertain} uncertain");

@@ -102,7 +102,14 @@ async fn prepare(client: &Object, sql: &Sql, params: &[Value]) -> Result<tokio_p
 
 /// Runs a query on a connection, which may stand in a transaction.
 pub(crate) async fn query(client: &Object, sql: &Sql, params: &[Value]) -> Result<Vec<Row>, StoreError> {
-    let statement = prepare(client, sql, params).await?;
+    let statement = match sql {
+        Sql::Named(_) => prepare(client, sql, params).await?,
+        // Audiences are asked for in ever new words: a connection that kept them all would grow for ever.
+        Sql::Composed(text) => {
+            let types: Vec<Type> = params.iter().map(Value::postgres_type).collect();
+            client.prepare_typed(text, &types).await.map_err(|e| classify(sql.name(), &e))?
+        }
+    };
     let params: Vec<&(dyn ToSql + Sync)> = params.iter().map(|p| p as _).collect();
     let rows = client.query(&statement, &params).await.map_err(|e| classify(sql.name(), &e))?;
     rows.iter().map(|row| read(row, sql.name())).collect()

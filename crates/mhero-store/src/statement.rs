@@ -29,11 +29,17 @@ impl Statement {
     pub fn text(&self, engine: Engine) -> &str {
         match engine {
             Engine::Postgres => self.sql,
-            Engine::Sqlite => {
-                self.rewritten.get_or_init(|| rewrite_placeholders(self.sqlite.unwrap_or(self.sql)).into_owned())
-            }
+            Engine::Sqlite => self.rewritten.get_or_init(|| for_sqlite(self.sqlite.unwrap_or(self.sql))),
         }
     }
+}
+
+/// A text as SQLite takes it.
+///
+/// Where NULLs come is said in every `ORDER BY`. Ascending order stands only on columns that are never NULL (ties apart), and
+/// there SQLite reads an index only in its own order, so the words fall away.
+pub(crate) fn for_sqlite(sql: &str) -> String {
+    rewrite_placeholders(sql).replace("ASC NULLS LAST", "ASC")
 }
 
 /// Turns `$1` into `?1` outside quotes: SQLite would take `$1` for a name and number it by first appearance.

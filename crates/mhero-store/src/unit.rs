@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::{Engine, Statement, StoreError, Value, statement::rewrite_placeholders};
+use crate::{Engine, Statement, StoreError, Value, statement::for_sqlite};
 
 /// What a step must have done, else the whole unit is undone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,7 +33,7 @@ impl Sql {
         match (self, engine) {
             (Self::Named(statement), _) => Cow::Borrowed(statement.text(engine)),
             (Self::Composed(text), Engine::Postgres) => Cow::Borrowed(text),
-            (Self::Composed(text), Engine::Sqlite) => rewrite_placeholders(text),
+            (Self::Composed(text), Engine::Sqlite) => Cow::Owned(for_sqlite(text)),
         }
     }
 

@@ -166,6 +166,11 @@ impl Program {
         text(&self.err)
     }
 
+    /// Whether it has not ended yet.
+    pub fn is_running(&mut self) -> bool {
+        matches!(self.child.try_wait(), Ok(None))
+    }
+
     /// Takes its life at once, as a power cut would (`SIGKILL`), and waits until it is gone.
     pub fn kill(mut self) {
         let _ = self.child.kill();

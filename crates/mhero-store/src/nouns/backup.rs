@@ -359,6 +359,7 @@ impl Store {
             unit.run(&SET_COUNTER, params![table.name, last]);
         }
         unit.one(&UNMARK, vec![]);
+        unit.mark_restored(self);
         self.write(unit, Queue::Bulk).await.map(|_| ())
     }
 }

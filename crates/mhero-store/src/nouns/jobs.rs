@@ -78,7 +78,8 @@ impl Store {
         let lease_now = self.lease_now().await?;
         // One leased for longer than any is was claimed before the clock was set back.
         let longest = 2 * micros.max(LONGEST_MICROS);
-        let rows = self.query(&READY, params![self.clock().now_micros(), lease_now, limit, lease_now + longest]).await?;
+        let rows =
+            self.query(&READY, params![self.clock().now_micros(), lease_now, limit, lease_now + longest]).await?;
         let mut claimed = Vec::new();
         for row in &rows {
             let mut job = read(row)?;

@@ -1,5 +1,6 @@
 //! One module a noun: its statements and what reads and writes them.
 
+pub mod aftermath;
 pub mod audience;
 pub mod audit;
 pub mod backup;
@@ -31,6 +32,7 @@ use crate::Statement;
 /// Every statement of every noun.
 pub(crate) fn statements() -> impl Iterator<Item = &'static Statement> {
     [
+        aftermath::ALL,
         audience::FACTS,
         audience::NAMES,
         audit::ALL,

@@ -3,7 +3,7 @@
 mod reader;
 mod writer;
 
-use std::path::Path;
+use std::{fs::OpenOptions, os::unix::fs::OpenOptionsExt, path::Path};
 
 use rusqlite::{Connection, OpenFlags, types::ValueRef};
 
@@ -30,6 +30,9 @@ pub(crate) fn open(path: &Path, writes: bool) -> Result<Connection, StoreError> 
     let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     if writes {
         flags |= OpenFlags::SQLITE_OPEN_CREATE;
+        // Made here, so that nobody else may read it in a folder that others may enter; the log takes over its mode. Where
+        // it can't be made, SQLite says why.
+        let _ = OpenOptions::new().append(true).create(true).mode(0o600).open(path);
     }
     let connection = Connection::open_with_flags(path, flags).map_err(|e| unreachable(&e))?;
     let set = || -> rusqlite::Result<()> {
