@@ -6,6 +6,7 @@ use std::{
     io::{Read, Write},
     net::TcpStream,
     path::{Path, PathBuf},
+    time::{Duration, Instant},
 };
 
 use mhero_testkit::{Finished, Postgres, Program, TestDatabase};
@@ -271,6 +272,10 @@ fn a_server_says_how_it_is_and_runs_only_the_parts_asked_for() {
     let health = get(&server.address().to_string(), "/health");
     assert!(health.starts_with("HTTP/1.1 200") && health.contains("\"healthy\":true"), "{health}");
     assert!(get(&server.address().to_string(), "/sign-in").starts_with("HTTP/1.1 200"));
+    let since = Instant::now();
+    while !server.err().contains("figures") && since.elapsed() < Duration::from_secs(10) {
+        std::thread::yield_now();
+    }
     let said = server.err();
     let figures = said.lines().find(|line| line.contains("figures")).unwrap().split("address=").nth(1).unwrap();
     assert!(get(figures.trim(), "/metrics").starts_with("HTTP/1.1 200"));
