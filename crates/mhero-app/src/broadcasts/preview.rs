@@ -2,15 +2,17 @@
 
 use std::collections::BTreeMap;
 
+use jiff::tz::TimeZone;
 use mhero_core::{Lang, PersonId, Right};
 use mhero_store::PersonFacts;
 
 use super::{
-    Draft,
+    Draft, Release,
+    draft::next_firing,
     freeze::Frozen,
     template::{self, TextCheck, Texts},
 };
-use crate::{App, AppError, Caller};
+use crate::{App, AppError, Caller, Facts};
 
 /// People shown as examples.
 const SAMPLE: usize = 5;
@@ -34,7 +36,7 @@ pub struct Preview {
     pub sms: i64,
     /// Some of those who would get it.
     pub sample: Vec<Sample>,
-    /// When quiet hours end, if they would hold it now.
+    /// When quiet hours end, if they would hold it at its release.
     pub quiet_until: Option<jiff::Timestamp>,
     /// There is no channel yet: messages would wait in the outbox.
     pub no_channel: bool,
@@ -89,7 +91,7 @@ impl App {
         let checks = self.measure_texts(&draft.texts, &readers, &facts)?;
         let languages = share(&frozen, checks);
         let sms = languages.iter().map(|l| l.people * i64::try_from(l.check.worst.segments).unwrap_or(1)).sum();
-        let now = self.clock().now();
+        let leaves = self.leaves_at(draft, &facts);
         let held = draft.lane.is_held_by_quiet_hours() && draft.quiet_override.is_none();
         Ok(Preview {
             sentence: audience.sentence(caller.language),
@@ -99,9 +101,22 @@ impl App {
             languages,
             sms,
             sample: self.sample(caller, &ids, offset).await?,
-            quiet_until: if held { facts.quiet_until(now) } else { None },
+            quiet_until: if held { facts.quiet_until(leaves) } else { None },
             no_channel: !self.store().channels().await?.iter().any(|channel| channel.active),
         })
+    }
+
+    /// When the messages would leave, but for quiet hours. What is wrong with the time is said when it is sent.
+    fn leaves_at(&self, draft: &Draft, facts: &Facts) -> jiff::Timestamp {
+        let now = self.clock().now();
+        let zone = draft.zone.as_deref().and_then(|zone| TimeZone::get(zone).ok());
+        match &draft.release {
+            Release::Now | Release::AfterUndo => now,
+            Release::At(at) => now.max(*at),
+            Release::Recurring(cron) => {
+                next_firing(cron, now, &zone.unwrap_or_else(|| facts.time_zone())).unwrap_or(now)
+            }
+        }
     }
 
     async fn sample(&self, caller: &Caller, ids: &[PersonId], offset: usize) -> Result<Vec<Sample>, AppError> {

@@ -152,6 +152,29 @@ async fn quiet_hours_hold_bulk_but_never_an_alert_nor_what_an_official_exempted(
 }
 
 #[tokio::test]
+async fn issue_2_the_preview_tells_quiet_hours_at_the_time_of_release() {
+    for engine in engines() {
+        let t = three(engine).await;
+        let caller = Caller::system();
+        let evening: Timestamp = "2026-05-14T22:00:00Z".parse().expect("an instant");
+        let (morning, noon) = (evening + SignedDuration::from_hours(9), evening + SignedDuration::from_hours(14));
+        let daily = |at: &str| Release::Recurring(at.into());
+        for (now, release, held) in [
+            (noon, Release::At(noon + SignedDuration::from_hours(10)), true),
+            (noon, daily("0 22 * * *"), true),
+            (evening, Release::At(noon), false),
+            (evening, daily("0 12 * * *"), false),
+            (evening, Release::At(morning - SignedDuration::from_hours(2)), true),
+            (evening, Release::Now, true),
+        ] {
+            t.hand.set(now);
+            let preview = t.app.preview(&caller, &draft("*", release.clone()), 0).await.expect("a preview");
+            assert_eq!(preview.quiet_until.is_some(), held, "{now} {release:?} {engine:?}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_scheduled_broadcast_is_evaluated_at_release_and_a_recurring_one_each_time() {
     for engine in engines() {
         let t = three(engine).await;
