@@ -150,3 +150,24 @@ fn cell(value: ValueRef<'_>, name: &str, column: usize) -> Result<Value, StoreEr
         ValueRef::Blob(x) => Value::Bytes(Some(x.to_vec())),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{fs, os::unix::fs::PermissionsExt};
+
+    use super::*;
+
+    #[test]
+    fn issue_2_nobody_else_reads_the_database_in_a_folder_that_others_may_enter() {
+        let folder = tempfile::tempdir().expect("a folder");
+        fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).expect("a mode");
+        let connection = open(&folder.path().join("mhero.db"), true).expect("open");
+        connection.execute_batch("CREATE TABLE t (x INTEGER)").expect("a table");
+        let files: Vec<_> = fs::read_dir(folder.path()).expect("files").map(|file| file.expect("a file")).collect();
+        assert_eq!(files.len(), 3, "the database, its log and what they share");
+        for file in files {
+            let mode = file.metadata().expect("about it").permissions().mode();
+            assert_eq!(mode & 0o077, 0, "{:?}", file.file_name());
+        }
+    }
+}
