@@ -7,7 +7,9 @@ use mhero_store::{DecideAgain, StoreError};
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum AppError {
     /// The installation has no country yet.
-    #[error("this installation has no country yet: run `mhero init --country LR --language en,fr --timezone Africa/Monrovia` with yours")]
+    #[error(
+        "this installation has no country yet: run `mhero init --country LR --language en,fr --timezone Africa/Monrovia` with yours"
+    )]
     NotInitialised,
     /// The caller's role does not allow it.
     #[error("your role does not include the right {right}")]
@@ -41,6 +43,7 @@ impl AppError {
     }
 
     /// Nothing of this kind and name.
+    #[expect(clippy::needless_pass_by_value, reason = "an id is small, and a text is often made for this")]
     pub fn not_found(what: &'static str, id: impl ToString) -> Self {
         Self::NotFound { what, id: id.to_string() }
     }

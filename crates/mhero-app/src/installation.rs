@@ -1,10 +1,6 @@
 //! The facts of an installation: one country, its languages, zone, ministry and quiet hours.
 
-use jiff::{
-    Timestamp, ToSpan,
-    civil::Time,
-    tz::TimeZone,
-};
+use jiff::{Timestamp, ToSpan, civil::Time, tz::TimeZone};
 use mhero_core::{Lang, LangMap, Right};
 use mhero_store::{Queue, Unit};
 use serde::{Deserialize, Serialize};
@@ -122,13 +118,22 @@ impl App {
     pub async fn set_facts(&self, caller: &Caller, facts: &Facts) -> Result<(), AppError> {
         caller.must(Right::Settings)?;
         facts.check()?;
-        let json = serde_json::to_string(facts).map_err(|e| AppError::invalid("init-unreadable", [("detail", e.to_string())]))?;
+        let json = serde_json::to_string(facts)
+            .map_err(|e| AppError::invalid("init-unreadable", [("detail", e.to_string())]))?;
         let mut unit = Unit::new();
         unit.put_setting(KEY, &json, self.clock().now_micros());
         unit.put_numbering_countries(&facts.countries);
-        unit.audit(self.store(), &caller.entry("installation-set", "installation", None, serde_json::json!({
-            "countries": facts.countries, "languages": facts.languages, "zone": facts.zone, "demo": facts.demo,
-        })));
+        unit.audit(
+            self.store(),
+            &caller.entry(
+                "installation-set",
+                "installation",
+                None,
+                serde_json::json!({
+                    "countries": facts.countries, "languages": facts.languages, "zone": facts.zone, "demo": facts.demo,
+                }),
+            ),
+        );
         self.store().write(unit, Queue::Interactive).await?;
         self.forget_facts();
         Ok(())

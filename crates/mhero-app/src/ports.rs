@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
-use mhero_core::{ChannelId, MessageId, SubmissionId, Urn, record::{Record, Rejection}};
+use mhero_core::{
+    ChannelId, MessageId, SubmissionId, Urn,
+    record::{Record, Rejection},
+};
 
 use crate::{App, AppError};
 
@@ -147,7 +150,8 @@ pub trait Driver: Send + Sync {
 #[async_trait]
 pub trait Registry: Send + Sync {
     /// Pulls what changed since the watermark; returns the records and the next watermark.
-    async fn pull(&self, watermark: Option<&str>) -> Result<(Vec<Result<Record, Rejection>>, Option<String>), AppError>;
+    async fn pull(&self, watermark: Option<&str>)
+    -> Result<(Vec<Result<Record, Rejection>>, Option<String>), AppError>;
 }
 
 /// The texts that mHero itself sends to phones, by language: `locales/*/sms.ftl`.

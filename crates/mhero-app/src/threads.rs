@@ -1,7 +1,8 @@
 //! The inbox: conversations that officials read and answer.
 
 use mhero_core::{
-    Direction, Lang, Lane, MessageId, MessageKind, MessageState, RetentionClass, Right, ThreadId, limits::TEXT_CHARS_MAX,
+    Direction, Lane, Lang, MessageId, MessageKind, MessageState, RetentionClass, Right, ThreadId,
+    limits::TEXT_CHARS_MAX,
 };
 use mhero_store::{Guard, MessageRow, NewMessage, OutboxEntry, Queue, StoreError, ThreadFilter, ThreadRow, Unit};
 

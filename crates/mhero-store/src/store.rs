@@ -109,7 +109,7 @@ impl Store {
     pub(crate) async fn open_unchecked(location: &Location, clock: Clock) -> Result<Self, StoreError> {
         let connections = match location {
             Location::File(path) => {
-                Connections::Sqlite { writer: Writer::start(path.clone())?, readers: Readers::new(path.clone()) }
+                Connections::Sqlite { writer: Writer::start(path)?, readers: Readers::new(path.clone()) }
             }
             Location::Postgres(url) => Connections::Postgres(Postgres::open(url).await?),
         };

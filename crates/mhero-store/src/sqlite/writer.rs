@@ -1,7 +1,7 @@
 //! The writer thread: many units, each in a savepoint, in one commit; answers go out only after that commit.
 
 use std::{
-    path::PathBuf,
+    path::Path,
     sync::{
         Arc, Condvar, Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
@@ -55,8 +55,8 @@ impl std::fmt::Debug for Writer {
 }
 
 impl Writer {
-    pub(crate) fn start(path: PathBuf) -> Result<Self, StoreError> {
-        let connection = open(&path, true)?;
+    pub(crate) fn start(path: &Path) -> Result<Self, StoreError> {
+        let connection = open(path, true)?;
         let shared = Arc::new(Shared {
             queues: Mutex::new(Queues::default()),
             arrived: Condvar::new(),
