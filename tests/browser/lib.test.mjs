@@ -21,3 +21,12 @@ test("texts are read with their placeables left open", () => {
   assert.equal(found.get("sign-in-title"), "Sign in");
   assert.match("1,106 people in all", pattern(found.get("people-count")));
 });
+
+test("a choice between plurals is left open, and what follows it is kept", () => {
+  const file = "sent = Sent { $time }, to { $n ->\n    [one] { $n } person\n   *[other] { $n } people\n}.\nnext = Next\n";
+  const found = new Map(messages(file));
+  assert.equal(found.get("sent"), "Sent {}, to {}.");
+  assert.equal(found.get("next"), "Next");
+  assert.match("Sent today 09:10, to 14 people.", pattern(found.get("sent")));
+  assert.doesNotMatch("Sending since 09:10.", pattern(found.get("sent")));
+});

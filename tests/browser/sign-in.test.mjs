@@ -31,7 +31,7 @@ describe("sign-in", { timeout: 300_000 }, () => {
           await person.look("sign-in");
           await signIn(person, demo);
           assert.equal(new URL(person.page.url()).pathname, "/");
-          await person.look("today");
+          await person.look();
           await person.close();
         });
       }

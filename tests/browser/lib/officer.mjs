@@ -89,8 +89,10 @@ export class Officer {
     for (let presses = 0; presses < 150; presses += 1) {
       if (await thing.evaluate((node) => node === document.activeElement)) {
         const seen = await thing.evaluate((node) => {
-          const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(node);
-          return (outlineStyle !== "none" && outlineWidth !== "0px") || boxShadow !== "none";
+          // A text box shows it on its frame, which holds the marks under the letters too.
+          const shown = node.closest(".ed") ?? node;
+          const { outlineStyle, outlineWidth } = getComputedStyle(shown);
+          return outlineStyle !== "none" && Number.parseFloat(outlineWidth) >= 2;
         });
         assert.ok(seen, `the focus shows on ${what}`);
         return;

@@ -31,12 +31,14 @@ export function pattern(text) {
   return new RegExp(text.split("{}").map(literal).join(".*"));
 }
 
-/** The keys and texts of one file, attributes left out, continued lines joined by a space. */
+/** The keys and texts of one file: attributes left out, continued lines joined by a space, a choice between plurals left open. */
 export function messages(file) {
   const found = [];
   for (const line of file.split("\n")) {
     const start = /^([a-z][\w-]*)\s*=\s*(.*)$/.exec(line);
+    const end = /^\s*\}(.*)$/.exec(line);
     if (start) found.push([start[1], start[2]]);
+    else if (end && found.length) found.at(-1)[1] += `}${end[1]}`;
     else if (/^\s+[^\s.}*[]/.test(line) && found.length) found.at(-1)[1] += ` ${line.trim()}`;
   }
   return found.map(([key, text]) => [key, text.replace(/\{\s*"([^"]*)"\s*\}/g, "$1").replace(/\{[^}]*\}/g, "{}").trim()]);
