@@ -2,14 +2,7 @@
 //! sleeps in between. One process may run them all, or several nodes share them by leases.
 
 use std::{
-    future::Future,
-    panic::AssertUnwindSafe,
-    pin::pin,
-    sync::{
-        Arc,
-        atomic::Ordering,
-    },
-    time::Duration,
+    collections::HashSet, future::Future, panic::AssertUnwindSafe, pin::pin, sync::atomic::Ordering, time::Duration,
 };
 
 use futures::{
@@ -17,6 +10,7 @@ use futures::{
     future::{Either, select},
 };
 use jiff::SignedDuration;
+use mhero_core::ChannelId;
 use mhero_store::{Engine, Job, Queue, StoreError, Unit};
 use tokio::{sync::watch, task::JoinSet};
 
@@ -26,6 +20,8 @@ use crate::{App, AppError, broadcasts::kinds, messaging::Lanes};
 const JOB_LEASE_MICROS: i64 = 30_000_000;
 /// Longest sleep of a runner that nobody wakes: other nodes' work is seen within this time.
 const NAP: SignedDuration = SignedDuration::from_millis(500);
+/// A channel that another node adds is seen within this time.
+const CHANNELS_SEEN: Duration = Duration::from_secs(5);
 /// Timers fired in one pass.
 const TIMERS_MAX: i64 = 100;
 /// Jobs claimed in one pass.
@@ -62,8 +58,8 @@ impl App {
 
     /// Starts the runners that speak with carriers.
     pub fn start_channel_runners(&self, runners: &mut JoinSet<()>, stop: &watch::Receiver<bool>) {
-        self.spawn(runners, stop, "urgent", |app| async move { app.deliver_pass(Lanes::Urgent).await });
-        self.spawn(runners, stop, "delivery", |app| async move { app.deliver_pass(Lanes::Rest).await });
+        self.spawn_channels(runners, stop, "urgent", Lanes::Urgent);
+        self.spawn_channels(runners, stop, "delivery", Lanes::Rest);
         self.spawn(runners, stop, "simulator", |app| async move { app.run_simulator_due().await });
     }
 
@@ -138,28 +134,48 @@ impl App {
         }
     }
 
-    async fn deliver_pass(&self, lanes: Lanes) -> Result<usize, AppError> {
-        let channels = self.store().channels().await?;
-        let default = channels.iter().find(|channel| channel.active).map(|channel| channel.id);
-        let (active, inactive): (Vec<_>, Vec<_>) = channels.into_iter().map(Arc::new).partition(|c| c.active);
-        // Nothing leaves by a channel that is switched off, but what was under way when it was must not stay so for ever.
-        let mut passes = JoinSet::new();
-        for channel in inactive {
-            let app = self.clone();
-            passes.spawn(async move {
-                if app.store().under_way(channel.id, 1).await?.is_empty() || app.channel_lease(&channel).await?.is_none() {
-                    return Ok(0);
+    /// Keeps a runner for each channel, so that a slow carrier holds up no other channel.
+    fn spawn_channels(
+        &self,
+        runners: &mut JoinSet<()>,
+        stop: &watch::Receiver<bool>,
+        name: &'static str,
+        lanes: Lanes,
+    ) {
+        let (app, mut stop) = (self.clone(), stop.clone());
+        runners.spawn(async move {
+            let (mut known, mut channels) = (HashSet::new(), JoinSet::new());
+            while !*stop.borrow() {
+                let woken = app.woken();
+                match app.store().channels().await {
+                    Ok(rows) => {
+                        for id in rows.into_iter().map(|row| row.id).filter(|id| known.insert(*id)) {
+                            app.spawn(
+                                &mut channels,
+                                &stop,
+                                name,
+                                move |app| async move { app.deliver_by(id, lanes).await },
+                            );
+                        }
+                    }
+                    Err(error) => tracing::error!(runner = name, %error, "the channels could not be read"),
                 }
-                app.mark_interrupted(channel.id).await
-            });
-        }
-        for channel in active {
+                tokio::select! {
+                    () = woken => {}
+                    () = tokio::time::sleep(CHANNELS_SEEN) => {}
+                    _ = stop.changed() => {}
+                }
+            }
+            while channels.join_next().await.is_some() {}
+        });
+    }
+
+    /// One pass by every channel.
+    async fn deliver_pass(&self, lanes: Lanes) -> Result<usize, AppError> {
+        let mut passes = JoinSet::new();
+        for channel in self.store().channels().await? {
             let app = self.clone();
-            let is_default = Some(channel.id) == default;
-            passes.spawn(async move {
-                let Some(budget) = app.budget(&channel, lanes) else { return Ok(0) };
-                app.deliver(&channel, is_default, lanes, budget).await
-            });
+            passes.spawn(async move { app.deliver_by(channel.id, lanes).await });
         }
         let mut done = 0;
         while let Some(pass) = passes.join_next().await {
@@ -169,6 +185,21 @@ impl App {
             }
         }
         Ok(done)
+    }
+
+    /// One pass by one channel. Nothing leaves by one that is switched off, but what was under way when it was must not stay
+    /// so for ever.
+    async fn deliver_by(&self, id: ChannelId, lanes: Lanes) -> Result<usize, AppError> {
+        let channels = self.store().channels().await?;
+        let default = channels.iter().find(|channel| channel.active).map(|channel| channel.id);
+        let Some(channel) = channels.iter().find(|channel| channel.id == id) else { return Ok(0) };
+        if !channel.active {
+            let is_left = !self.store().under_way(id, 1).await?.is_empty();
+            let may_tidy = is_left && self.channel_lease(channel).await?.is_some();
+            return if may_tidy { self.mark_interrupted(id).await } else { Ok(0) };
+        }
+        let Some(budget) = self.budget(channel, lanes) else { return Ok(0) };
+        self.deliver(channel, Some(id) == default, lanes, budget).await
     }
 
     async fn timers_pass(&self) -> Result<usize, AppError> {

@@ -160,7 +160,8 @@ impl App {
 
     /// One attempt with one message. False when nothing was tried, because something has changed since it was found.
     async fn attempt(&self, pass: &Pass<'_>, ready: Ready) -> Result<bool, AppError> {
-        let quiet_began = pass.lanes == Lanes::Rest && !pass.is_quiet && pass.facts.quiet_until(self.clock().now()).is_some();
+        let quiet_began =
+            pass.lanes == Lanes::Rest && !pass.is_quiet && pass.facts.quiet_until(self.clock().now()).is_some();
         if quiet_began || pass.is_lost.load(Ordering::SeqCst) {
             return Ok(false);
         }

@@ -172,7 +172,9 @@ fn next(attempt: i64, age: SignedDuration, outcomes: &[(SubmissionId, Outcome)])
     match again {
         None if accepted || outcomes.is_empty() => Next::Sent,
         None => Next::Failed("no answer".into()),
-        Some((_, reason)) if age > VALID_FOR && attempt >= TRIED_MIN => Next::Failed(format!("not sent within 24 hours: {reason}")),
+        Some((_, reason)) if age > VALID_FOR && attempt >= TRIED_MIN => {
+            Next::Failed(format!("not sent within 24 hours: {reason}"))
+        }
         Some((after, reason)) => Next::Again { after, reason: reason.to_owned() },
     }
 }
@@ -203,7 +205,10 @@ mod tests {
         assert_eq!(next(0, hour, &outcomes([refused()])), Next::Failed("bad number".into()));
         assert!(matches!(next(0, hour, &outcomes([accepted(), not_sent()])), Next::Again { .. }));
         assert!(matches!(next(9, hour * 25, &outcomes([not_sent()])), Next::Failed(_)));
-        assert!(matches!(next(0, hour * 25, &outcomes([not_sent()])), Next::Again { .. }), "a day's pause is no attempt");
+        assert!(
+            matches!(next(0, hour * 25, &outcomes([not_sent()])), Next::Again { .. }),
+            "a day's pause is no attempt"
+        );
         let never = Outcome::NotSent { reason: "busy".into(), retry_after: Some(SignedDuration::MAX) };
         assert!(matches!(next(0, hour, &outcomes([never])), Next::Again { after, .. } if after == RETRY_WITHIN));
     }

@@ -34,11 +34,7 @@ fn draft(query: &str, lane: Lane, text: &str) -> Draft {
 
 async fn two(engine: mhero_store::Engine) -> TestApp {
     let t = TestApp::new(engine).await;
-    t.people(&[
-        ("P1", "Martha Kollie", "en", &["0770000001"]),
-        ("P2", "Fatou Diallo", "en", &["0770000002"]),
-    ])
-    .await;
+    t.people(&[("P1", "Martha Kollie", "en", &["0770000001"]), ("P2", "Fatou Diallo", "en", &["0770000002"])]).await;
     t
 }
 
@@ -267,7 +263,8 @@ async fn a_carrier_that_repeats_a_text_while_it_is_handled_blocks_nobody() {
         unit.one(&COPY, vec![id, t.channel.into(), MARTHA.into(), now.into()]);
         t.app.store().write(unit, Queue::Interactive).await.expect("written");
         t.hear(MARTHA, "we have no gloves left in this ward").await;
-        let texts = t.app.store().recent_messages(&Caller::system().scope, (0, i64::MAX), Some(Direction::In), 10).await;
+        let texts =
+            t.app.store().recent_messages(&Caller::system().scope, (0, i64::MAX), Some(Direction::In), 10).await;
         assert_eq!(texts.expect("messages").len(), 2, "{engine:?}");
         assert_eq!(t.app.store().waiting_intake().await.expect("a count").0, 0);
     }
@@ -341,11 +338,7 @@ async fn a_clock_that_was_set_back_keeps_nothing_waiting() {
 async fn what_left_last_decides_whose_the_answer_is() {
     for engine in engines() {
         let t = TestApp::new(engine).await;
-        t.people(&[
-            ("P1", "Martha Kollie", "en", &["0770000001"]),
-            ("P2", "Prince Zaza", "fr", &["0770000001"]),
-        ])
-        .await;
+        t.people(&[("P1", "Martha Kollie", "en", &["0770000001"]), ("P2", "Prince Zaza", "fr", &["0770000001"])]).await;
         let caller = Caller::system();
         t.hand.set("2026-05-14T21:00:00Z".parse().expect("an instant"));
         let french = draft("language = fr", Lane::Bulk, "meeting tomorrow");

@@ -19,7 +19,7 @@ const IN_ONE_WORLD: u64 = 10;
 /// Worlds beside one another.
 const AT_ONCE: usize = 5;
 /// Things that happen in one history.
-const STEPS: u64 = 30;
+const STEPS: u64 = 32;
 
 /// Runs the seed in the environment, or a share of all of them.
 async fn histories(engine: Engine, seeds: std::ops::Range<u64>) {
@@ -32,7 +32,7 @@ async fn histories(engine: Engine, seeds: std::ops::Range<u64>) {
     let worlds = begins.filter(|begin| first.is_none_or(|first| first == *begin)).map(|begin| async move {
         let mut world = World::new(engine).await;
         for seed in begin..begin + IN_ONE_WORLD {
-            world.begin(seed);
+            world.begin(seed).await;
             for _ in 0..STEPS {
                 world.step().await;
                 world.watch().await;

@@ -1,11 +1,12 @@
 //! The store on both engines. Each test gets a store of its own; where PostgreSQL is not installed its half says so.
 
-mod catalog;
 mod audience;
+mod catalog;
 mod changes;
 mod leases;
 mod migrations;
 mod numbers;
+mod outbox;
 mod people;
 mod population;
 mod units;

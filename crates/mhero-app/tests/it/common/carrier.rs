@@ -88,11 +88,7 @@ impl Fake {
 
     async fn by_chance(&self, outgoing: &Outgoing) -> Script {
         let (place, word, dies, observer, crowded) = self.chaos(|chaos| {
-            chaos.log.push(Handed {
-                message: outgoing.message,
-                part: outgoing.part,
-                said: None,
-            });
+            chaos.log.push(Handed { message: outgoing.message, part: outgoing.part, said: None });
             let word = match chaos.chance.below(20) {
                 _ if chaos.is_calm => Script::Accept,
                 0 => Script::Refuse,
@@ -100,7 +96,7 @@ impl Fake {
                 5..=6 => Script::Unknown,
                 _ => Script::Accept,
             };
-            let dies = !chaos.is_calm && chaos.chance.below(40) == 0;
+            let dies = !chaos.is_calm && chaos.chance.below(25) == 0;
             (chaos.log.len() - 1, word, dies, chaos.observer.clone(), chaos.is_crowded)
         });
         if !crowded && let Some(wrong) = after_stop(&observer, outgoing).await {

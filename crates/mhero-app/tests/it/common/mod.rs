@@ -63,7 +63,7 @@ impl TestApp {
             Engine::Sqlite => None,
         };
         let location = match &database {
-            Some(database) => Location::Postgres(database.url().to_owned()),
+            Some(database) => Location::Postgres(database.url()),
             None => Location::File(folder.path().join("mhero.db")),
         };
         let (clock, hand) = Clock::manual(morning());

@@ -11,15 +11,19 @@ use crate::common::Script;
 
 impl World {
     async fn all(&self, direction: Direction) -> Vec<MessageRow> {
+        self.since(0, direction).await
+    }
+
+    async fn since(&self, since: i64, direction: Direction) -> Vec<MessageRow> {
         let scope = Caller::system().scope;
-        let mut all = self.t.app.store().recent_messages(&scope, (0, i64::MAX), Some(direction), 100_000).await;
+        let mut all = self.t.app.store().recent_messages(&scope, (since, i64::MAX), Some(direction), 100_000).await;
         all.as_mut().expect("messages").reverse();
         all.expect("messages")
     }
 
     /// States only ever move forward, as far as one look after each step sees.
     pub(super) async fn watch(&mut self) {
-        for message in self.all(Direction::Out).await {
+        for message in self.since(self.since, Direction::Out).await {
             let now: MessageState = message.state.parse().expect("a state");
             if let Some(before) = self.states.insert(message.id, message.state) {
                 let before: MessageState = before.parse().expect("a state");
