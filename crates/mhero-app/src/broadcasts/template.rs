@@ -11,6 +11,13 @@ use mhero_text::{Measure, measure};
 use super::draft::TEXT_MAX;
 use crate::{App, AppError, Facts};
 
+/// What `context` knows under each top level; a person's own fields are free.
+const KNOWN: &[(&str, &[&str])] = &[
+    ("contact", &["uuid", "name", "first_name", "language", "fields", "facility", "cadre", "job"]),
+    ("globals", &["ministry", "short_code"]),
+    ("urns", &[]),
+];
+
 /// A place in a text that differs from person to person.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Placeholder {
@@ -62,8 +69,20 @@ pub(super) fn check_texts(texts: &[(Lang, String)]) -> Result<(), AppError> {
         if let Some(fault) = template.faults(&names).first() {
             return Err(AppError::Invalid(fault.reason()));
         }
+        if let Some((expression, name)) = unknown(&template) {
+            return Err(AppError::invalid("expr-unknown-name", [("expression", expression), ("name", name)]));
+        }
     }
     Ok(())
+}
+
+/// The first path that leads to nothing for anybody, and the name in it: a slip would leave a hole in every SMS.
+fn unknown(template: &Template) -> Option<(String, String)> {
+    template.references().iter().find_map(|path| {
+        let (_, names) = KNOWN.iter().find(|(top, _)| *top == path.top())?;
+        let name = path.steps().get(1).filter(|name| !names.contains(&name.as_str()))?;
+        Some((format!("@{path}"), name.clone()))
+    })
 }
 
 impl Texts {
@@ -163,5 +182,59 @@ impl App {
                 TextCheck { language: *language, worst, worst_text, is_personal, cheaper }
             })
             .collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn issue_2_a_slip_in_a_name_is_refused_before_it_leaves_a_hole_in_every_sms() {
+        let check = |text: &str| check_texts(&[(Lang::ENGLISH, text.to_owned())]);
+        for text in [
+            "Dear @contact.first_name",
+            "Dear @(upper(contact.Name)) of @contact.facility",
+            "@fields.district @contact.fields.village",
+            "@globals.ministry (@globals.short_code)",
+            "write to desk@moh.example",
+        ] {
+            assert!(check(text).is_ok(), "{text}");
+        }
+        for (text, slip) in [
+            ("Dear @contact.first_nam", "first_nam"),
+            ("@(upper(contact.nickname))", "nickname"),
+            ("@globals.minister", "minister"),
+            ("@urns.tel", "tel"),
+        ] {
+            let refused = check(text);
+            let Err(AppError::Invalid(reason)) = refused else { panic!("{text}: {refused:?}") };
+            assert_eq!(reason.key, "expr-unknown-name", "{text}");
+            assert!(reason.args.iter().any(|(name, value)| *name == "name" && value == slip), "{text}: {reason:?}");
+        }
+    }
+
+    #[test]
+    fn every_name_that_may_be_written_is_there_for_somebody() {
+        let person = PersonFacts::default();
+        let facts = Facts {
+            countries: vec!["LR".to_owned()],
+            languages: vec![Lang::ENGLISH],
+            zone: "Africa/Monrovia".to_owned(),
+            ministry: mhero_core::LangMap::default(),
+            country_name: mhero_core::LangMap::default(),
+            short_code: None,
+            quiet: None,
+            demo: false,
+        };
+        let context = context(&person, &facts, Lang::ENGLISH);
+        for (top, names) in KNOWN.iter().filter(|(_, names)| !names.is_empty()) {
+            let Some(Value::Object(known)) = context.get(top) else { panic!("{top}") };
+            let mut known: Vec<String> = known.iter().map(|(name, _)| name.to_owned()).collect();
+            let mut names: Vec<String> = names.iter().map(ToString::to_string).collect();
+            known.sort();
+            names.sort();
+            assert_eq!(known, names);
+        }
     }
 }
