@@ -43,7 +43,7 @@ impl Site {
     fn arguments(&self, words: &[&str]) -> Vec<String> {
         let mut all: Vec<String> = words.iter().map(ToString::to_string).collect();
         if let Some(database) = &self.database {
-            all.extend(["--database".to_owned(), database.url().to_string()]);
+            all.extend(["--database".to_owned(), database.url()]);
         }
         all
     }

@@ -14,7 +14,7 @@ impl Site {
     fn run(&self, words: &[&str]) -> String {
         let mut all: Vec<String> = words.iter().map(ToString::to_string).collect();
         if let Some(database) = &self.database {
-            all.extend(["--database".to_owned(), database.url().to_string()]);
+            all.extend(["--database".to_owned(), database.url()]);
         }
         Program::run(self.folder.path(), all).expect_success()
     }

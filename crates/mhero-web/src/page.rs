@@ -177,7 +177,7 @@ const NAVIGATION: &[(Option<&str>, &[Line])] = &[
         &[
             ("/exchanges", "nav-exchanges", Here::Exchanges, Right::Audit),
             ("/audit", "nav-audit", Here::Audit, Right::Audit),
-            ("/simulator", "nav-simulator", Here::Simulator, Right::Settings),
+            ("/simulator", "nav-simulator", Here::Simulator, Right::Send),
             ("/settings/channels", "nav-settings", Here::Settings, Right::Settings),
         ],
     ),
