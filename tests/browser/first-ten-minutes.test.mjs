@@ -193,7 +193,7 @@ async function saysWho(hr) {
   assert.ok(out > 0, "somebody is left out in this county");
   const reasons = await counted.getByRole("row").allInnerTexts();
   assert.ok(reasons.some((text) => text.includes(hr.say("out-no-number")) || text.includes(hr.say("out-bad-number"))));
-  await person.look();
+  await person.look("who");
   return (await page.locator(".five a").first().innerText()).trim();
 }
 
@@ -207,7 +207,7 @@ async function saysWhat(hr, lot) {
   await person.follow(() => hr.main("button", "preview-again").click());
   const fixes = page.locator('button[value^="fix:"]');
   assert.ok((await fixes.count()) > 0, "a dear letter is offered a cheap one");
-  await person.look("send");
+  await person.look("text", "#what");
   while ((await fixes.count()) > 0) await person.follow(() => fixes.first().click());
   const written = await page.locator("textarea[name^=text-]").evaluateAll((boxes) => boxes.map(({ name, value }) => [name, value]));
   assert.ok(written.some(([name, value]) => CHEAP[name.slice(5)].test(value)), JSON.stringify(written));
@@ -240,7 +240,7 @@ async function answersFromThePhone(hr, who, lot) {
   await phone.getByRole("textbox").fill(answer);
   await person.follow(() => phone.getByRole("button", { name: hr.words("sim-send"), exact: true }).click());
   await page.getByText(answer).first().waitFor();
-  await person.look("simulator");
+  await person.look("simulator", person.width === NARROW ? "figure.phone" : "body");
 }
 
 /** Minute 8: the answer is a conversation; it is answered, and the phone has that too. */
@@ -257,7 +257,7 @@ async function answersTheAnswer(hr, who, lot) {
   await page.locator("form.reply textarea").fill(thanks);
   await person.follow(() => page.locator('form.reply button[value="send"]').click());
   await page.locator("#talk").getByText(thanks).first().waitFor();
-  await person.look("inbox");
+  await person.look("inbox", person.width === NARROW ? "#talk" : "body");
   await hr.choose("nav-simulator");
   await page.getByRole("main").getByLabel(hr.words("sim-other")).fill(who);
   await person.follow(() => hr.main("button", "sim-take").click());

@@ -98,9 +98,10 @@ export class Visitor {
 
   /**
    * Looks at the page as it stands: language, one heading, no sideways scrolling, no trouble, axe, weight.
-   * Prints one line with what it weighs. `picture` names the screenshot, made when UPDATE_SHOTS is set.
+   * Prints one line with what it weighs. `picture` names the screenshot, made when UPDATE_SHOTS is set, with what `at`
+   * selects at its top; on a phone the letterhead is left out of it.
    */
-  async look(picture) {
+  async look(picture, at = this.width < WIDE ? "main" : "body") {
     const { page, scale } = this.#facts;
     const path = new URL(page.url()).pathname;
     const where = `${path} (${this.name})`;
@@ -123,7 +124,7 @@ export class Visitor {
     console.log(`# ${kb.toFixed(1).padStart(6)} kB  ${where}`);
     assert.ok(kb <= limit, `${where} weighs ${kb.toFixed(1)} kB, at most ${limit}`);
     assert.deepEqual(this.#troubles, [], `troubles on ${where}`);
-    if (picture) await this.#shoot(picture);
+    if (picture) await this.#shoot(picture, at);
   }
 
   /** Follows what `act` starts (a click, a submitted form) to the next page that has loaded. */
@@ -136,12 +137,15 @@ export class Visitor {
     await this.#facts.context.close();
   }
 
-  async #shoot(picture) {
+  async #shoot(picture, at) {
     if (!process.env.UPDATE_SHOTS || !this.#facts.scripts) return;
     const folder = join(root, "docs/images");
     await mkdir(folder, { recursive: true });
     const path = join(folder, `${picture}-${this.name}.png`);
-    await this.page.evaluate(() => document.activeElement?.blur());
+    await this.page.evaluate((selector) => {
+      document.activeElement?.blur();
+      document.querySelector(selector)?.scrollIntoView({ block: "start" });
+    }, at);
     await this.page.screenshot({ path, fullPage: false });
     // A third of the size where pngquant is installed; without it the picture is the same and larger.
     spawnSync("pngquant", ["--force", "--quality", "60-90", "--speed", "1", "--output", path, path]);
