@@ -237,6 +237,7 @@ count-counting = Counting…
 out-no-number = No phone number
 out-bad-number = Number cannot be right
 out-shared = Shares a phone, one SMS is enough
+out-empty = The text came out empty for them
 out-stopped = Asked us to stop
 out-inactive = Not in active service
 out-no-text = No text in their language

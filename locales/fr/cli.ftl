@@ -226,6 +226,7 @@ cli-reason-no-number = pas de numéro de téléphone
 cli-reason-bad-number = pas de numéro valable
 cli-reason-stopped = ne veut plus de messages
 cli-reason-shares-phone = une personne au même téléphone le reçoit
+cli-reason-empty-text = le texte est vide pour ces personnes
 cli-thread-answered = La réponse dans la conversation { $id } est en route.
 cli-thread-closed = La conversation { $id } est close.
 

@@ -243,6 +243,7 @@ count-counting = Calcul en cours…
 out-no-number = Sans numéro
 out-bad-number = Numéro impossible
 out-shared = Partage un téléphone, un SMS suffit
+out-empty = Le texte est vide pour ces personnes
 out-stopped = A demandé d’arrêter
 out-inactive = Plus en service
 out-no-text = Pas de texte dans leur langue

@@ -66,7 +66,10 @@ impl App {
         let mut unit = Unit::new();
         unit.add_group(&group, &folded);
         unit.changed("group", id.uuid(), "created", now);
-        unit.audit(self.store(), &caller.entry("group-created", "group", Some(id.uuid()), json!({ "query": by_query })));
+        unit.audit(
+            self.store(),
+            &caller.entry("group-created", "group", Some(id.uuid()), json!({ "query": by_query })),
+        );
         self.store().write(unit, Queue::Interactive).await.map_err(|error| taken(error, &name))?;
         if let Some(predicate) = first {
             self.put_into(caller, id, &predicate).await?;

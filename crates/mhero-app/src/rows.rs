@@ -2,6 +2,6 @@
 
 pub use mhero_store::{
     AuditBlock, AuditFilter, Audited, BroadcastPerson, BroadcastRow, BrokenSeal, CadreCount, ChannelRow, Clock,
-    Exchange, ExchangeFilter, Grant, Group, ListedPhone, MessageRow, NumberOf, PeopleOrder, PersonRecord, Place, Programme,
-    Source, StoreError, ThreadFilter, ThreadRow, Token, User,
+    Exchange, ExchangeFilter, Grant, Group, ListedPhone, MessageRow, NumberOf, PeopleOrder, PersonRecord, Place,
+    Programme, Source, StoreError, ThreadFilter, ThreadRow, Token, User,
 };

@@ -7,7 +7,7 @@ use mhero_app::{
     Caller,
     broadcasts::{Draft, Release},
 };
-use mhero_core::{Lang, Lane};
+use mhero_core::{Lane, Lang};
 
 use super::{Report, ground::ground, rss_mb};
 
@@ -22,7 +22,10 @@ pub(super) fn run(report: &mut Report) -> Result<()> {
         let draft = Draft {
             name: "bench".into(),
             query: "*".into(),
-            texts: vec![(Lang::ENGLISH, "MOH: a meeting tomorrow".into()), (Lang::FRENCH, "MSP: réunion demain".into())],
+            texts: vec![
+                (Lang::ENGLISH, "MOH: a meeting tomorrow".into()),
+                (Lang::FRENCH, "MSP: réunion demain".into()),
+            ],
             lane: Lane::Bulk,
             channel: None,
             release: Release::Now,

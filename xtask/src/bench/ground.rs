@@ -118,7 +118,9 @@ fn places() -> impl Iterator<Item = Record> {
     };
     std::iter::once(place("Country".into(), None, false))
         .chain((0..COUNTIES).map(move |n| place(format!("County {n}"), at("Country".into()), false)))
-        .chain((0..FACILITIES).map(move |n| place(format!("Facility {n}"), at(format!("County {}", n % COUNTIES)), true)))
+        .chain(
+            (0..FACILITIES).map(move |n| place(format!("Facility {n}"), at(format!("County {}", n % COUNTIES)), true)),
+        )
 }
 
 fn person(n: usize) -> Record {

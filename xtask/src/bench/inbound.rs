@@ -9,7 +9,7 @@ use mhero_app::{
     broadcasts::{Draft, Release},
     messaging::Received,
 };
-use mhero_core::{ChannelId, Lang, Lane};
+use mhero_core::{ChannelId, Lane, Lang};
 
 use super::{
     Report,

@@ -23,7 +23,11 @@ struct Bench {
 /// All benchmarks, by name.
 const BENCHES: &[Bench] = &[
     Bench { name: "audience", about: "counts of audiences over 200,000 people", run: audience::run },
-    Bench { name: "inbound", about: "texts accepted a second, on disk; waiting time under a broadcast", run: inbound::run },
+    Bench {
+        name: "inbound",
+        about: "texts accepted a second, on disk; waiting time under a broadcast",
+        run: inbound::run,
+    },
     Bench { name: "broadcast", about: "200,000 people: seconds until all is in the outbox", run: broadcast::run },
     Bench { name: "startup", about: "seconds until a store with a million messages answers", run: startup::run },
 ];
@@ -111,7 +115,12 @@ pub(crate) fn runtime() -> Result<tokio::runtime::Runtime> {
 /// A quantile of what was measured.
 pub(crate) fn quantile(values: &mut [f64], share: f64) -> f64 {
     values.sort_by(f64::total_cmp);
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "an index")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        clippy::cast_precision_loss,
+        reason = "an index"
+    )]
     let at = (values.len() as f64 * share) as usize;
     values.get(at.min(values.len().saturating_sub(1))).copied().unwrap_or_default()
 }

@@ -7,7 +7,7 @@ use mhero_app::{
     Caller,
     broadcasts::{Draft, Release},
 };
-use mhero_core::{Lang, Lane};
+use mhero_core::{Lane, Lang};
 
 use super::{
     Report,

@@ -23,6 +23,8 @@ pub(crate) mod reasons {
     pub(crate) const STOPPED: &str = "stopped";
     /// Shares a phone with another who gets the same words: one SMS is enough.
     pub(crate) const SHARES_PHONE: &str = "shares-phone";
+    /// The text came out empty for this person: what it names is not known of them.
+    pub(crate) const EMPTY_TEXT: &str = "empty-text";
 }
 
 /// One recipient as frozen.

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::{
     draft::next_firing,
-    freeze::{Frozen, Recipient},
+    freeze::{Frozen, Recipient, reasons},
     kinds,
     template::Texts,
 };
@@ -177,6 +177,10 @@ impl App {
         for recipient in recipients {
             let person = people.get(&recipient.person).unwrap_or(&nobody);
             let text = texts.render(recipient.language, person, &facts, now);
+            if text.trim().is_empty() {
+                unit.leave_out(row.id, recipient.person, reasons::EMPTY_TEXT);
+                continue;
+            }
             let text = match &recipient.salutation {
                 Some(name) => format!("{name}: {text}"),
                 None => text,

@@ -213,3 +213,21 @@ async fn pressing_twice_sends_once_also_at_the_same_time() {
         assert_eq!(t.fake.count(), 2, "{engine:?}");
     }
 }
+
+#[tokio::test]
+async fn nobody_gets_an_empty_text() {
+    for engine in engines() {
+        let t = three(engine).await;
+        let caller = Caller::system();
+        let mut empty = draft("language = fr", Release::Now);
+        empty.texts = vec![(Lang::ENGLISH, "@contact.job".into())];
+        let id = t.app.send(&caller, &empty).await.expect("sent");
+        t.app.run_until_idle().await.expect("idle");
+        assert_eq!(t.fake.count(), 0, "{engine:?}");
+        let page = t.app.broadcast_page(&caller, id).await.expect("a page");
+        assert_eq!(
+            page.left_out.iter().map(|e| (e.reason.as_str(), e.people)).collect::<Vec<_>>(),
+            [("empty-text", 1)]
+        );
+    }
+}

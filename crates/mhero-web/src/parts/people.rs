@@ -39,6 +39,7 @@ impl LeftOut {
             "bad-number" => "out-bad-number",
             "shares-phone" => "out-shared",
             "stopped" => "out-stopped",
+            "empty-text" => "out-empty",
             _ => "out-other",
         }
     }
