@@ -19,7 +19,7 @@ const IN_ONE_WORLD: u64 = 10;
 /// Worlds beside one another.
 const AT_ONCE: usize = 5;
 /// Things that happen in one history.
-const STEPS: u64 = 32;
+const STEPS: u64 = 22;
 
 /// Runs the seed in the environment, or a share of all of them.
 async fn histories(engine: Engine, seeds: std::ops::Range<u64>) {

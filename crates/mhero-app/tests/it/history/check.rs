@@ -81,7 +81,7 @@ impl World {
         let first = |id: MessageId| self.t.fake.chaos(|c| c.log.iter().position(|h| h.message == id));
         let mut last = BTreeMap::new();
         let mut answers: Vec<_> = out.iter().filter(|m| m.kind == MessageKind::Thread).collect();
-        answers.sort_by_key(|m| m.id);
+        answers.sort_by_key(|m| number_of(m));
         for message in answers {
             let Some(at) = first(message.id) else { continue };
             let before = last.insert(message.thread, at);
@@ -108,6 +108,12 @@ impl World {
         let jobs = self.t.app.store().count_jobs().await.expect("a count");
         assert!(jobs.is_empty(), "{jobs:?}\n{}", self.words_of());
     }
+}
+
+/// The number of an answer, which tells when it was written whatever the clock said.
+fn number_of(message: &MessageRow) -> Option<u64> {
+    let text = message.text.as_deref().unwrap_or_default();
+    text.split(' ').find_map(|word| word.strip_prefix('A')?.parse().ok())
 }
 
 /// Whether one state leads to another, in any number of moves.

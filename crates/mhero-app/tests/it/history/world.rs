@@ -284,14 +284,14 @@ impl World {
         self.tell("settle");
         self.restart().await;
         let caller = Caller::system();
-        for round in 0..8 {
+        for round in 0..6 {
             for id in self.broadcasts.clone() {
                 let _ = self.t.app.resume_broadcast(&caller, id).await;
                 self.t.app.decide_uncertain(&caller, id, Verdict::SendAgain).await.expect("decided");
             }
             self.t.app.run_until_idle().await.expect("idle");
             self.watch().await;
-            let hours = if round < 5 { SignedDuration::from_mins(3) } else { SignedDuration::from_hours(9) };
+            let hours = if round < 3 { SignedDuration::from_mins(3) } else { SignedDuration::from_hours(9) };
             self.t.hand.advance(hours);
         }
     }
