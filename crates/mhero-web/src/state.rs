@@ -2,7 +2,7 @@
 //!
 //! A handler of a page for people who have signed in looks like this:
 //!
-//! ```ignore
+//! ```text
 //! pub fn routes() -> Router<State> {
 //!     Router::new().route("/audiences", get(list)).route("/audiences/{id}", get(show_one).post(change))
 //! }
