@@ -35,6 +35,7 @@ const LAYERS: &[(&str, Layer)] = &[
     ("mhero-expr", Layer::Pure),
     ("mhero-wire", Layer::Pure),
     ("mhero-flow", Layer::Pure),
+    ("mhero-flow-migrations", Layer::Pure),
     ("mhero-linkage", Layer::Pure),
     ("mhero-country", Layer::Country),
     ("mhero-store", Layer::Store),
@@ -49,6 +50,7 @@ const LAYERS: &[(&str, Layer)] = &[
     ("mhero-web-exchange", Layer::Edge),
     ("mhero", Layer::Program),
     ("mhero-testkit", Layer::Development),
+    ("mhero-conformance", Layer::Development),
     ("mhero-tests", Layer::Development),
     ("xtask", Layer::Development),
 ];

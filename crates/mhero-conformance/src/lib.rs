@@ -1,0 +1,6 @@
+//! Runs the conformance pack of the flow specification: any folder laid out like `conformance/flow` of the shared folder.
+
+mod families;
+mod pack;
+
+pub use pack::{Report, Tally, run};

@@ -1,0 +1,1 @@
+//! Flows of the RapidPro specification: definitions, inspection, and an engine that is a pure function.
