@@ -58,6 +58,8 @@ query-error-unknown-broadcast = No broadcast is called “{ $value }”. See the
 query-error-unknown-broadcast-near = No broadcast is called “{ $value }”. Did you mean { $near }?
 query-error-unknown-source = No source is called “{ $value }”. See the names under Settings, Registries.
 query-error-unknown-source-near = No source is called “{ $value }”. Did you mean { $near }?
+query-error-unknown-flow = No flow is called “{ $value }”. See the names under Flows.
+query-error-unknown-flow-near = No flow is called “{ $value }”. Did you mean { $near }?
 
 ## Names that several bear
 
@@ -65,6 +67,7 @@ query-error-ambiguous-place = { $count } places are called “{ $value }”. Wri
 query-error-ambiguous-facility = { $count } facilities are called “{ $value }”. Write the id behind the one that you mean: { $candidates }
 query-error-ambiguous-group = { $count } groups are called “{ $value }”. Write the id behind the one that you mean: { $candidates }
 query-error-ambiguous-source = { $count } sources are called “{ $value }”. Write the id behind the one that you mean: { $candidates }
+query-error-ambiguous-flow = { $count } flows are called “{ $value }”. Write the id behind the one that you mean: { $candidates }
 
 ## What a part of the sentence is about
 

@@ -58,6 +58,8 @@ query-error-unknown-broadcast = Aucun envoi ne s’appelle « { $value } ». V
 query-error-unknown-broadcast-near = Aucun envoi ne s’appelle « { $value } ». Vouliez-vous dire { $near } ?
 query-error-unknown-source = Aucune source ne s’appelle « { $value } ». Voyez les noms sous Réglages, Registres.
 query-error-unknown-source-near = Aucune source ne s’appelle « { $value } ». Vouliez-vous dire { $near } ?
+query-error-unknown-flow = Aucun flux ne s’appelle « { $value } ». Voyez les noms sous Flux.
+query-error-unknown-flow-near = Aucun flux ne s’appelle « { $value } ». Vouliez-vous dire { $near } ?
 
 ## Noms que plusieurs portent
 
@@ -65,6 +67,7 @@ query-error-ambiguous-place = { $count } lieux s’appellent « { $value } ».
 query-error-ambiguous-facility = { $count } établissements s’appellent « { $value } ». Écrivez l’identifiant qui suit le bon : { $candidates }
 query-error-ambiguous-group = { $count } groupes s’appellent « { $value } ». Écrivez l’identifiant qui suit le bon : { $candidates }
 query-error-ambiguous-source = { $count } sources s’appellent « { $value } ». Écrivez l’identifiant qui suit le bon : { $candidates }
+query-error-ambiguous-flow = { $count } flux s’appellent « { $value } ». Écrivez l’identifiant qui suit le bon : { $candidates }
 
 ## De quoi parle une partie de la phrase
 

@@ -60,16 +60,24 @@ ids! {
     AuditId,
     /// A broadcast: one text by language to one audience.
     BroadcastId,
+    /// A campaign: events relative to dates of people.
+    CampaignId,
+    /// One event of a campaign.
+    CampaignEventId,
     /// A cadre: midwife, nurse, community health worker.
     CadreId,
     /// A channel: one way to reach phones.
     ChannelId,
     /// A conversation with one person at one number: a broadcast, a session or a thread.
     ConversationId,
+    /// An outside call that a session asked for.
+    EffectId,
     /// One call to or from another system.
     ExchangeId,
     /// A field that an installation adds to people.
     FieldId,
+    /// A flow. One that was imported keeps the id of its definition.
+    FlowId,
     /// A role given to a user or token, perhaps for one place or programme.
     GrantId,
     /// A group of people, by hand or by query.
@@ -90,10 +98,16 @@ ids! {
     PositionId,
     /// A programme: EPI, malaria, HR.
     ProgrammeId,
+    /// One run of a flow within a session.
+    RunId,
+    /// A session: one person, one cause, runs of flows.
+    SessionId,
     /// A registry or a set of files that people come from.
     SourceId,
     /// One record as a source gave it.
     SourceRecordId,
+    /// One start of a flow for an audience.
+    StartId,
     /// One attempt to hand one part of a message to a carrier.
     SubmissionId,
     /// A thread in the inbox.
@@ -102,6 +116,8 @@ ids! {
     TitleId,
     /// An API token.
     TokenId,
+    /// What starts a flow by itself.
+    TriggerId,
     /// A user of the console.
     UserId,
 }

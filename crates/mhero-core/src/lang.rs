@@ -63,6 +63,11 @@ impl Lang {
         TWO_LETTERS.iter().find(|(_, lang)| lang == self).map_or_else(|| self.as_str(), |(two, _)| two)
     }
 
+    /// Whether ISO 639-3 has this code: `eng`, `kpe` and `und`, but not `vvv`.
+    pub fn is_registered(&self) -> bool {
+        crate::lang_codes::is_registered(self.0)
+    }
+
     /// Whether the language is written from right to left.
     pub fn is_right_to_left(&self) -> bool {
         *self == Self::ARABIC

@@ -5,6 +5,7 @@
 
 mod id;
 mod lang;
+mod lang_codes;
 pub mod limits;
 mod message;
 pub mod record;
@@ -13,9 +14,10 @@ mod time;
 mod urn;
 
 pub use id::{
-    AuditId, BroadcastId, CadreId, ChannelId, ConversationId, ExchangeId, FieldId, GrantId, GroupId, ImportId,
-    IntakeId, JobId, MessageId, PersonId, PlaceId, PositionId, ProgrammeId, SourceId, SourceRecordId, SubmissionId,
-    ThreadId, TitleId, TokenId, UserId,
+    AuditId, BroadcastId, CadreId, CampaignEventId, CampaignId, ChannelId, ConversationId, EffectId, ExchangeId,
+    FieldId, FlowId, GrantId, GroupId, ImportId, IntakeId, JobId, MessageId, PersonId, PlaceId, PositionId,
+    ProgrammeId, RunId, SessionId, SourceId, SourceRecordId, StartId, SubmissionId, ThreadId, TitleId, TokenId,
+    TriggerId, UserId,
 };
 pub use lang::{Lang, LangError, LangMap};
 pub use message::{
@@ -24,4 +26,4 @@ pub use message::{
 };
 pub use scope::{Right, Rights, Role, Scope};
 pub use time::{micros, timestamp};
-pub use urn::{Urn, UrnError};
+pub use urn::{ContactUrn, Urn, UrnError, UrnProblem, UrnScheme};

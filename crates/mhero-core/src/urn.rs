@@ -1,6 +1,13 @@
 //! Addresses of people: `tel:+231770000001`, `telegram:12345`.
 
+mod contact;
+mod query;
+mod scheme;
+
 use std::{fmt, str::FromStr};
+
+pub use contact::{ContactUrn, UrnProblem};
+pub use scheme::UrnScheme;
 
 use crate::limits::URN_LENGTH_MAX;
 

@@ -196,13 +196,7 @@ impl<'a> Checker<'a> {
         let text = condition.value.as_str();
         let found = |value, leaf| Found { topic: Topic::Name, value, leaf };
         if condition.operator == Operator::Contains {
-            let mut tokens = name_tokens(text);
-            if !tokens.iter().any(|token| token.chars().count() >= NAME_TOKEN_MIN) {
-                return Err(Problem::InvalidPartialName { min: NAME_TOKEN_MIN });
-            }
-            for token in &mut tokens {
-                *token = token.chars().take(NAME_TOKEN_CHARS).collect();
-            }
+            let tokens = name_tokens_of(text)?;
             return Ok(found(Value::Text(text.to_owned()), Leaf::NameTokens { tokens }));
         }
         Ok(match text {
@@ -342,8 +336,7 @@ impl Asked<'_> {
 
     /// Whether everybody has such a value, or it makes no sense to ask.
     fn is_always_set(&self) -> bool {
-        use Attribute::{CreatedOn, Id, Ref, Source, Status, Tickets, Uuid};
-        matches!(self, Self::Attribute(CreatedOn | Id | Ref | Source | Status | Tickets | Uuid))
+        matches!(self, Self::Attribute(attribute) if attribute.is_always_set())
     }
 }
 
@@ -360,16 +353,31 @@ impl From<Operator> for Comparison {
     }
 }
 
-/// A number as the language writes it: digits, one point, a sign; no exponent.
+/// The beginnings of words that `name ~` looks for.
+pub(crate) fn name_tokens_of(text: &str) -> Result<Vec<String>, Problem> {
+    let mut tokens = name_tokens(text);
+    if !tokens.iter().any(|token| token.chars().count() >= NAME_TOKEN_MIN) {
+        return Err(Problem::InvalidPartialName { min: NAME_TOKEN_MIN });
+    }
+    for token in &mut tokens {
+        *token = token.chars().take(NAME_TOKEN_CHARS).collect();
+    }
+    Ok(tokens)
+}
+
+/// The text of a number as the language writes it, trimmed: digits, one point, a sign; no exponent. `None` for other texts.
+pub(crate) fn number_text(text: &str) -> Option<&str> {
+    let text = text.trim();
+    let bare = text.strip_prefix(['-', '+']).unwrap_or(text);
+    let digits = bare.bytes().filter(u8::is_ascii_digit).count();
+    let points = bare.bytes().filter(|b| *b == b'.').count();
+    let plain = digits + points == bare.len() && points <= 1 && (1..=NUMBER_DIGITS_MAX).contains(&digits);
+    plain.then_some(text)
+}
+
 fn number(text: &str) -> Result<f64, Problem> {
     let invalid = || Problem::InvalidValue { kind: ValueKind::Number, value: text.to_owned() };
-    let bare = text.trim().strip_prefix(['-', '+']).unwrap_or(text.trim());
-    let digits = bare.bytes().filter(u8::is_ascii_digit).count();
-    let plain = bare.bytes().all(|b| b.is_ascii_digit() || b == b'.');
-    if !plain || digits == 0 || digits > NUMBER_DIGITS_MAX {
-        return Err(invalid());
-    }
-    text.trim().parse().map_err(|_| invalid())
+    number_text(text).and_then(|plain| plain.parse().ok()).ok_or_else(invalid)
 }
 
 impl Catalogue<String> {

@@ -79,6 +79,13 @@ pub enum Unit {
     Year,
 }
 
+impl Day {
+    /// The day as it is when today is another day. `None` past the end of the calendar.
+    pub fn from(self, today: Date) -> Option<Date> {
+        self.relative.map_or(Some(self.date), |relative| relative.from(today))
+    }
+}
+
 impl<'a> Environment<'a> {
     /// A world in which days come first and numbers are shown.
     pub fn new(zone: TimeZone, today: Date, numbers: &'a dyn Numbers) -> Self {

@@ -242,6 +242,19 @@ impl QueryError {
         }
     }
 
+    /// What is wrong in the words of the flow specification, with the value: `can't convert 'XZ' to a number`. Not for
+    /// logs, as the value may be a phone number.
+    pub fn spec_message(&self) -> String {
+        match self.problem.as_ref() {
+            Problem::InvalidValue { kind, value } => match kind {
+                ValueKind::Number => format!("can't convert '{value}' to a number"),
+                ValueKind::Date => format!("can't convert '{value}' to a date"),
+                other => format!("'{value}' is not a valid {}", other.as_str()),
+            },
+            other => other.to_string(),
+        }
+    }
+
     /// Where in the text the problem begins, in characters.
     pub const fn position(&self) -> usize {
         self.span.start

@@ -35,6 +35,7 @@
 
 mod audience;
 mod check;
+mod contact;
 mod directory;
 mod edit;
 mod environment;
@@ -56,6 +57,9 @@ mod sentence;
 
 pub use audience::{Audience, Branch, Test, Topic, Value, lower};
 pub use check::check;
+pub use contact::{
+    Answer, ContactQuery, Inspection, NoNames, QueryField, QueryFieldKind, Queryable, Resolved, Resolver, UsedField,
+};
 pub use directory::{Candidate, Catalogue, Directory, Entry, EntryKind};
 pub use environment::{DateOrder, Day, Environment, Numbers, PlusNumbers, Relative, Unit};
 pub use error::{Expected, Problem, QueryError, ValueKind};

@@ -89,6 +89,13 @@ fn whole_number(text: &str, environment: Option<&Environment<'_>>) -> Option<Str
     }
 }
 
+/// Whether a text is shaped like the reference that stands for a contact where addresses are hidden: six or seven capitals
+/// and digits, without those that are easily mistaken for one another.
+fn is_contact_reference(text: &str) -> bool {
+    let fits = |b: u8| (b.is_ascii_uppercase() && b != b'I' && b != b'O') || (b'2'..=b'9').contains(&b);
+    matches!(text.len(), 6 | 7) && text.bytes().all(fits)
+}
+
 struct Parser {
     tokens: Vec<Token>,
     at: usize,
@@ -195,6 +202,9 @@ impl Parser {
             _ if text.trim().is_empty() => return Err(Problem::syntax("\"\"", Expected::Condition).at(span)),
             _ => match digits(&text).filter(|_| !self.redact) {
                 Some(number) => (tel(), Operator::Contains, number),
+                None if self.redact && !quoted && is_contact_reference(&text) => {
+                    (Property::Attribute(Attribute::Ref), Operator::Equal, text)
+                }
                 None if text.chars().count() < 2 => (name, Operator::Equal, text),
                 None => (name, Operator::Contains, text),
             },

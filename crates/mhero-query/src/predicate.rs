@@ -3,7 +3,7 @@
 //! Names are gone: leaves carry ids, folded texts (see [`crate::fold`]) and UTC microseconds. Only people of the registry
 //! are asked; strangers and people who have left are the store's to leave out.
 
-use std::fmt;
+use std::{cmp::Ordering, fmt};
 
 use mhero_core::{BroadcastId, CadreId, FieldId, GroupId, Lang, PersonId, PlaceId, SourceId, TitleId};
 
@@ -150,6 +150,17 @@ impl Comparison {
             Self::Equal => "=",
             Self::GreaterOrEqual => ">=",
             Self::Greater => ">",
+        }
+    }
+
+    /// Whether an order of left and right is one that compares so.
+    pub const fn orders(self, order: Ordering) -> bool {
+        match self {
+            Self::Less => order.is_lt(),
+            Self::LessOrEqual => order.is_le(),
+            Self::Equal => order.is_eq(),
+            Self::GreaterOrEqual => order.is_ge(),
+            Self::Greater => order.is_gt(),
         }
     }
 

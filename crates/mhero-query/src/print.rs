@@ -35,6 +35,7 @@ impl Query {
 
     fn write(&self, out: &mut impl Write, spelling: Spelling) -> fmt::Result {
         match &self.root {
+            None if spelling == Spelling::Qualified => Ok(()),
             None => out.write_str("*"),
             Some(root) => write_node(root, out, spelling, false),
         }

@@ -88,33 +88,9 @@ attributes! {
     Tickets = "tickets",
 }
 
-/// Schemes of addresses that a bare word may name: those that RapidPro's exports hold.
-const SCHEMES: &[&str] = &[
-    "tel",
-    "mailto",
-    "twitter",
-    "twitterid",
-    "facebook",
-    "telegram",
-    "whatsapp",
-    "viber",
-    "line",
-    "fcm",
-    "ext",
-    "discord",
-    "instagram",
-    "jiochat",
-    "wechat",
-    "vk",
-    "webchat",
-    "slack",
-    "freshchat",
-    "rocketchat",
-];
-
 /// Whether a word is a scheme of addresses.
 pub(crate) fn is_scheme(word: &str) -> bool {
-    SCHEMES.contains(&word)
+    mhero_core::UrnScheme::of(word).is_some()
 }
 
 impl Attribute {
@@ -129,6 +105,45 @@ impl Attribute {
     /// Whether mHero can ask it. The others are read so that their errors are the same as in RapidPro.
     pub const fn is_known_here(self) -> bool {
         !matches!(self, Self::Id | Self::Ref | Self::Status | Self::Flow | Self::History | Self::Tickets)
+    }
+
+    /// Whether it is one of the flow specification; the others are those of a health workforce. [`Attribute::LastHeard`] is
+    /// the specification's `last_seen_on`.
+    pub const fn is_standard(self) -> bool {
+        use Attribute as A;
+        matches!(
+            self,
+            A::Uuid
+                | A::Id
+                | A::Ref
+                | A::Name
+                | A::Status
+                | A::Language
+                | A::Urn
+                | A::Group
+                | A::Flow
+                | A::History
+                | A::Tickets
+                | A::CreatedOn
+                | A::LastHeard
+        )
+    }
+
+    /// Whether its values are instants.
+    pub const fn is_instant(self) -> bool {
+        matches!(self, Self::CreatedOn | Self::LastSent | Self::LastHeard)
+    }
+
+    /// Whether everybody has such a value, or it makes no sense to ask.
+    pub const fn is_always_set(self) -> bool {
+        use Attribute as A;
+        matches!(self, A::CreatedOn | A::Id | A::Ref | A::Source | A::Status | A::Tickets | A::Uuid)
+    }
+
+    /// Whether a group may be kept by a query that asks it.
+    pub const fn may_define_group(self) -> bool {
+        use Attribute as A;
+        !matches!(self, A::Id | A::Ref | A::Status | A::Group | A::Flow | A::History)
     }
 }
 

@@ -32,6 +32,8 @@ pub enum ReferenceKind {
     Broadcast,
     /// A source of people.
     Source,
+    /// A flow.
+    Flow,
 }
 
 macro_rules! kinds {
@@ -80,6 +82,7 @@ kinds! {
     Course "training" "unknown_training",
     Broadcast "broadcast" "unknown_broadcast",
     Source "source" "unknown_source",
+    Flow "flow" "invalid_flow",
 }
 
 impl Query {

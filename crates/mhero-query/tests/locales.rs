@@ -85,6 +85,13 @@ fn every_error_has_its_sentence() {
         english.keys().filter(|key| key.starts_with("query-error") && !said.contains(key.as_str())).collect();
     assert_eq!(
         unsaid,
-        ["query-error-ambiguous-facility", "query-error-ambiguous-source", "query-error-numbers-hidden"]
+        [
+            "query-error-ambiguous-facility",
+            "query-error-ambiguous-flow",
+            "query-error-ambiguous-source",
+            "query-error-numbers-hidden",
+            "query-error-unknown-flow",
+            "query-error-unknown-flow-near",
+        ]
     );
 }

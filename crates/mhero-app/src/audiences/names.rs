@@ -37,7 +37,7 @@ impl App {
     async fn add_all(&self, directory: &mut Directory, kind: ReferenceKind) -> Result<(), AppError> {
         let store = self.store();
         match kind {
-            ReferenceKind::Place | ReferenceKind::Facility => {}
+            ReferenceKind::Place | ReferenceKind::Facility | ReferenceKind::Flow => {}
             ReferenceKind::Cadre => {
                 for cadre in store.cadres().await? {
                     directory.cadres.add(Entry::new(cadre.id, cadre.names, [cadre.code]));
