@@ -21,8 +21,8 @@ pub use clock::{Clock, Hand};
 pub use error::StoreError;
 pub use mint::Mint;
 pub use nouns::{
-    audience::*, audit::*, backup::*, broadcasts::*, changes::*, channels::*, exchanges::*, groups::*, intake::*,
-    jobs::*, leases::*, messages::*, numbers::*, outbox::*, people::*, places::*, registry::*, sessions::*,
+    audience::*, audit::*, backup::*, broadcasts::*, changes::*, channels::*, exchanges::*, flows::*, groups::*,
+    intake::*, jobs::*, leases::*, messages::*, numbers::*, outbox::*, people::*, places::*, registry::*, sessions::*,
     simulator::*, threads::*, timers::*, tokens::*, users::*,
 };
 pub use schema::{Change as SchemaChange, VERSION as SCHEMA_VERSION};

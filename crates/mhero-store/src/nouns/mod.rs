@@ -8,6 +8,7 @@ pub mod broadcasts;
 pub mod changes;
 pub mod channels;
 pub mod exchanges;
+pub mod flows;
 pub mod groups;
 pub mod intake;
 pub mod jobs;
@@ -63,4 +64,5 @@ pub(crate) fn statements() -> impl Iterator<Item = &'static Statement> {
     .into_iter()
     .flat_map(|all| all.iter().copied())
     .chain(registry::statements())
+    .chain(flows::statements())
 }

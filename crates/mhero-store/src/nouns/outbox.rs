@@ -57,6 +57,19 @@ statements! {
     WAITING = "SELECT lane, CAST(COUNT(*) AS BIGINT), CAST(MIN(ready_at) AS BIGINT) FROM outbox WHERE NOT held GROUP BY lane ORDER BY lane ASC NULLS LAST";
     BY_CARRIER_ID = "SELECT id, message, attempt, part, parts, state FROM submission WHERE channel = $1 AND carrier_id = $2 ORDER BY submitted_at DESC NULLS LAST LIMIT 1";
     REPORT = "UPDATE submission SET state = $2, reported_at = $3, failure = COALESCE($4, failure) WHERE id = $1 AND state IN ('accepted', 'uncertain', 'submitting', 'failed')";
+    BY_ID = "SELECT id, message, attempt, part, parts, state FROM submission WHERE id = $1 AND channel = $2";
+    /// A message that left whole: its only part is what became of it.
+    WHOLE_DELIVERED = "UPDATE submission SET state = 'delivered', reported_at = $3 WHERE id = $1 AND channel = $2 AND parts = 1 AND state IN ('accepted', 'uncertain', 'submitting', 'failed')";
+    WHOLE_DELIVERED_MESSAGE = "UPDATE message SET state = 'delivered', sent_at = COALESCE(sent_at, $3), done_at = COALESCE($3, done_at), version = version + 1 WHERE id = (SELECT s.message FROM submission s WHERE s.id = $1 AND s.channel = $2 AND s.parts = 1) AND state IN ('submitting', 'uncertain', 'sent', 'failed')";
+    /// One that left after all stays out of officials' hands. What was begun anew meanwhile goes on.
+    WHOLE_LEFT = "UPDATE submission SET state = 'accepted', reported_at = $3 WHERE id = $1 AND channel = $2 AND parts = 1 AND state = 'uncertain'";
+    WHOLE_LEFT_MESSAGE = "UPDATE message SET state = 'sent', sent_at = COALESCE(sent_at, $3), version = version + 1 WHERE id = (SELECT s.message FROM submission s WHERE s.id = $1 AND s.channel = $2 AND s.parts = 1 AND s.state = 'accepted') AND state = 'uncertain'";
+    /// $1: a submission. Nothing is left to do for a message that has left.
+    WHOLE_DONE = "DELETE FROM outbox WHERE message = (SELECT s.message FROM submission s WHERE s.id = $1) AND EXISTS (SELECT 1 FROM message m WHERE m.id = outbox.message AND m.state IN ('sent', 'delivered'))";
+    /// What a carrier took in one part, many in one unit: nothing here fails, so that one that has moved on meanwhile does not
+    /// undo the others; the count of rows says which.
+    TOOK = "UPDATE message SET state = 'sent', sent_at = COALESCE(sent_at, $2), version = version + 1 WHERE id = $1 AND state = 'submitting'";
+    TOOK_DONE = "DELETE FROM outbox WHERE message = $1 AND EXISTS (SELECT 1 FROM message m WHERE m.id = $1 AND m.state = 'sent')";
     PART_STATES = "SELECT part, parts, attempt, state FROM submission WHERE message = $1";
     EARLY = "INSERT INTO early_report (channel, carrier_id, state, at) SELECT $1, $2, $3, $4 WHERE NOT EXISTS (SELECT 1 FROM submission WHERE channel = $1 AND carrier_id = $2) ON CONFLICT (channel, carrier_id, state) DO UPDATE SET at = $4";
     EARLY_MATCHED = "SELECT e.channel, e.carrier_id, e.state, e.at FROM early_report e WHERE EXISTS (SELECT 1 FROM submission s WHERE s.channel = e.channel AND s.carrier_id = e.carrier_id) LIMIT $1";
@@ -277,6 +290,38 @@ impl Unit {
         self.run(&REPORT, params![id, state, now, why])
     }
 
+    /// Notes that the phone has a message which left in one part. In [`crate::Done::rows`]: whether the submission was one that
+    /// may still be reported on, whether the message became delivered, and whether it left the outbox.
+    pub fn whole_delivered(&mut self, id: SubmissionId, channel: ChannelId, now: i64) -> &mut Self {
+        self.run(&WHOLE_DELIVERED, params![id, channel, now]);
+        self.run(&WHOLE_DELIVERED_MESSAGE, params![id, channel, now]);
+        self.run(&WHOLE_DONE, params![id])
+    }
+
+    /// Notes that the network has a message which left in one part and of which nobody knew whether it had left.
+    pub fn whole_left(&mut self, id: SubmissionId, channel: ChannelId, now: i64) -> &mut Self {
+        self.run(&WHOLE_LEFT, params![id, channel, now]);
+        self.run(&WHOLE_LEFT_MESSAGE, params![id, channel, now]);
+        self.run(&WHOLE_DONE, params![id])
+    }
+
+    /// Notes that a carrier took a message whole, in four steps of which the second says whether the message was still being
+    /// submitted. Where it was not, nothing of it has changed but perhaps its submission.
+    pub fn took(
+        &mut self,
+        id: SubmissionId,
+        message: MessageId,
+        person: PersonId,
+        carrier_id: Option<&str>,
+        now: i64,
+    ) -> &mut Self {
+        let (accepted, no_failure): (_, Option<&str>) = (SubmissionState::Accepted, None);
+        self.run(&ANSWER_SUBMISSION, params![id, accepted, carrier_id, no_failure, now]);
+        self.run(&TOOK, params![message, now]);
+        self.run(&TOOK_DONE, params![message]);
+        self.touch_sent(person, now)
+    }
+
     /// Keeps a report whose submission is not known yet; the unit fails when it is known by now.
     pub fn keep_early_report(&mut self, report: &EarlyReport) -> &mut Self {
         self.one(&EARLY, params![report.channel, &report.carrier_id, report.state, report.at])
@@ -415,15 +460,19 @@ impl Store {
         channel: ChannelId,
         carrier_id: &str,
     ) -> Result<Option<SubmissionRow>, StoreError> {
-        let Some(row) = self.first(&BY_CARRIER_ID, params![channel, carrier_id]).await? else { return Ok(None) };
-        Ok(Some(SubmissionRow {
-            id: row.get(0)?,
-            message: row.get(1)?,
-            attempt: row.get(2)?,
-            part: row.get(3)?,
-            parts: row.get(4)?,
-            state: row.get(5)?,
-        }))
+        self.first(&BY_CARRIER_ID, params![channel, carrier_id]).await?.as_ref().map(read_submission).transpose()
+    }
+
+    /// A submission of a channel, by our id.
+    ///
+    /// # Errors
+    /// Whatever the engine reports.
+    pub async fn submission(
+        &self,
+        channel: ChannelId,
+        id: SubmissionId,
+    ) -> Result<Option<SubmissionRow>, StoreError> {
+        self.first(&BY_ID, params![id, channel]).await?.as_ref().map(read_submission).transpose()
     }
 
     /// Every submission of a message.
@@ -464,6 +513,17 @@ impl Store {
     pub async fn held_of_broadcast(&self, broadcast: BroadcastId, limit: i64) -> Result<Vec<MessageId>, StoreError> {
         self.query(&HELD_OF_BROADCAST, params![broadcast, limit]).await?.iter().map(|row| row.get(0)).collect()
     }
+}
+
+fn read_submission(row: &Row) -> Result<SubmissionRow, StoreError> {
+    Ok(SubmissionRow {
+        id: row.get(0)?,
+        message: row.get(1)?,
+        attempt: row.get(2)?,
+        part: row.get(3)?,
+        parts: row.get(4)?,
+        state: row.get(5)?,
+    })
 }
 
 fn read_ready(row: &Row) -> Result<Ready, StoreError> {

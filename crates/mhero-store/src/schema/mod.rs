@@ -14,6 +14,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("V2__places_and_people", include_str!("v2_people.sql")),
     ("V3__messages", include_str!("v3_messages.sql")),
     ("V4__exchange_and_audit", include_str!("v4_exchange.sql")),
+    ("V5__flows", include_str!("v5_flows.sql")),
 ];
 
 /// The key of the advisory lock that keeps two nodes from migrating at once ("mHero" in ASCII).

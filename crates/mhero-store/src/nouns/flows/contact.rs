@@ -1,0 +1,187 @@
+//! A person as flows see them.
+
+use mhero_core::{FieldId, GroupId, Lang, LangMap, PersonId};
+
+use crate::{Row, Store, StoreError, Unit, nouns::audience::value_text, params, statement::statements};
+
+statements! {
+    PERSON = "SELECT p.id, p.name, p.given, p.language, p.standing, p.active, p.created_at, p.heard_at FROM person p WHERE p.id = $1";
+    URNS = "SELECT u.scheme, u.path FROM person_urn u WHERE u.person = $1 AND u.path IS NOT NULL ORDER BY u.rank ASC NULLS LAST, u.id ASC NULLS LAST";
+    VALUES = "SELECT f.key, f.type, v.text, v.number, v.instant, l.name FROM person_value v JOIN field f ON f.id = v.field LEFT JOIN place l ON l.id = v.place WHERE v.person = $1 ORDER BY f.key ASC NULLS LAST";
+    WORK = "SELECT f.name, f.is_facility, c.name, t.name, f.zone FROM position q LEFT JOIN place f ON f.id = q.place LEFT JOIN title t ON t.id = q.title LEFT JOIN cadre c ON c.id = COALESCE(q.cadre, t.cadre) WHERE q.person = $1 AND q.active AND (q.start_at IS NULL OR q.start_at <= $2) AND (q.end_at IS NULL OR q.end_at > $2) ORDER BY f.is_facility DESC NULLS LAST, (c.id IS NOT NULL) DESC NULLS LAST, q.start_at DESC NULLS LAST, q.id ASC NULLS LAST";
+    MEMBER = "SELECT m.member_of FROM group_member m JOIN audience_group g ON g.id = m.member_of WHERE m.person = $1 AND g.active ORDER BY m.member_of ASC NULLS LAST";
+    SET_LANGUAGE = "UPDATE person SET language = $2, updated_at = $3, version = version + 1 WHERE id = $1";
+    SET_NAME = "UPDATE person SET name = $2, search = $3, updated_at = $4, version = version + 1 WHERE id = $1";
+    JOIN = "INSERT INTO group_member (member_of, person, added_at) VALUES ($1, $2, $3) ON CONFLICT (member_of, person) DO NOTHING";
+    LEAVE = "DELETE FROM group_member WHERE member_of = $1 AND person = $2";
+    FIELDS = "SELECT id, key, name, type FROM field ORDER BY key ASC NULLS LAST";
+}
+
+/// The value of a field as flows see it.
+#[derive(Clone, PartialEq)]
+pub struct ContactValue {
+    /// The key of the field.
+    pub key: String,
+    /// The type of the field.
+    pub kind: String,
+    /// The value as text.
+    pub text: String,
+    /// The value as a number.
+    pub number: Option<f64>,
+    /// The value as an instant, in UTC microseconds.
+    pub instant: Option<i64>,
+    /// The names of the place, for a value that is one.
+    pub place: Option<LangMap>,
+}
+
+/// A person as flows see them.
+#[derive(Clone, PartialEq)]
+pub struct ContactRecord {
+    /// The person.
+    pub id: PersonId,
+    /// The whole name.
+    pub name: String,
+    /// Given names.
+    pub given: String,
+    /// Preferred language.
+    pub language: Option<Lang>,
+    /// `worker` or `stranger`.
+    pub standing: String,
+    /// False when every source says that the person has left.
+    pub active: bool,
+    /// When the person became known, in UTC microseconds.
+    pub created_at: i64,
+    /// When the person last wrote.
+    pub heard_at: Option<i64>,
+    /// Scheme and path of the numbers, the preferred first.
+    pub urns: Vec<(String, String)>,
+    /// Values of fields.
+    pub values: Vec<ContactValue>,
+    /// Where the person works now.
+    pub facility: Option<LangMap>,
+    /// As what.
+    pub cadre: Option<LangMap>,
+    /// Under which title.
+    pub title: Option<LangMap>,
+    /// The zone of the place of work, where it has one.
+    pub zone: Option<String>,
+    /// Groups by hand that the person is in.
+    pub groups: Vec<GroupId>,
+}
+
+/// Only who it is.
+impl std::fmt::Debug for ContactRecord {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ContactRecord").field("id", &self.id).finish_non_exhaustive()
+    }
+}
+
+/// Only which field.
+impl std::fmt::Debug for ContactValue {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ContactValue").field("key", &self.key).finish_non_exhaustive()
+    }
+}
+
+/// A field as flows refer to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ContactField {
+    /// Its id.
+    pub id: FieldId,
+    /// Its key.
+    pub key: String,
+    /// Its names.
+    pub name: LangMap,
+    /// Its type.
+    pub kind: String,
+}
+
+fn value(row: &Row) -> Result<ContactValue, StoreError> {
+    Ok(ContactValue {
+        key: row.get(0)?,
+        kind: row.get(1)?,
+        text: value_text(row, 2)?,
+        number: row.get(3)?,
+        instant: row.get(4)?,
+        place: row.get(5)?,
+    })
+}
+
+impl Unit {
+    /// Stores the language that a person chose.
+    pub fn set_person_language(&mut self, person: PersonId, language: Option<Lang>, now: i64) -> &mut Self {
+        self.one(&SET_LANGUAGE, params![person, language, now])
+    }
+
+    /// Stores the name that a person gave. `search` is it folded.
+    pub fn set_person_name(&mut self, person: PersonId, name: &str, search: &str, now: i64) -> &mut Self {
+        self.one(&SET_NAME, params![person, name, search, now])
+    }
+
+    /// Puts a person into a group by hand, or takes them out.
+    pub fn set_membership(&mut self, group: GroupId, person: PersonId, is_in: bool, now: i64) -> &mut Self {
+        if is_in { self.run(&JOIN, params![group, person, now]) } else { self.run(&LEAVE, params![group, person]) }
+    }
+}
+
+impl Store {
+    /// A person as flows see them. For the engine: nothing of it is shown to anybody but that person.
+    ///
+    /// # Errors
+    /// Whatever the engine reports.
+    pub async fn contact_record(&self, person: PersonId, now: i64) -> Result<Option<ContactRecord>, StoreError> {
+        let mut snapshot = self.snapshot().await?;
+        let rows = snapshot.query(&PERSON, params![person]).await?;
+        let Some(row) = rows.first() else { return Ok(None) };
+        let mut record = ContactRecord {
+            id: row.get(0)?,
+            name: row.get(1)?,
+            given: row.get(2)?,
+            language: row.get(3)?,
+            standing: row.get(4)?,
+            active: row.get(5)?,
+            created_at: row.get(6)?,
+            heard_at: row.get(7)?,
+            urns: Vec::new(),
+            values: Vec::new(),
+            facility: None,
+            cadre: None,
+            title: None,
+            zone: None,
+            groups: Vec::new(),
+        };
+        for row in snapshot.query(&URNS, params![person]).await? {
+            record.urns.push((row.get(0)?, row.get(1)?));
+        }
+        for row in snapshot.query(&VALUES, params![person]).await? {
+            record.values.push(value(&row)?);
+        }
+        for row in snapshot.query(&WORK, params![person, now]).await? {
+            if record.facility.is_none() && row.get::<Option<bool>>(1)? == Some(true) {
+                record.facility = row.get(0)?;
+            }
+            record.cadre = record.cadre.or(row.get(2)?);
+            record.title = record.title.or(row.get(3)?);
+            record.zone = record.zone.or(row.get(4)?);
+        }
+        for row in snapshot.query(&MEMBER, params![person]).await? {
+            record.groups.push(row.get(0)?);
+        }
+        Ok(Some(record))
+    }
+
+    /// Every field of people.
+    ///
+    /// # Errors
+    /// Whatever the engine reports.
+    pub async fn contact_fields(&self) -> Result<Vec<ContactField>, StoreError> {
+        let rows = self.query(&FIELDS, vec![]).await?;
+        rows.iter()
+            .map(|row| Ok(ContactField { id: row.get(0)?, key: row.get(1)?, name: names(row, 2)?, kind: row.get(3)? }))
+            .collect()
+    }
+}
+
+fn names(row: &Row, column: usize) -> Result<LangMap, StoreError> {
+    crate::nouns::audience::names(row, column)
+}

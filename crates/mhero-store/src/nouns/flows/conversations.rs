@@ -1,0 +1,101 @@
+//! Conversations with flows: a stack per number and person. The one on top answers; those below are suspended.
+
+use mhero_core::{ChannelId, ConversationId, PersonId};
+
+use crate::{Row, Store, StoreError, Unit, params, statement::statements};
+
+statements! {
+    ADD = "INSERT INTO conversation (id, scheme, path, person, channel, depth, state, wrote_at, created_at, version) VALUES ($1, $2, $3, $4, $5, $6, 'open', $7, $7, 1)";
+    SET_STATE = "UPDATE conversation SET state = $3, version = version + 1 WHERE id = $1 AND version = $2 AND state <> 'ended'";
+    WROTE = "UPDATE conversation SET wrote_at = $2 WHERE id = $1";
+    OPEN_AT = "SELECT id, scheme, path, person, channel, depth, state, wrote_at, created_at, version FROM conversation WHERE scheme = $1 AND path = $2 AND state <> 'ended' ORDER BY depth DESC NULLS LAST, id DESC NULLS LAST";
+    GET = "SELECT id, scheme, path, person, channel, depth, state, wrote_at, created_at, version FROM conversation WHERE id = $1";
+}
+
+/// A conversation as stored.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ConversationRow {
+    /// Its id.
+    pub id: ConversationId,
+    /// The scheme of the number.
+    pub scheme: String,
+    /// The number.
+    pub path: String,
+    /// With whom.
+    pub person: PersonId,
+    /// By which channel; `None` for the default.
+    pub channel: Option<ChannelId>,
+    /// Its place in the stack of this number and person, from 0.
+    pub depth: i64,
+    /// `open`, `suspended`, `ended`.
+    pub state: String,
+    /// When it last wrote to the number.
+    pub wrote_at: Option<i64>,
+    /// When it began.
+    pub created_at: i64,
+    /// Version, for guards.
+    pub version: i64,
+}
+
+/// Without the number.
+impl std::fmt::Debug for ConversationRow {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ConversationRow")
+            .field("id", &self.id)
+            .field("depth", &self.depth)
+            .field("state", &self.state)
+            .finish_non_exhaustive()
+    }
+}
+
+impl ConversationRow {
+    fn read(row: &Row) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: row.get(0)?,
+            scheme: row.get(1)?,
+            path: row.get(2)?,
+            person: row.get(3)?,
+            channel: row.get(4)?,
+            depth: row.get(5)?,
+            state: row.get(6)?,
+            wrote_at: row.get(7)?,
+            created_at: row.get(8)?,
+            version: row.get(9)?,
+        })
+    }
+}
+
+impl Unit {
+    /// Opens a conversation.
+    pub fn open_conversation(&mut self, row: &ConversationRow) -> &mut Self {
+        self.one(&ADD, params![row.id, &row.scheme, &row.path, row.person, row.channel, row.depth, row.created_at])
+    }
+
+    /// Moves a conversation to another state; the unit fails when somebody has moved it since it was read, or it has ended.
+    pub fn conversation_state(&mut self, row: &ConversationRow, state: &str) -> &mut Self {
+        self.one(&SET_STATE, params![row.id, row.version, state])
+    }
+
+    /// Notes that a conversation wrote to its number.
+    pub fn conversation_wrote(&mut self, id: ConversationId, now: i64) -> &mut Self {
+        self.run(&WROTE, params![id, now])
+    }
+}
+
+impl Store {
+    /// Conversations at a number that have not ended, of everybody who shares it, the deepest first.
+    ///
+    /// # Errors
+    /// Whatever the engine reports.
+    pub async fn open_conversations(&self, scheme: &str, path: &str) -> Result<Vec<ConversationRow>, StoreError> {
+        self.query(&OPEN_AT, params![scheme, path]).await?.iter().map(ConversationRow::read).collect()
+    }
+
+    /// A conversation.
+    ///
+    /// # Errors
+    /// Whatever the engine reports.
+    pub async fn conversation(&self, id: ConversationId) -> Result<Option<ConversationRow>, StoreError> {
+        self.first(&GET, params![id]).await?.as_ref().map(ConversationRow::read).transpose()
+    }
+}
