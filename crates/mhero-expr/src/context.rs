@@ -1,5 +1,7 @@
 //! What the names in an expression mean.
 
+use std::sync::Arc;
+
 use crate::value::{Object, Value};
 
 /// The values behind the top-level names: `contact`, `fields`, `results`. Asked lazily, so that a context may load or build
@@ -7,11 +9,22 @@ use crate::value::{Object, Value};
 pub trait Context {
     /// The value of a top-level name, which is given in small letters. `None` when there is no such name.
     fn property(&self, name: &str) -> Option<Value>;
+
+    /// A warning to give when an expression reads a top-level name, which is given in small letters: `@legacy_extra is
+    /// deprecated`.
+    fn note(&self, name: &str) -> Option<Arc<str>> {
+        let _ = name;
+        None
+    }
 }
 
 impl Context for Object {
     fn property(&self, name: &str) -> Option<Value> {
         self.get(name).cloned()
+    }
+
+    fn note(&self, name: &str) -> Option<Arc<str>> {
+        Self::note(self, name).cloned()
     }
 }
 

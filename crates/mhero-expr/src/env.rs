@@ -1,9 +1,11 @@
 //! What an evaluation needs of the world around it, passed in so that the language itself reads no clock and rolls no dice.
 
-use std::{fmt, sync::Arc};
+use std::{collections::BTreeMap, fmt, sync::Arc};
 
 use jiff::{Timestamp, Zoned, tz::TimeZone};
 use mhero_core::Lang;
+
+use crate::{collation::Collation, places::Locations};
 
 /// The order of day, month and year in what people write and read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -55,6 +57,17 @@ pub trait Chance: Send + Sync {
     fn next(&self) -> u64;
 }
 
+/// Whether expressions see the addresses of people.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Redaction {
+    /// They do.
+    #[default]
+    None,
+    /// Addresses are masked, see [`redacted_urn`](crate::redacted_urn), and contacts have references for ids. Whoever builds
+    /// the context heeds it.
+    Urns,
+}
+
 /// The world around an evaluation.
 #[derive(Clone)]
 pub struct Env {
@@ -74,6 +87,14 @@ pub struct Env {
     pub country: Option<String>,
     /// Where random numbers come from; without one, `rand` is an error.
     pub chance: Option<Arc<dyn Chance>>,
+    /// Which words are the same for the tests of routers.
+    pub collation: Collation,
+    /// The places of the country; without them, `has_state` and its like are errors.
+    pub locations: Option<Arc<dyn Locations>>,
+    /// What `prompt` gives by its name, with `{{ .arg1 }}` for its first argument.
+    pub prompts: Arc<BTreeMap<String, String>>,
+    /// Whether expressions see the addresses of people.
+    pub redaction: Redaction,
 }
 
 impl Env {
@@ -88,6 +109,10 @@ impl Env {
             languages: Vec::new(),
             country: None,
             chance: None,
+            collation: Collation::default(),
+            locations: None,
+            prompts: Arc::default(),
+            redaction: Redaction::default(),
         }
     }
 

@@ -46,11 +46,23 @@ pub(crate) struct Machine<'a> {
     pub(crate) budget: Budget,
     context: &'a dyn Context,
     depth: usize,
+    warnings: Vec<Arc<str>>,
 }
 
 impl<'a> Machine<'a> {
     pub(crate) fn new(context: &'a dyn Context, env: &'a Env) -> Self {
-        Self { env, context, budget: Budget::default(), depth: 0 }
+        Self { env, context, budget: Budget::default(), depth: 0, warnings: Vec::new() }
+    }
+
+    /// The warnings that the values read so far carry, each once.
+    pub(crate) fn into_warnings(self) -> Vec<Arc<str>> {
+        self.warnings
+    }
+
+    fn warn(&mut self, note: &Arc<str>) {
+        if !self.warnings.contains(note) {
+            self.warnings.push(Arc::clone(note));
+        }
     }
 
     /// The value of an expression, [`Value::Error`] where it fails.
@@ -123,7 +135,10 @@ impl<'a> Machine<'a> {
             })))),
             Expr::Property(of, name) => {
                 let of = self.eval(of, frame)?;
-                self.part(&of, &Value::text(name.as_str()))
+                match of.sound()? {
+                    Value::Object(object) => self.must_have(object, name),
+                    other => self.part(other, &Value::text(name.as_str())),
+                }
             }
             Expr::Index(of, index) => {
                 let (of, index) = (self.eval(of, frame)?, self.eval(index, frame)?);
@@ -141,9 +156,15 @@ impl<'a> Machine<'a> {
         }
     }
 
-    fn named(&self, name: &str, frame: Option<&Arc<Frame>>) -> Option<Value> {
-        let parameter = frame.and_then(|f| f.get(name)).cloned();
-        parameter.or_else(|| self.context.property(name)).or_else(|| Value::function(name))
+    fn named(&mut self, name: &str, frame: Option<&Arc<Frame>>) -> Option<Value> {
+        if let Some(parameter) = frame.and_then(|f| f.get(name)) {
+            return Some(parameter.clone());
+        }
+        let Some(value) = self.context.property(name) else { return Value::function(name) };
+        if let Some(note) = self.context.note(name) {
+            self.warn(&note);
+        }
+        Some(value)
     }
 
     fn called(&mut self, function: &Expr, arguments: &[Expr], frame: Option<&Arc<Frame>>) -> Result<Value, ExprError> {
@@ -172,7 +193,7 @@ impl<'a> Machine<'a> {
             }
             Value::Object(object) => {
                 let name = self.text(key)?;
-                self.property(object, &name)?.ok_or_else(|| ExprError::NoProperty { name: name.to_string() })
+                self.must_have(object, &name)
             }
             other => Err(ExprError::NoLookup { value: other.described() }),
         }
@@ -181,7 +202,15 @@ impl<'a> Machine<'a> {
     /// A property of an object, paid for as the walk that it can be.
     pub(crate) fn property(&mut self, object: &Object, name: &str) -> Result<Option<Value>, ExprError> {
         self.budget.spend(object.len())?;
-        Ok(object.get(name).cloned())
+        let found = object.get(name).cloned();
+        if let Some(note) = object.note(name).filter(|_| found.is_some()) {
+            self.warn(note);
+        }
+        Ok(found)
+    }
+
+    fn must_have(&mut self, object: &Object, name: &str) -> Result<Value, ExprError> {
+        self.property(object, name)?.ok_or_else(|| ExprError::NoProperty { name: name.to_owned() })
     }
 
     fn operate(&mut self, operator: Operator, left: &Value, right: &Value) -> Result<Value, ExprError> {

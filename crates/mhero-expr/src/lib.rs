@@ -4,26 +4,35 @@
 //! rendered for each person with a [`Context`] (what the names mean) and an [`Env`] (clock, zone, formats). An expression
 //! that fails adds nothing to the text and is reported; the rest goes on. Nothing here reads a clock, rolls dice or does I/O.
 
+mod collation;
 mod context;
 mod dates;
 mod env;
 mod error;
 mod eval;
+pub mod extract;
 mod functions;
 pub mod limits;
+mod places;
+mod redaction;
 mod references;
+mod router_tests;
 mod syntax;
 mod template;
 mod value;
 mod words;
 
+pub use collation::Collation;
 pub use context::{Context, TopLevels};
-pub use env::{Chance, DateFormat, Env, NumberFormat};
+pub use env::{Chance, DateFormat, Env, NumberFormat, Redaction};
 pub use error::{ExprError, Problem, TemplateError};
+pub use places::{Hierarchy, Locations, PATH_SEPARATOR, Place, PlaceLevel, place_key, places_in};
+pub use redaction::{MASK, redacted_urn};
 pub use references::Path;
+pub use router_tests::{Match, RouterTest};
 pub use syntax::{Expr, Expression, Operator};
-pub use template::{Rendered, Template};
-pub use value::{Function, Number, Object, Value};
+pub use template::{Evaluated, Rendered, Template};
+pub use value::{Function, Name, Number, Object, Value};
 
 /// The examples of the README, run as tests.
 #[cfg(doctest)]

@@ -118,21 +118,25 @@ fn path_of(node: &Expr) -> Option<Path> {
     Some(path)
 }
 
-/// The tree with each free use of a name replaced; the new one may be a path.
-pub(crate) fn rename(tree: &Expr, from: &str, to: &str) -> Expr {
-    let again = |e: &Expr| rename(e, from, to);
+/// Every path of a tree and every step of it in the order of reading, also twice: `foo`, `foo.bar`. Whether a name is known does
+/// not matter, but names of functions and parameters are none.
+pub(crate) fn all_paths(tree: &Expr) -> Vec<Path> {
+    let paths = references(tree);
+    paths.iter().flat_map(|path| (1..=path.0.len()).map(|steps| Path(path.0[..steps].to_vec()))).collect()
+}
+
+impl Expr {
+    /// The tree with each free use of a top-level name replaced by another tree, or nothing if there is no such use. Parameters
+    /// of anonymous functions that have the name keep it.
+    pub fn renamed(&self, from: &str, to: &Self) -> Option<Self> {
+        references(self).iter().any(|path| path.top() == from).then(|| replaced(self, from, to))
+    }
+}
+
+fn replaced(tree: &Expr, from: &str, to: &Expr) -> Expr {
     match tree {
-        Expr::Name(name) if name == from => Expr::Name(to.to_owned()),
-        Expr::Property(of, name) => Expr::Property(Box::new(again(of)), name.clone()),
-        Expr::Index(of, index) => Expr::Index(Box::new(again(of)), Box::new(again(index))),
-        Expr::Call(function, arguments) => Expr::Call(Box::new(again(function)), arguments.iter().map(again).collect()),
+        Expr::Name(name) if name == from => to.clone(),
         Expr::Lambda(names, _) if names.iter().any(|n| n == from) => tree.clone(),
-        Expr::Lambda(names, body) => Expr::Lambda(names.clone(), again(body).into()),
-        Expr::Brackets(inner) => Expr::Brackets(Box::new(again(inner))),
-        Expr::Negate(inner) => Expr::Negate(Box::new(again(inner))),
-        Expr::Chain(first, rest) => {
-            Expr::Chain(Box::new(again(first)), rest.iter().map(|(op, e)| (*op, again(e))).collect())
-        }
-        other => other.clone(),
+        other => other.with_parts(&mut |part| replaced(part, from, to)),
     }
 }

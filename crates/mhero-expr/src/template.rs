@@ -1,6 +1,6 @@
 //! Templates: text with expressions in it.
 
-use std::{collections::BTreeSet, fmt};
+use std::{collections::BTreeSet, fmt, sync::Arc};
 
 use crate::{
     context::{Context, TopLevels},
@@ -8,8 +8,8 @@ use crate::{
     error::{ExprError, Problem, TemplateError},
     eval::Machine,
     limits::TEMPLATE_LENGTH_MAX,
-    references::{Path, references, rename, unknown},
-    syntax::{Expression, Piece, mentions, pieces},
+    references::{Path, all_paths, references, unknown},
+    syntax::{Expr, Expression, Piece, mentions, pieces},
     value::Value,
 };
 
@@ -35,6 +35,19 @@ pub struct Rendered {
     pub text: String,
     /// What failed, in the order of the template.
     pub problems: Vec<Problem>,
+    /// What was read that is no longer to be used, in the words of [`Object::with_note`](crate::Object::with_note), each once.
+    pub warnings: Vec<Arc<str>>,
+}
+
+/// The value that a template gives, and what failed on the way.
+#[derive(Clone, Debug, Default)]
+pub struct Evaluated {
+    /// The value; [`Value::Error`] where the one expression of the template failed.
+    pub value: Value,
+    /// What failed, in the order of the template.
+    pub problems: Vec<Problem>,
+    /// As [`Rendered::warnings`].
+    pub warnings: Vec<Arc<str>>,
 }
 
 impl Template {
@@ -48,6 +61,11 @@ impl Template {
         if length > TEMPLATE_LENGTH_MAX {
             return Err(TemplateError::TooLong { length });
         }
+        Ok(Self::parse_any(text, names))
+    }
+
+    /// As [`Template::parse`], of any length, for a caller that has a limit of its own.
+    pub fn parse_any(text: &str, names: &TopLevels) -> Self {
         let expression = |source: &str, inner: &str| Part::Expression {
             source: source.to_owned(),
             expression: Expression::parse(inner),
@@ -57,7 +75,7 @@ impl Template {
             Piece::At(source) => Part::Text { source: source.to_owned(), text: "@".to_owned() },
             Piece::Path(source, inner) | Piece::Expression(source, inner) => expression(source, inner),
         });
-        Ok(Self { source: text.to_owned(), parts: parts.collect() })
+        Self { source: text.to_owned(), parts: parts.collect() }
     }
 
     /// The template as it was written.
@@ -77,7 +95,7 @@ impl Template {
 
     /// As [`Template::render`], with each result of an expression passed through a function first, e.g. for a query.
     pub fn render_escaped(&self, context: &dyn Context, env: &Env, escape: impl Fn(&str) -> String) -> Rendered {
-        let mut rendered = Rendered::default();
+        let mut rendered = Rendered { text: String::with_capacity(self.source.len()), ..Rendered::default() };
         let mut machine = Machine::new(context, env);
         for part in &self.parts {
             match part {
@@ -91,22 +109,24 @@ impl Template {
                 }
             }
         }
+        rendered.warnings = machine.into_warnings();
         rendered
     }
 
     /// The value for one context. A template that is one expression and nothing else keeps the type of its value, which may be
     /// [`Value::Error`]; any other gives a text.
-    pub fn value(&self, context: &dyn Context, env: &Env) -> (Value, Vec<Problem>) {
+    pub fn value(&self, context: &dyn Context, env: &Env) -> Evaluated {
         let [Part::Expression { source, expression }] = self.parts.as_slice() else {
-            let rendered = self.render(context, env);
-            return (rendered.text.into(), rendered.problems);
+            let Rendered { text, problems, warnings } = self.render(context, env);
+            return Evaluated { value: text.into(), problems, warnings };
         };
-        let value = evaluate(expression, &mut Machine::new(context, env));
-        let problem = match &value {
+        let mut machine = Machine::new(context, env);
+        let value = evaluate(expression, &mut machine);
+        let problems = match &value {
             Value::Error(error) => vec![Problem { expression: source.clone(), error: error.clone() }],
             _ => Vec::new(),
         };
-        (value, problem)
+        Evaluated { value, problems, warnings: machine.into_warnings() }
     }
 
     /// The paths that the expressions read, each once, in the order of their first use. Only whole paths: `contact.fields.age`,
@@ -115,6 +135,12 @@ impl Template {
         let mut seen = BTreeSet::new();
         let all = self.expressions().flat_map(|(_, e)| references(e.tree()));
         all.filter(|path| seen.insert(path.clone())).collect()
+    }
+
+    /// As [`Template::references`], but every step of every use: `contact`, `contact.fields`, `contact.fields.age`, also twice.
+    /// For whoever looks for what a flow depends on.
+    pub fn paths(&self) -> Vec<Path> {
+        self.expressions().flat_map(|(_, e)| all_paths(e.tree())).collect()
     }
 
     /// What is wrong whatever the context: brackets that are not closed, expressions that can't be read, functions that are not
@@ -147,15 +173,29 @@ impl Template {
 
     /// The template with each expression in canonical form; those that can't be read stay as they are.
     pub fn canonical(&self) -> String {
-        self.rewritten(|expression| Some(expression.to_string()))
+        self.rewritten(|tree| Some(tree.clone()))
     }
 
     /// The template with a top-level name replaced, e.g. `webhook` by `webhook.json`. Other expressions keep their exact text.
+    /// A replacement that is no expression changes nothing.
     pub fn renamed(&self, from: &str, to: &str) -> String {
-        self.rewritten(|expression| {
-            let there = references(expression.tree()).iter().any(|path| path.top() == from);
-            there.then(|| rename(expression.tree(), from, to).to_string())
-        })
+        let Ok(to) = Expression::parse(to) else { return self.source.clone() };
+        self.rewritten(|tree| tree.renamed(from, to.tree()))
+    }
+
+    /// The template with expressions replaced. The function gets the tree of each expression that can be read; where it gives
+    /// none, the expression keeps its exact text, as does all else. A new tree is printed in canonical form, after `@` if it is
+    /// a path and the old one stood without brackets, else as `@(...)`. See [`Expr::mapped`] for changes deep in a tree.
+    pub fn rewritten(&self, new: impl Fn(&Expr) -> Option<Expr>) -> String {
+        let part = |part: &Part| match part {
+            Part::Text { source, .. } => source.clone(),
+            Part::Expression { source, expression } => match expression.as_ref().ok().and_then(|e| new(e.tree())) {
+                Some(tree) if source.starts_with("@(") || !tree.is_path() => format!("@({tree})"),
+                Some(tree) => format!("@{tree}"),
+                None => source.clone(),
+            },
+        };
+        self.parts.iter().map(part).collect()
     }
 
     /// The expressions that could be read, each with its source.
@@ -164,18 +204,6 @@ impl Template {
             Part::Expression { source, expression: Ok(expression) } => Some((source.as_str(), expression)),
             _ => None,
         })
-    }
-
-    fn rewritten(&self, new: impl Fn(&Expression) -> Option<String>) -> String {
-        let part = |part: &Part| match part {
-            Part::Text { source, .. } => source.clone(),
-            Part::Expression { source, expression } => match expression.as_ref().ok().and_then(&new) {
-                Some(text) if source.starts_with("@(") => format!("@({text})"),
-                Some(text) => format!("@{text}"),
-                None => source.clone(),
-            },
-        };
-        self.parts.iter().map(part).collect()
     }
 }
 

@@ -249,7 +249,7 @@ proptest! {
     #[test]
     fn no_function_panics(name in select(Function::all()), arguments in prop::collection::vec(values(), 0..4)) {
         let called: Vec<String> = (0..arguments.len()).map(|n| format!("arg_{n}")).collect();
-        let context = Object::new(called.iter().map(String::as_str).zip(arguments));
+        let context = Object::new(called.iter().cloned().zip(arguments));
         let expression = Expression::parse(&format!("{name}({})", called.join(", "))).expect("it parses");
         let value = expression.value(&context, &env());
         let _text = (value.to_text(), value.to_json(), value.format(&env()), value.to_bool());

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use mhero_core::{Lang, limits::TEXT_CHARS_MAX};
-use mhero_expr::{Env, Object, Template, TopLevels, Value};
+use mhero_expr::{Env, Name, Object, Template, TopLevels, Value};
 use mhero_store::PersonFacts;
 use mhero_text::{Measure, measure};
 
@@ -134,8 +134,8 @@ fn context(person: &PersonFacts, facts: &Facts, language: Lang) -> Object {
         names.as_ref().map_or(Value::Null, |names| Value::text(names.best(language)))
     };
     let work = [("facility", &person.facility), ("cadre", &person.cadre), ("job", &person.title)];
-    let values = person.values.iter().map(|(key, value)| (key.as_str(), text(value)));
-    let fields = Object::new(values.chain(work.map(|(key, names)| (key, name(names)))));
+    let values = person.values.iter().map(|(key, value)| (Name::from(key.clone()), text(value)));
+    let fields = Object::new(values.chain(work.map(|(key, names)| (key.into(), name(names)))));
     let first = |names: &str| names.split_whitespace().next().map(ToOwned::to_owned);
     let first_name = first(&person.given).or_else(|| first(&person.name)).unwrap_or_default();
     let contact = [

@@ -1,7 +1,7 @@
 //! The functions of the language, one family a file.
 //!
 //! A function gets its arguments as values and converts them itself. An error among them fails the call, unless the function
-//! is there to look at errors. The tests of routers (`has_text` and its like) are not here.
+//! is there to look at errors. The tests of routers (`has_text` and its like) are in [`crate::router_tests`].
 
 mod array;
 mod convert;
@@ -9,6 +9,7 @@ mod date;
 mod logic;
 mod number;
 mod object;
+mod pattern;
 mod text;
 mod urn;
 mod web;
@@ -16,10 +17,12 @@ mod word;
 
 use std::{collections::HashMap, fmt, sync::LazyLock};
 
-use crate::{error::ExprError, eval::Machine, value::Value};
+pub(crate) use pattern::compiled;
+
+use crate::{error::ExprError, eval::Machine, router_tests, value::Value};
 
 /// Any number of arguments.
-const ANY: usize = usize::MAX;
+pub(crate) const ANY: usize = usize::MAX;
 
 /// How a function is run.
 type Run = fn(&mut Machine<'_>, &[Value]) -> Result<Value, ExprError>;
@@ -33,7 +36,7 @@ pub struct Entry {
 }
 
 impl Entry {
-    const fn new(name: &'static str, least: usize, most: usize, run: Run) -> Self {
+    pub(crate) const fn new(name: &'static str, least: usize, most: usize, run: Run) -> Self {
         Self { name, least, most, run }
     }
 
@@ -70,7 +73,7 @@ static ALL: LazyLock<HashMap<&'static str, &'static Entry>> = LazyLock::new(|| {
         web::ALL,
         word::ALL,
     ];
-    families.into_iter().flatten().map(|entry| (entry.name, entry)).collect()
+    families.into_iter().chain(router_tests::FAMILIES).flatten().map(|entry| (entry.name, entry)).collect()
 });
 
 /// A function by its name in small letters.

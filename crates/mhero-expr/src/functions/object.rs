@@ -39,7 +39,7 @@ fn foreach_value(machine: &mut Machine<'_>, arguments: &[Value]) -> Result<Value
     let (object, change) = (arguments[0].to_object()?, function(&arguments[1])?);
     let mut changed = Vec::with_capacity(object.len());
     for (name, value) in object.iter() {
-        changed.push((name, apply(machine, &change, value, &arguments[2..])?));
+        changed.push((name.to_owned(), apply(machine, &change, value, &arguments[2..])?));
     }
     Ok(Object::new(changed).into())
 }

@@ -1,8 +1,6 @@
 //! Words of a text, and patterns.
 
-use regex::RegexBuilder;
-
-use super::Entry;
+use super::{Entry, compiled};
 use crate::{error::ExprError, eval::Machine, limits::ARRAY_ITEMS_MAX, value::Value, words};
 
 pub(super) const ALL: &[Entry] = &[
@@ -14,12 +12,6 @@ pub(super) const ALL: &[Entry] = &[
     Entry::new("field", 3, 3, field),
     Entry::new("regex_match", 2, 3, regex_match),
 ];
-
-/// Memory of one compiled pattern, in bytes: enough for what people write, too little to hurt.
-const PATTERN_SIZE_MAX: usize = 1 << 18;
-
-/// The cost of compiling a pattern beside its letters, which takes far longer than matching.
-const PATTERN_COST: usize = 10_000;
 
 /// The words of the first argument, by the delimiters of another.
 fn words_of(machine: &mut Machine<'_>, arguments: &[Value], delimiters: usize) -> Result<Vec<String>, ExprError> {
@@ -95,14 +87,7 @@ fn field(machine: &mut Machine<'_>, arguments: &[Value]) -> Result<Value, ExprEr
 fn regex_match(machine: &mut Machine<'_>, arguments: &[Value]) -> Result<Value, ExprError> {
     let (text, pattern) = (machine.text(&arguments[0])?, machine.text(&arguments[1])?);
     let group = arguments.get(2).map_or(Ok(0), Value::to_integer)?;
-    machine.budget.spend(pattern.len().saturating_mul(100).saturating_add(PATTERN_COST))?;
-    let built = RegexBuilder::new(&pattern)
-        .case_insensitive(true)
-        .multi_line(true)
-        .size_limit(PATTERN_SIZE_MAX)
-        .dfa_size_limit(PATTERN_SIZE_MAX)
-        .build();
-    let regex = built.map_err(|_| ExprError::refused("invalid regular expression"))?;
+    let regex = compiled(machine, &pattern)?.ok_or_else(|| ExprError::refused("invalid regular expression"))?;
     let group = usize::try_from(group).ok().filter(|group| *group < regex.captures_len());
     let group = group.ok_or_else(|| ExprError::refused("invalid regular expression group"))?;
     let found = regex.captures(&text).and_then(|found| found.get(group));

@@ -118,6 +118,58 @@ impl Expr {
         }
         see(self);
     }
+
+    /// The tree with each node replaced by what a function makes of it, parts before the whole.
+    #[must_use]
+    pub fn mapped(&self, change: &mut impl FnMut(Self) -> Self) -> Self {
+        let node = self.with_parts(&mut |part| part.mapped(change));
+        change(node)
+    }
+
+    /// The same node with its parts changed.
+    pub(crate) fn with_parts(&self, change: &mut dyn FnMut(&Self) -> Self) -> Self {
+        match self {
+            Self::Property(of, name) => Self::Property(Box::new(change(of)), name.clone()),
+            Self::Index(of, index) => Self::Index(Box::new(change(of)), Box::new(change(index))),
+            Self::Call(function, arguments) => {
+                let function = change(function);
+                Self::Call(Box::new(function), arguments.iter().map(change).collect())
+            }
+            Self::Lambda(names, body) => Self::Lambda(Arc::clone(names), Arc::new(change(body))),
+            Self::Brackets(inner) => Self::Brackets(Box::new(change(inner))),
+            Self::Negate(inner) => Self::Negate(Box::new(change(inner))),
+            Self::Chain(first, rest) => {
+                let first = change(first);
+                Self::Chain(Box::new(first), rest.iter().map(|(op, e)| (*op, change(e))).collect())
+            }
+            leaf => leaf.clone(),
+        }
+    }
+
+    /// A name of the context or of a function; letter case does not count.
+    pub fn name(name: &str) -> Self {
+        Self::Name(name.to_lowercase())
+    }
+
+    /// A property of this value.
+    #[must_use]
+    pub fn property(self, name: &str) -> Self {
+        Self::Property(Box::new(self), name.to_lowercase())
+    }
+
+    /// A call of a function by its name.
+    pub fn call(function: &str, arguments: impl IntoIterator<Item = Self>) -> Self {
+        Self::Call(Box::new(Self::name(function)), arguments.into_iter().collect())
+    }
+
+    /// Whether it is names with dots between them, which needs no brackets after an `@`.
+    pub fn is_path(&self) -> bool {
+        match self {
+            Self::Name(_) => true,
+            Self::Property(of, _) => of.is_path(),
+            _ => false,
+        }
+    }
 }
 
 /// The kind of node only: its literals are part of a message.

@@ -19,7 +19,7 @@ use jiff::{
 pub use function::Function;
 pub(crate) use function::{Frame, Lambda};
 pub use number::Number;
-pub use object::Object;
+pub use object::{Name, Object};
 pub(crate) use text::{Writer, offset_text};
 
 use crate::error::ExprError;
