@@ -4,12 +4,18 @@
 //!
 //! - [`sms`] counts and splits a text as a phone network does, and names the letters that make it dear.
 //! - [`phone`] reads numbers as registries and people write them, by libphonenumber's *valid*.
+//! - [`urn`] normalises and shows addresses of contacts, as flows do.
 //! - [`reply`] understands what a health worker texted back: STOP and START, HELP, keywords, a waiting question.
 
+mod glob;
+mod locale;
 pub mod phone;
 pub mod reply;
 pub mod sms;
+pub mod urn;
 
+pub use glob::glob_match;
+pub use locale::best_locale;
 pub use phone::{BadPhone, Numbering, NumberingError, Reading};
 pub use reply::{ControlWords, Keyword, Meaning, Outcome, Question, Situation, Vocabulary, understand};
 pub use sms::{CostlyLetter, Encoding, Measure, measure, replace_typography, split, substitute_costly};

@@ -80,7 +80,7 @@ const fn is_invisible(c: char) -> bool {
 }
 
 /// The digit's value in ASCII, for the scripts that phones of the field write.
-fn digit(c: char) -> Option<char> {
+pub(super) fn digit(c: char) -> Option<char> {
     /// The zero of each script; the nine others follow it.
     const ZEROS: [char; 10] =
         ['0', '\u{660}', '\u{6f0}', '\u{7c0}', '\u{966}', '\u{9e6}', '\u{1040}', '\u{e50}', '\u{1e950}', '\u{ff10}'];

@@ -1,14 +1,18 @@
-//! Phone numbers as registries and people write them, read by libphonenumber's *valid*: never by "possible", never guessed.
+//! Phone numbers. [`Numbering`] reads them as registries and people write them, by libphonenumber's *valid*: never by "possible", never
+//! guessed. [`dialled`] reads them as flows do, by *possible*.
 
 mod clean;
+mod dialled;
 mod numbering;
 mod plan;
+mod plans;
 mod show;
 
 use std::fmt;
 
 use mhero_core::record::Reason;
 
+pub use dialled::{Allowed, NotDialled, dialled, tel_path, written_nationally};
 pub use numbering::{Numbering, NumberingError};
 
 /// What a text that should be a phone number turned out to be.

@@ -10,7 +10,7 @@ use phonenumber::{PhoneNumber, Type, country::Id, metadata::DATABASE};
 use regex::{Regex, RegexBuilder};
 
 /// The types of number whose patterns the tables hold.
-const TYPES: [Type; 10] = [
+pub(super) const TYPES: [Type; 10] = [
     Type::FixedLine,
     Type::Mobile,
     Type::TollFree,

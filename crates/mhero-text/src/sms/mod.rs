@@ -8,7 +8,7 @@ mod letters;
 mod parts;
 mod substitute;
 
-pub use gsm7::septets;
+pub use gsm7::{from_septets, is_gsm7, septets, to_septets};
 pub use letters::{CostlyLetter, Measure, measure};
 pub use parts::split;
 pub use substitute::{replace_typography, substitute, substitute_costly};
