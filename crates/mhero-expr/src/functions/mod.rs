@@ -18,6 +18,7 @@ mod word;
 use std::{collections::HashMap, fmt, sync::LazyLock};
 
 pub(crate) use pattern::compiled;
+pub use pattern::is_pattern;
 
 use crate::{error::ExprError, eval::Machine, router_tests, value::Value};
 

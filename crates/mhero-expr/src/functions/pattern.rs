@@ -28,20 +28,29 @@ pub(crate) fn compiled(machine: &mut Machine<'_>, pattern: &str) -> Result<Optio
         if let Some(regex) = kept.get(pattern) {
             return regex.clone();
         }
-        let regex = RegexBuilder::new(&translated(pattern))
-            .case_insensitive(true)
-            .multi_line(true)
-            .octal(true)
-            .size_limit(PATTERN_SIZE_MAX)
-            .dfa_size_limit(PATTERN_SIZE_MAX)
-            .build()
-            .ok();
+        let regex = build(pattern);
         if kept.len() >= KEPT_MAX {
             kept.clear();
         }
         kept.insert(pattern.to_owned(), regex.clone());
         regex
     }))
+}
+
+/// Whether a text is a pattern that `has_pattern` and its like can use.
+pub fn is_pattern(text: &str) -> bool {
+    build(text).is_some()
+}
+
+fn build(pattern: &str) -> Option<Regex> {
+    RegexBuilder::new(&translated(pattern))
+        .case_insensitive(true)
+        .multi_line(true)
+        .octal(true)
+        .size_limit(PATTERN_SIZE_MAX)
+        .dfa_size_limit(PATTERN_SIZE_MAX)
+        .build()
+        .ok()
 }
 
 /// A pattern of Go in the words of the regex library: what they read differently is written out.
