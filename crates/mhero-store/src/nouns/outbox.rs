@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use mhero_core::{BroadcastId, ChannelId, ConversationId, Lane, MessageId, PersonId, SubmissionId, SubmissionState};
 
-use crate::{Lease, Row, Store, StoreError, Unit, params, statement::statements};
+use crate::{Row, Store, StoreError, Unit, params, statement::statements};
 
 /// Broadcasts of one lane that share one claim.
 const SOURCES_MAX: i64 = 64;
@@ -217,9 +217,9 @@ impl Unit {
     }
 
     /// Notes, before the carrier is called, that a message is being submitted; `attempts` were made before this one. The unit
-    /// fails when the lease is lost, when another was faster, and when its broadcast no longer lets anything leave.
-    pub fn begin_submit(&mut self, lease: &Lease, channel: ChannelId, message: MessageId, attempts: i64) -> &mut Self {
-        self.only_if_held(lease);
+    /// fails when another was faster, and when its broadcast no longer lets anything leave. Begin the unit with
+    /// [`Unit::only_if_held`].
+    pub fn begin_submit(&mut self, channel: ChannelId, message: MessageId, attempts: i64) -> &mut Self {
         self.one(&MESSAGE_SUBMITTING, params![message, channel]);
         self.one(&BEGIN_SUBMIT, params![message, channel, attempts])
     }
@@ -467,11 +467,7 @@ impl Store {
     ///
     /// # Errors
     /// Whatever the engine reports.
-    pub async fn submission(
-        &self,
-        channel: ChannelId,
-        id: SubmissionId,
-    ) -> Result<Option<SubmissionRow>, StoreError> {
+    pub async fn submission(&self, channel: ChannelId, id: SubmissionId) -> Result<Option<SubmissionRow>, StoreError> {
         self.first(&BY_ID, params![id, channel]).await?.as_ref().map(read_submission).transpose()
     }
 

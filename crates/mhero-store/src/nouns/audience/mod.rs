@@ -109,4 +109,22 @@ impl Store {
         let rows = self.query_composed(sql, composer.params()).await?;
         rows.first().map_or(Ok(0), |row| row.get(0))
     }
+
+    /// Whether a predicate means a person within the scope.
+    ///
+    /// # Errors
+    /// Whatever the engine reports.
+    pub async fn is_in_audience(
+        &self,
+        scope: &Scope,
+        predicate: &Predicate,
+        person: PersonId,
+        now: i64,
+    ) -> Result<bool, StoreError> {
+        let mut composer = Composer::new(now);
+        let condition = composer.audience(scope, predicate);
+        let person = composer.bind(person);
+        let sql = format!("SELECT 1 FROM person p WHERE p.id = {person} AND {condition}");
+        Ok(!self.query_composed(sql, composer.params()).await?.is_empty())
+    }
 }

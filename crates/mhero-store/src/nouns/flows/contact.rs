@@ -14,6 +14,7 @@ statements! {
     SET_NAME = "UPDATE person SET name = $2, search = $3, updated_at = $4, version = version + 1 WHERE id = $1";
     JOIN = "INSERT INTO group_member (member_of, person, added_at) VALUES ($1, $2, $3) ON CONFLICT (member_of, person) DO NOTHING";
     LEAVE = "DELETE FROM group_member WHERE member_of = $1 AND person = $2";
+    ADD_URN = "INSERT INTO person_urn (id, person, scheme, path, raw, bad, rank, source_record, verified_at, created_at) SELECT $1, $2, $3, $4, $4, NULL, $5, NULL, NULL, $6 WHERE NOT EXISTS (SELECT 1 FROM person_urn WHERE person = $2 AND scheme = $3 AND path = $4)";
     FIELDS = "SELECT id, key, name, type FROM field ORDER BY key ASC NULLS LAST";
 }
 
@@ -116,6 +117,18 @@ impl Unit {
     /// Stores the name that a person gave. `search` is it folded.
     pub fn set_person_name(&mut self, person: PersonId, name: &str, search: &str, now: i64) -> &mut Self {
         self.one(&SET_NAME, params![person, name, search, now])
+    }
+
+    /// Adds a number that a flow found out, unless the person has it.
+    pub fn add_found_number(
+        &mut self,
+        id: uuid::Uuid,
+        person: PersonId,
+        (scheme, path): (&str, &str),
+        rank: i64,
+        now: i64,
+    ) -> &mut Self {
+        self.run(&ADD_URN, params![id, person, scheme, path, rank, now])
     }
 
     /// Puts a person into a group by hand, or takes them out.

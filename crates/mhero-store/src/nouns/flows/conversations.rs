@@ -1,6 +1,6 @@
 //! Conversations with flows: a stack per number and person. The one on top answers; those below are suspended.
 
-use mhero_core::{ChannelId, ConversationId, PersonId};
+use mhero_core::{ChannelId, ConversationId, Lang, PersonId};
 
 use crate::{Row, Store, StoreError, Unit, params, statement::statements};
 
@@ -9,6 +9,9 @@ statements! {
     SET_STATE = "UPDATE conversation SET state = $3, version = version + 1 WHERE id = $1 AND version = $2 AND state <> 'ended'";
     WROTE = "UPDATE conversation SET wrote_at = $2 WHERE id = $1";
     OPEN_AT = "SELECT id, scheme, path, person, channel, depth, state, wrote_at, created_at, version FROM conversation WHERE scheme = $1 AND path = $2 AND state <> 'ended' ORDER BY depth DESC NULLS LAST, id DESC NULLS LAST";
+    /// What one sprint sent: its messages bear keys that begin alike.
+    TEXTS = "SELECT b.text, m.language FROM message m JOIN message_body b ON b.id = m.body WHERE m.dedupe_key > $1 AND m.dedupe_key < $2 AND b.text IS NOT NULL ORDER BY m.dedupe_key ASC NULLS LAST";
+    ASKED = "SELECT CAST(MAX(m.created_at) AS BIGINT), CAST(MAX(m.sent_at) AS BIGINT), CAST(COALESCE(SUM(CASE WHEN m.state IN ('waiting', 'submitting') THEN 1 ELSE 0 END), 0) AS BIGINT) FROM message m WHERE m.dedupe_key > $1 AND m.dedupe_key < $2";
     GET = "SELECT id, scheme, path, person, channel, depth, state, wrote_at, created_at, version FROM conversation WHERE id = $1";
 }
 
@@ -65,6 +68,20 @@ impl ConversationRow {
     }
 }
 
+/// When a sprint asked, and when what it asked left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// When the last of its messages was written.
+    pub written_at: i64,
+    /// When the last left; `None` while one still waits in the outbox.
+    pub left_at: Option<i64>,
+}
+
+/// The key after every key that begins with a prefix: both end in a slash, and `0` follows `/`.
+fn end_of(prefix: &str) -> String {
+    format!("{}0", prefix.trim_end_matches('/'))
+}
+
 impl Unit {
     /// Opens a conversation.
     pub fn open_conversation(&mut self, row: &ConversationRow) -> &mut Self {
@@ -89,6 +106,27 @@ impl Store {
     /// Whatever the engine reports.
     pub async fn open_conversations(&self, scheme: &str, path: &str) -> Result<Vec<ConversationRow>, StoreError> {
         self.query(&OPEN_AT, params![scheme, path]).await?.iter().map(ConversationRow::read).collect()
+    }
+
+    /// What a sprint sent, in order: text and language. `prefix` is what the keys of its messages begin with.
+    ///
+    /// # Errors
+    /// Whatever the engine reports.
+    pub async fn texts_of_sprint(&self, prefix: &str) -> Result<Vec<(String, Option<Lang>)>, StoreError> {
+        let rows = self.query(&TEXTS, params![prefix, end_of(prefix)]).await?;
+        rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
+    }
+
+    /// When a sprint asked, and when what it asked left; `None` when it sent nothing.
+    ///
+    /// # Errors
+    /// Whatever the engine reports.
+    pub async fn asked_at(&self, prefix: &str) -> Result<Option<Asked>, StoreError> {
+        let Some(row) = self.first(&ASKED, params![prefix, end_of(prefix)]).await? else { return Ok(None) };
+        let Some(written_at) = row.get::<Option<i64>>(0)? else { return Ok(None) };
+        let waiting: i64 = row.get(2)?;
+        let left_at = if waiting > 0 { None } else { Some(row.get::<Option<i64>>(1)?.unwrap_or(written_at)) };
+        Ok(Some(Asked { written_at, left_at }))
     }
 
     /// A conversation.

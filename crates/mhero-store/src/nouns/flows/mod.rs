@@ -13,16 +13,16 @@ mod starts;
 mod triggers;
 
 pub use assets::FlowAsset;
-pub use campaigns::*;
-pub use contact::*;
-pub use conversations::*;
-pub use definitions::*;
-pub use effects::*;
-pub use funnel::*;
-pub use runs::*;
-pub use sessions::*;
-pub use starts::*;
-pub use triggers::*;
+pub use campaigns::{CampaignEventRow, CampaignFire, CampaignRow};
+pub use contact::{ContactField, ContactRecord, ContactValue};
+pub use conversations::{Asked, ConversationRow};
+pub use definitions::{FlowRevision, FlowRow, NewFlowRevision};
+pub use effects::EffectRow;
+pub use funnel::Funnel;
+pub use runs::{CategoryCount, FreeText, NewRun, RunListed, RunResultRow};
+pub use sessions::{SessionListed, SessionRow};
+pub use starts::StartRow;
+pub use triggers::TriggerRow;
 
 use crate::Statement;
 

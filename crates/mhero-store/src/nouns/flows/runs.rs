@@ -14,6 +14,7 @@ const BUCKETS: u8 = 8;
 statements! {
     PUT_RUN = "INSERT INTO flow_run (id, session, flow, revision, person, start, parent, status, node, is_test, started_at, replied_at, exited_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT (id) DO UPDATE SET revision = $4, status = $8, node = $9, replied_at = $12, exited_at = $13";
     PUT_RESULT = "INSERT INTO flow_result (run, key, flow, name, value, category, input, node, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (run, key) DO UPDATE SET name = $4, value = $5, category = $6, input = $7, node = $8, at = $9";
+    END_RUNS = "UPDATE flow_run SET status = $2, exited_at = $3 WHERE session = $1 AND exited_at IS NULL";
     PASS_WAY = "INSERT INTO flow_way (flow, exit_id, destination, bucket, passed) VALUES ($1, $2, $3, $4, 1) ON CONFLICT (flow, exit_id, destination, bucket) DO UPDATE SET passed = flow_way.passed + 1";
     WAYS = "SELECT w.exit_id, w.destination, CAST(SUM(w.passed) AS BIGINT) FROM flow_way w WHERE w.flow = $1 GROUP BY w.exit_id, w.destination ORDER BY w.exit_id ASC NULLS LAST, w.destination ASC NULLS LAST";
     STANDING = (concat!("SELECT r.node, CAST(COUNT(*) AS BIGINT) FROM flow_run r WHERE r.flow = $1 AND r.status = 'waiting' AND NOT r.is_test AND r.node IS NOT NULL AND ", person_in_scope!("r.person", "$2", "$3"), " GROUP BY r.node ORDER BY r.node ASC NULLS LAST"));
@@ -190,6 +191,11 @@ impl Unit {
     pub fn put_result(&mut self, flow: FlowId, q: &RunResultRow) -> &mut Self {
         let input = q.input.as_deref();
         self.run(&PUT_RESULT, params![q.run, &q.key, flow, &q.name, &q.value, &q.category, input, q.node, q.at])
+    }
+
+    /// Ends the runs of a session that was ended from outside.
+    pub fn end_runs(&mut self, session: SessionId, status: &str, now: i64) -> &mut Self {
+        self.run(&END_RUNS, params![session, status, now])
     }
 
     /// Counts one more who took a way. `session` spreads the counts over rows.
