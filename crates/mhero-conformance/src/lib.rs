@@ -2,5 +2,8 @@
 
 mod families;
 mod pack;
+pub mod prng;
+mod table;
+mod typed;
 
 pub use pack::{Report, Tally, run};

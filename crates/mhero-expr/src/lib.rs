@@ -13,6 +13,7 @@ mod eval;
 pub mod extract;
 mod functions;
 pub mod limits;
+mod obfuscation;
 mod places;
 mod redaction;
 mod references;
@@ -27,12 +28,13 @@ pub use context::{Context, TopLevels};
 pub use env::{Chance, DateFormat, Env, NumberFormat, Redaction};
 pub use error::{ExprError, Problem, TemplateError};
 pub use functions::is_pattern;
+pub use obfuscation::ObfuscationKey;
 pub use places::{Hierarchy, Locations, PATH_SEPARATOR, Place, PlaceLevel, place_key, places_in};
 pub use redaction::{MASK, redacted_urn};
 pub use references::Path;
 pub use router_tests::{Match, RouterTest};
 pub use syntax::{Expr, Expression, Operator};
-pub use template::{Evaluated, Rendered, Template};
+pub use template::{Evaluated, Rendered, Segment, Template};
 pub use value::{Function, Name, Number, Object, Value};
 
 /// The examples of the README, run as tests.

@@ -50,6 +50,17 @@ pub struct Evaluated {
     pub warnings: Vec<Arc<str>>,
 }
 
+/// A piece of a template as it is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Segment<'a> {
+    /// Text that stays, `@@` as well.
+    Text(&'a str),
+    /// `contact.first_name` of `@contact.first_name`.
+    Path(&'a str),
+    /// What stands between `@(` and `)`.
+    Expression(&'a str),
+}
+
 impl Template {
     /// Reads a template. Only these names start an expression after an `@`.
     ///
@@ -81,6 +92,17 @@ impl Template {
     /// The template as it was written.
     pub fn source(&self) -> &str {
         &self.source
+    }
+
+    /// The pieces of the template in order, for whoever shows it in colours.
+    pub fn segments(&self) -> impl Iterator<Item = Segment<'_>> {
+        self.parts.iter().map(|part| match part {
+            Part::Text { source, .. } => Segment::Text(source),
+            Part::Expression { source, .. } => match source.strip_prefix("@(").and_then(|s| s.strip_suffix(')')) {
+                Some(inner) => Segment::Expression(inner),
+                None => Segment::Path(source.trim_start_matches('@')),
+            },
+        })
     }
 
     /// Whether there is no expression in it, so that everybody gets the same text.

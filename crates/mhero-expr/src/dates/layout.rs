@@ -18,6 +18,7 @@ impl Use {
     pub(crate) const DATE: Self = Self { date: true, time: false, name: "date formatting" };
     pub(crate) const TIME: Self = Self { date: false, time: true, name: "time formatting" };
     pub(crate) const DATETIME: Self = Self { date: true, time: true, name: "datetime formatting" };
+    pub(super) const PARSE_DATE: Self = Self { date: true, time: false, name: "date parsing" };
     pub(super) const PARSE_TIME: Self = Self { date: false, time: true, name: "time parsing" };
     pub(super) const PARSE_DATETIME: Self = Self { date: true, time: true, name: "datetime parsing" };
 }

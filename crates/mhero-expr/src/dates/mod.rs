@@ -12,7 +12,7 @@ use jiff::{
 };
 
 pub(crate) use layout::{Use, write};
-pub(crate) use parse::{parse_datetime, parse_time};
+pub(crate) use parse::{parse_date, parse_datetime, parse_time};
 pub(crate) use read::{hour, read_date, read_datetime, read_time};
 
 use crate::error::ExprError;

@@ -13,6 +13,12 @@ use super::{
 };
 use crate::error::ExprError;
 
+/// The day in a text by a layout.
+pub(crate) fn parse_date(text: &str, layout: &str) -> Result<Date, ExprError> {
+    let read = fields(text, layout, Use::PARSE_DATE)?;
+    read.date().ok_or_else(|| unread(text, layout))
+}
+
 /// The time of day in a text by a layout.
 pub(crate) fn parse_time(text: &str, layout: &str) -> Result<Time, ExprError> {
     let read = fields(text, layout, Use::PARSE_TIME)?;
@@ -49,8 +55,12 @@ impl Fields {
         Time::new(hour, self.minute, self.second, self.nanos).ok()
     }
 
+    fn date(&self) -> Option<Date> {
+        Date::new(self.year, self.month.unwrap_or(1), self.day.unwrap_or(1)).ok()
+    }
+
     fn datetime(&self, zone: &TimeZone) -> Option<Zoned> {
-        let date = Date::new(self.year, self.month.unwrap_or(1), self.day.unwrap_or(1)).ok()?;
+        let date = self.date()?;
         let Some(offset) = self.offset else { return at(date, self.time()?, zone) };
         let instant: Timestamp = offset.to_timestamp(DateTime::from_parts(date, self.time()?)).ok()?;
         Some(instant.to_zoned(zone.clone()))

@@ -10,6 +10,7 @@ mod response;
 use jiff::{
     Zoned,
     civil::{Date, Time},
+    tz::TimeZone,
 };
 
 pub use contact::{email, phone};
@@ -17,7 +18,7 @@ pub use name::{snake_name, unicode_words};
 pub use number::{number, parse_number};
 pub use response::usable_json;
 
-use crate::{dates, env::Env, words};
+use crate::{dates, env::Env, error::ExprError, words};
 
 /// The day in a text: an ISO 8601 instant or date, else the first valid date in the environment's order of day, month and year.
 pub fn date(text: &str, env: &Env) -> Option<Date> {
@@ -39,4 +40,28 @@ pub fn datetime(text: &str, env: &Env, fill_time: bool) -> Option<Zoned> {
 /// its own. With delimiters it is the pieces between any of these letters, without empty ones.
 pub fn words<'a>(text: &'a str, delimiters: &str) -> Vec<&'a str> {
     words::split(text, delimiters)
+}
+
+/// The day in a text that follows a layout such as `DD.MM.YYYY`.
+///
+/// # Errors
+/// [`ExprError::Layout`], or [`ExprError::NotInLayout`] for a text that does not follow it.
+pub fn date_by_layout(text: &str, layout: &str) -> Result<Date, ExprError> {
+    dates::parse_date(text, layout)
+}
+
+/// The time of day in a text that follows a layout such as `h:mm aa`.
+///
+/// # Errors
+/// As [`date_by_layout`].
+pub fn time_by_layout(text: &str, layout: &str) -> Result<Time, ExprError> {
+    dates::parse_time(text, layout)
+}
+
+/// The instant in a text that follows a layout such as `DD-MM-YYYY tt:mm`. Without an offset in the text it is read in the zone.
+///
+/// # Errors
+/// As [`date_by_layout`].
+pub fn datetime_by_layout(text: &str, layout: &str, zone: &TimeZone) -> Result<Zoned, ExprError> {
+    dates::parse_datetime(text, layout, zone)
 }

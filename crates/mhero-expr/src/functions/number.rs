@@ -1,6 +1,6 @@
 //! Calculation and chance.
 
-use bigdecimal::{BigDecimal, ToPrimitive};
+use bigdecimal::{BigDecimal, RoundingMode, ToPrimitive};
 
 use super::{ANY, Entry};
 use crate::{
@@ -87,23 +87,27 @@ fn chance(machine: &Machine<'_>) -> Result<u64, ExprError> {
     Ok(source.next())
 }
 
-/// `rand()`: from 0 up to but not including 1.
-fn rand(machine: &mut Machine<'_>, _: &[Value]) -> Result<Value, ExprError> {
+/// A random number from 0 up to but not including 1, as its shortest decimal.
+fn part(machine: &Machine<'_>) -> Result<BigDecimal, ExprError> {
     const STEPS: u64 = 1 << 53;
     #[expect(clippy::cast_precision_loss, reason = "both are within the 53 bits that a float holds exactly")]
     let part = (chance(machine)? % STEPS) as f64 / STEPS as f64;
-    let shortest: BigDecimal = part.to_string().parse().map_err(|_| ExprError::ResultRange)?;
-    Ok(Number::new(&shortest)?.into())
+    part.to_string().parse().map_err(|_| ExprError::ResultRange)
+}
+
+/// `rand()`: from 0 up to but not including 1.
+fn rand(machine: &mut Machine<'_>, _: &[Value]) -> Result<Value, ExprError> {
+    Ok(Number::new(&part(machine)?)?.into())
 }
 
 /// `rand_between(least, most)`: a whole number, both ends included.
 fn rand_between(machine: &mut Machine<'_>, arguments: &[Value]) -> Result<Value, ExprError> {
     let (least, most) = (arguments[0].to_integer()?, arguments[1].to_integer()?);
-    let choices = i128::from(most) - i128::from(least) + 1;
-    if choices < 1 {
+    if least > most {
         return Err(ExprError::refused("the first number must not be larger than the second"));
     }
-    let step = (i128::from(chance(machine)?) * choices) >> 64;
-    let chosen = (i128::from(least) + step).to_i64().ok_or(ExprError::ResultRange)?;
+    let choices = BigDecimal::from(i128::from(most) - i128::from(least) + 1);
+    let step = (part(machine)? * choices).with_scale_round(0, RoundingMode::Down);
+    let chosen = (BigDecimal::from(least) + step).to_i64().ok_or(ExprError::ResultRange)?;
     Ok(chosen.into())
 }
