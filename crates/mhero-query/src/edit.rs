@@ -56,6 +56,23 @@ impl Query {
         }
     }
 
+    /// All of these queries together, flat; everybody, when there is none.
+    ///
+    /// ```
+    /// use mhero_query::{Operator, Property, Query};
+    /// let age = |operator, value: &str| Query::condition(Property::Field("age".to_owned()), operator, value);
+    /// let query = Query::all_of(&[age(Operator::Greater, "10"), age(Operator::Less, "20")]);
+    /// assert_eq!(query.qualified(), "fields.age > 10 AND fields.age < 20");
+    /// ```
+    pub fn all_of<'a>(queries: impl IntoIterator<Item = &'a Self>) -> Self {
+        Self { root: Node::all(queries.into_iter().filter_map(|query| query.root.clone()).collect()) }
+    }
+
+    /// Any of these queries, flat. Those that ask nothing are left out, so that an empty list is everybody.
+    pub fn any_of<'a>(queries: impl IntoIterator<Item = &'a Self>) -> Self {
+        Self { root: Node::any(queries.into_iter().filter_map(|query| query.root.clone()).collect()) }
+    }
+
     /// The nodes on the top level that all must hold.
     fn nodes(&self) -> Vec<&Node> {
         match &self.root {
