@@ -1,0 +1,19 @@
+//! 14.2.0: the body of a new ticket is called a note, and translations into what is no language go.
+
+use crate::shape::{Map, actions, object_mut, text};
+
+pub(super) fn step(flow: &mut Map) {
+    for action in actions(flow).filter(|action| text(action, "type") == "open_ticket") {
+        if let Some(body) = action.shift_remove("body") {
+            action.insert("note".to_owned(), body);
+        }
+    }
+    if let Some(localization) = object_mut(flow, "localization") {
+        localization.retain(|code, _| is_language(code));
+    }
+}
+
+/// Whether a code has the form of a language's: three small letters. Whether a language has it, the reader of the result knows.
+fn is_language(code: &str) -> bool {
+    code.len() == 3 && code.bytes().all(|b| b.is_ascii_lowercase())
+}
