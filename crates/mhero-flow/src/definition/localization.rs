@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use mhero_core::Lang;
-use serde_json::Value as Json;
+use serde_json::{Map, Value as Json};
 use uuid::Uuid;
 
 use super::Text;
@@ -89,6 +89,12 @@ pub(super) struct Language {
 }
 
 impl Localization {
+    /// The translations as they came.
+    pub(super) fn to_json(&self) -> Json {
+        let languages = self.languages.iter().map(|language| (language.code.to_string(), language.source.clone()));
+        Json::Object(languages.collect::<Map<String, Json>>())
+    }
+
     /// The languages that there are translations for, in the order of the definition.
     pub fn languages(&self) -> impl Iterator<Item = Lang> {
         self.languages.iter().map(|language| language.code)
@@ -116,13 +122,7 @@ impl Localization {
     /// The texts to use for a reader, and their language: the first of the preferred languages that the item is translated
     /// to. A preferred language that is the flow's own ends the search, as the item itself is in it. `None` means: use the
     /// item itself.
-    pub fn find(
-        &self,
-        preferred: &[Lang],
-        own: Lang,
-        item: Uuid,
-        property: Property,
-    ) -> Option<(Lang, &[Text])> {
+    pub fn find(&self, preferred: &[Lang], own: Lang, item: Uuid, property: Property) -> Option<(Lang, &[Text])> {
         for language in preferred {
             if *language == own {
                 return None;

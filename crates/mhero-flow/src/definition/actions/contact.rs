@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::Body;
 use crate::{
-    definition::Text,
+    definition::{Text, limits, read::Object, write::Out},
+    error::Rule,
     refs::{ChannelRef, FieldRef},
 };
 
@@ -94,5 +96,85 @@ impl Status {
     /// The status of a word.
     pub fn of(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|status| status.word() == word)
+    }
+}
+
+impl Body for AddContactUrn {
+    fn read(object: &mut Object<'_>) -> Self {
+        Self {
+            scheme: object.needed_name("scheme", limits::NAME_LENGTH_MAX),
+            path: object.needed_text("path", limits::TEXT_LENGTH_MAX),
+        }
+    }
+
+    fn write(&self, out: &mut Out) {
+        out.put("scheme", &*self.scheme);
+        out.put_text("path", &self.path);
+    }
+}
+
+impl Body for SetContactChannel {
+    fn read(object: &mut Object<'_>) -> Self {
+        Self { channel: object.some_reference("channel") }
+    }
+
+    fn write(&self, out: &mut Out) {
+        out.put_as("channel", &self.channel);
+    }
+}
+
+impl Body for SetContactField {
+    fn read(object: &mut Object<'_>) -> Self {
+        Self { field: object.field("field"), value: object.text("value") }
+    }
+
+    fn write(&self, out: &mut Out) {
+        out.put_as("field", &self.field);
+        out.put_text("value", &self.value);
+    }
+}
+
+impl Body for SetContactLanguage {
+    fn read(object: &mut Object<'_>) -> Self {
+        Self { language: object.text("language") }
+    }
+
+    fn write(&self, out: &mut Out) {
+        out.put_text("language", &self.language);
+    }
+}
+
+impl Body for SetContactName {
+    fn read(object: &mut Object<'_>) -> Self {
+        Self { name: object.text("name") }
+    }
+
+    fn write(&self, out: &mut Out) {
+        out.put_text("name", &self.name);
+    }
+}
+
+impl Body for SetContactStatus {
+    fn read(object: &mut Object<'_>) -> Self {
+        let word = object.needed_word("status");
+        let status = Status::of(word);
+        if status.is_none() && !word.is_empty() {
+            object.fault("status", Rule::Kind("contact status"));
+        }
+        Self { status: status.unwrap_or_default() }
+    }
+
+    fn write(&self, out: &mut Out) {
+        out.put("status", self.status.word());
+    }
+}
+
+impl Body for SetContactTimezone {
+    fn read(object: &mut Object<'_>) -> Self {
+        Self { timezone: object.text("timezone") }
+    }
+
+    fn write(&self, out: &mut Out) {
+        out.put_text("timezone", &self.timezone);
     }
 }

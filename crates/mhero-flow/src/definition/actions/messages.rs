@@ -1,8 +1,9 @@
 //! Actions that say something.
 
-use super::Recipients;
+use super::{Body, Recipients};
 use crate::{
-    definition::Text,
+    definition::{Text, limits, read::Object, write::Out},
+    error::Rule,
     refs::{OptInRef, TemplateRef},
 };
 
@@ -69,4 +70,100 @@ pub struct PlayAudio {
 pub struct RequestOptin {
     /// The opt-in.
     pub optin: OptInRef,
+}
+
+impl Content {
+    fn read(object: &mut Object<'_>) -> Self {
+        Self {
+            text: object.needed_text("text", limits::TEXT_LENGTH_MAX),
+            attachments: object.texts("attachments", limits::TEXT_LENGTH_MAX),
+            quick_replies: object.texts("quick_replies", limits::QUICK_REPLY_LENGTH_MAX),
+            template: object.some_reference("template"),
+            template_variables: object.texts("template_variables", limits::TEXT_LENGTH_MAX),
+        }
+    }
+
+    fn write(&self, out: &mut Out) {
+        out.put_text("text", &self.text);
+        out.put_texts("attachments", &self.attachments);
+        out.put_texts("quick_replies", &self.quick_replies);
+        out.put_some("template", self.template.as_ref());
+        out.put_texts("template_variables", &self.template_variables);
+    }
+}
+
+impl Body for SendMsg {
+    fn read(object: &mut Object<'_>) -> Self {
+        Self { content: Content::read(object) }
+    }
+
+    fn write(&self, out: &mut Out) {
+        self.content.write(out);
+    }
+}
+
+impl Body for SendBroadcast {
+    fn read(object: &mut Object<'_>) -> Self {
+        Self { recipients: Recipients::read(object), content: Content::read(object) }
+    }
+
+    fn write(&self, out: &mut Out) {
+        self.recipients.write(out);
+        self.content.write(out);
+    }
+}
+
+impl Body for SendEmail {
+    fn read(object: &mut Object<'_>) -> Self {
+        object.need("addresses");
+        let addresses = object.texts("addresses", limits::TEXT_LENGTH_MAX);
+        if addresses.is_empty() && object.get("addresses").is_some_and(serde_json::Value::is_array) {
+            object.fault("addresses", Rule::AtLeast(1));
+        }
+        Self {
+            addresses,
+            subject: object.needed_text("subject", limits::TEXT_LENGTH_MAX),
+            body: object.needed_text("body", limits::TEXT_LENGTH_MAX),
+        }
+    }
+
+    fn write(&self, out: &mut Out) {
+        out.put_texts("addresses", &self.addresses);
+        out.put_text("subject", &self.subject);
+        out.put_text("body", &self.body);
+    }
+}
+
+impl Body for SayMsg {
+    fn read(object: &mut Object<'_>) -> Self {
+        Self {
+            text: object.needed_text("text", limits::TEXT_LENGTH_MAX),
+            audio_url: object.some_text("audio_url", limits::URL_LENGTH_MAX),
+        }
+    }
+
+    fn write(&self, out: &mut Out) {
+        out.put_text("text", &self.text);
+        out.put_some_text("audio_url", self.audio_url.as_ref());
+    }
+}
+
+impl Body for PlayAudio {
+    fn read(object: &mut Object<'_>) -> Self {
+        Self { audio_url: object.needed_text("audio_url", limits::URL_LENGTH_MAX) }
+    }
+
+    fn write(&self, out: &mut Out) {
+        out.put_text("audio_url", &self.audio_url);
+    }
+}
+
+impl Body for RequestOptin {
+    fn read(object: &mut Object<'_>) -> Self {
+        Self { optin: object.reference("optin") }
+    }
+
+    fn write(&self, out: &mut Out) {
+        out.put_as("optin", &self.optin);
+    }
 }

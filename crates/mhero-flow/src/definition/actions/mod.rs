@@ -19,7 +19,8 @@ pub use sessions::{EnterFlow, Exclusions, Recipients, StartSession};
 
 use uuid::Uuid;
 
-use super::ActionClass;
+use super::{ActionClass, read::Object, write::Out};
+use crate::error::DefinitionFault;
 
 /// One thing that happens in a node.
 #[derive(Clone, Debug)]
@@ -28,6 +29,39 @@ pub struct Action {
     pub uuid: Uuid,
     /// What happens.
     pub kind: ActionKind,
+}
+
+/// What every action can do.
+pub(super) trait Body: Sized {
+    /// Reads its properties.
+    fn read(object: &mut Object<'_>) -> Self;
+
+    /// Writes its properties.
+    fn write(&self, out: &mut Out);
+
+    /// What can only be checked once all properties are well formed.
+    fn check(&self) -> Result<(), DefinitionFault> {
+        Ok(())
+    }
+}
+
+impl Action {
+    /// Reads an action as it stands in a definition, alone.
+    ///
+    /// # Errors
+    /// Its properties that are wrong, or its type.
+    pub fn read(json: &serde_json::Value) -> Result<Self, DefinitionFault> {
+        let mut object = Object::new(json);
+        let word = object.needed_word("type");
+        let unknown = || DefinitionFault::UnknownType { what: "action", word: super::read::cut(word) };
+        if word.is_empty() {
+            return Err(object.finish().err().unwrap_or_else(unknown));
+        }
+        let uuid = object.uuid("uuid");
+        let kind = read_body(word, &mut object).ok_or_else(unknown)?;
+        object.finish()?;
+        Ok(Self { uuid, kind })
+    }
 }
 
 macro_rules! kinds {
@@ -54,6 +88,27 @@ macro_rules! kinds {
                 match self {
                     $(Self::$name(_) => ActionClass::$class,)*
                 }
+            }
+
+            /// What can only be checked once all properties are well formed.
+            pub(super) fn check(&self) -> Result<(), DefinitionFault> {
+                match self {
+                    $(Self::$name(body) => body.check(),)*
+                }
+            }
+        }
+
+        fn read_body(word: &str, object: &mut Object<'_>) -> Option<ActionKind> {
+            Some(match word {
+                $($word => ActionKind::$name(Body::read(object)),)*
+                _ => return None,
+            })
+        }
+
+        /// Writes the properties of an action.
+        pub(super) fn write_body(kind: &ActionKind, out: &mut Out) {
+            match kind {
+                $(ActionKind::$name(body) => body.write(out),)*
             }
         }
     };

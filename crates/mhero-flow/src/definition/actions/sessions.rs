@@ -4,9 +4,14 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::{Body, Target};
 use crate::{
-    definition::Text,
-    refs::{ContactRef, FlowRef, GroupRef},
+    definition::{
+        Text, limits,
+        read::Object,
+        write::{Out, target},
+    },
+    refs::{ContactRef, FlowRef},
 };
 
 /// `enter_flow`.
@@ -22,7 +27,7 @@ pub struct EnterFlow {
 #[derive(Clone, Debug, Default)]
 pub struct Recipients {
     /// Everybody in these groups.
-    pub groups: Vec<GroupRef>,
+    pub groups: Vec<Target>,
     /// These contacts.
     pub contacts: Vec<ContactRef>,
     /// Everybody that a query finds; its expressions are escaped as the query language needs.
@@ -71,4 +76,59 @@ fn is_false(value: &bool) -> bool {
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
 fn is_zero(value: &u32) -> bool {
     *value == 0
+}
+
+impl Recipients {
+    pub(super) fn read(object: &mut Object<'_>) -> Self {
+        Self {
+            groups: object.targets("groups"),
+            contacts: object.contacts("contacts"),
+            contact_query: object.some_text("contact_query", limits::TEXT_LENGTH_MAX),
+            urns: object.words("urns"),
+            legacy_vars: object.texts("legacy_vars", limits::TEXT_LENGTH_MAX),
+        }
+    }
+
+    pub(super) fn write(&self, out: &mut Out) {
+        out.put_list("groups", self.groups.iter().map(target));
+        out.put_list("contacts", self.contacts.iter().map(|contact| serde_json::to_value(contact).unwrap_or_default()));
+        out.put_some_text("contact_query", self.contact_query.as_ref());
+        out.put_list("urns", self.urns.iter().map(|urn| (**urn).into()));
+        out.put_texts("legacy_vars", &self.legacy_vars);
+    }
+}
+
+impl Body for EnterFlow {
+    fn read(object: &mut Object<'_>) -> Self {
+        Self { flow: object.reference("flow"), terminal: object.flag("terminal") }
+    }
+
+    fn write(&self, out: &mut Out) {
+        out.put_as("flow", &self.flow);
+        out.put_flag("terminal", self.terminal);
+    }
+}
+
+impl Body for StartSession {
+    fn read(object: &mut Object<'_>) -> Self {
+        let recipients = Recipients::read(object);
+        let flow = object.reference("flow");
+        let exclusions = match object.get("exclusions") {
+            None => Exclusions::default(),
+            Some(json) => object.inner("exclusions", json, |object| Exclusions {
+                non_active: object.flag("non_active"),
+                in_a_flow: object.flag("in_a_flow"),
+                started_previously: object.flag("started_previously"),
+                not_seen_since_days: object.some_whole("not_seen_since_days").unwrap_or_default(),
+            }),
+        };
+        Self { flow, recipients, create_contact: object.flag("create_contact"), exclusions }
+    }
+
+    fn write(&self, out: &mut Out) {
+        out.put_as("flow", &self.flow);
+        self.recipients.write(out);
+        out.put_as("exclusions", &self.exclusions);
+        out.put_flag("create_contact", self.create_contact);
+    }
 }
