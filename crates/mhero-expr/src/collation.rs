@@ -34,7 +34,7 @@ impl Collation {
         let small = text.to_lowercase();
         match self {
             Self::Default => small,
-            Self::Confusables => unicode_security::skeleton(&small).collect::<String>().to_lowercase(),
+            Self::Confusables => unicode_security::skeleton(&small).map(simpler).collect::<String>().to_lowercase(),
             Self::ArabicVariants => small.nfc().flat_map(plain_form).map(persian).collect(),
         }
     }
@@ -42,6 +42,14 @@ impl Collation {
     /// Whether two texts are the same.
     pub fn same(self, a: &str, b: &str) -> bool {
         a == b || self.key(a) == self.key(b)
+    }
+}
+
+/// The Latin letter that a skeleton stops short of: kappas become kra, which nobody types.
+const fn simpler(c: char) -> char {
+    match c {
+        'ĸ' => 'k',
+        other => other,
     }
 }
 

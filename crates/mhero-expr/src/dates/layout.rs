@@ -54,7 +54,7 @@ pub(super) const fn is_sign(c: char) -> bool {
 
 /// A moment by a layout, names in the first language of the environment that has them.
 pub(crate) fn write(moment: &Moment, layout: &str, purpose: Use, env: &Env) -> Result<String, ExprError> {
-    let names = names::of(&env.languages);
+    let names = names::of(&env.languages, env.country.as_deref());
     let at = moment.at;
     let (month, weekday) = (usize::from(at.month().unsigned_abs()), sunday_first(at.weekday()));
     let half = match at.hour() % 12 {
@@ -63,18 +63,18 @@ pub(crate) fn write(moment: &Moment, layout: &str, purpose: Use, env: &Env) -> R
     };
     let mut text = String::new();
     for part in parts(layout, purpose)? {
-        let name = |all: &'static [&'static str], n: usize| (*all.get(n).unwrap_or(&"")).to_owned();
+        let name = |all: &[&'static str], n: usize| (*all.get(n).unwrap_or(&"")).to_owned();
         text.push_str(&match part {
             "YYYY" => format!("{:04}", at.year()),
             "YY" => format!("{:02}", at.year().rem_euclid(100)),
-            "MMMM" => name(names.months, month - 1),
-            "MMM" => name(names.short_months, month - 1),
+            "MMMM" => name(&names.months, month - 1),
+            "MMM" => name(&names.short_months, month - 1),
             "MM" => format!("{month:02}"),
             "M" => month.to_string(),
             "DD" => format!("{:02}", at.day()),
             "D" => at.day().to_string(),
-            "EEEE" => name(names.days, weekday),
-            "EEE" => name(names.short_days, weekday),
+            "EEEE" => name(&names.days, weekday),
+            "EEE" => name(&names.short_days, weekday),
             "tt" => format!("{:02}", at.hour()),
             "t" => at.hour().to_string(),
             "hh" => format!("{half:02}"),
@@ -86,8 +86,8 @@ pub(crate) fn write(moment: &Moment, layout: &str, purpose: Use, env: &Env) -> R
             "fff" => format!("{:03}", at.subsec_nanosecond() / 1_000_000),
             "ffffff" => format!("{:06}", at.subsec_nanosecond() / 1_000),
             "fffffffff" => format!("{:09}", at.subsec_nanosecond()),
-            "aa" => names.halves.unwrap_or(["am", "pm"])[usize::from(at.hour() >= 12)].to_owned(),
-            "AA" => names.halves.unwrap_or(["AM", "PM"])[usize::from(at.hour() >= 12)].to_owned(),
+            "aa" => names.halves[usize::from(at.hour() >= 12)].to_lowercase(),
+            "AA" => names.halves[usize::from(at.hour() >= 12)].to_owned(),
             "Z" => moment.zoned.as_ref().map_or_else(String::new, |zoned| offset_text(zoned, true)),
             "ZZZ" => moment.zoned.as_ref().map_or_else(String::new, |zoned| offset_text(zoned, false)),
             sign => sign.to_owned(),

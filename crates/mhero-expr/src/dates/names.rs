@@ -1,131 +1,65 @@
 //! Names of months and days, for the languages that we have them in.
 
+use std::{collections::HashMap, sync::LazyLock};
+
 use mhero_core::Lang;
 
 /// The names in one language; weeks start with Sunday.
 pub(super) struct Names {
-    pub(super) months: &'static [&'static str],
-    pub(super) short_months: &'static [&'static str],
-    pub(super) days: &'static [&'static str],
-    pub(super) short_days: &'static [&'static str],
-    /// Before and after noon, where the language has its own signs.
-    pub(super) halves: Option<[&'static str; 2]>,
+    pub(super) months: Vec<&'static str>,
+    pub(super) short_months: Vec<&'static str>,
+    pub(super) days: Vec<&'static str>,
+    pub(super) short_days: Vec<&'static str>,
+    /// Before and after noon.
+    pub(super) halves: [&'static str; 2],
 }
 
-/// The names in the first of these languages that we have, else in English.
-pub(super) fn of(languages: &[Lang]) -> &'static Names {
-    let known = languages.iter().find_map(|lang| match lang.as_str() {
-        "eng" => Some(&ENGLISH),
-        "ara" => Some(&ARABIC),
-        "fra" => Some(&FRENCH),
-        "por" => Some(&PORTUGUESE),
-        "spa" => Some(&SPANISH),
-        _ => None,
+/// The signs of languages that have none of their own.
+const HALVES: [&str; 2] = ["AM", "PM"];
+
+/// By language, or language and country: `spa`, `spa-EC`.
+static ALL: LazyLock<HashMap<&'static str, Names>> = LazyLock::new(|| {
+    let lines = include_str!("names.tsv").lines().filter(|line| !line.starts_with('#'));
+    lines.filter_map(|line| line.split_once('\t')).map(|(locale, names)| (locale, read(names))).collect()
+});
+
+static NONE: Names =
+    Names { months: Vec::new(), short_months: Vec::new(), days: Vec::new(), short_days: Vec::new(), halves: HALVES };
+
+/// The names in the first of these languages that we have, as this country writes them, else in English.
+pub(super) fn of(languages: &[Lang], country: Option<&str>) -> &'static Names {
+    let known = languages.iter().find_map(|lang| {
+        let there = country.and_then(|country| ALL.get(format!("{lang}-{country}").as_str()));
+        there.or_else(|| ALL.get(lang.as_str()))
     });
-    known.unwrap_or(&ENGLISH)
+    known.or_else(|| ALL.get(Lang::ENGLISH.as_str())).unwrap_or(&NONE)
 }
 
-static ENGLISH: Names = Names {
-    months: &[
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ],
-    short_months: &["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
-    days: &["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"],
-    short_days: &["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"],
-    halves: None,
-};
+fn read(names: &'static str) -> Names {
+    let mut columns = names.split('\t').map(|column| column.split('|').collect::<Vec<_>>());
+    let mut next = || columns.next().unwrap_or_default();
+    let (months, short_months, days, short_days) = (next(), next(), next(), next());
+    let halves = <[&str; 2]>::try_from(next()).unwrap_or(HALVES);
+    Names { months, short_months, days, short_days, halves }
+}
 
-static FRENCH: Names = Names {
-    months: &[
-        "janvier",
-        "février",
-        "mars",
-        "avril",
-        "mai",
-        "juin",
-        "juillet",
-        "août",
-        "septembre",
-        "octobre",
-        "novembre",
-        "décembre",
-    ],
-    short_months: &["janv.", "févr.", "mars", "avril", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc."],
-    days: &["dimanche", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi"],
-    short_days: &["dim.", "lun.", "mar.", "mer.", "jeu.", "ven.", "sam."],
-    halves: None,
-};
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-static PORTUGUESE: Names = Names {
-    months: &[
-        "janeiro",
-        "fevereiro",
-        "março",
-        "abril",
-        "maio",
-        "junho",
-        "julho",
-        "agosto",
-        "setembro",
-        "outubro",
-        "novembro",
-        "dezembro",
-    ],
-    short_months: &["jan", "fev", "mar", "abr", "mai", "jun", "jul", "ago", "set", "out", "nov", "dez"],
-    days: &["domingo", "segunda", "terça", "quarta", "quinta", "sexta", "sábado"],
-    short_days: &["dom", "seg", "ter", "qua", "qui", "sex", "sáb"],
-    halves: None,
-};
+    #[test]
+    fn every_language_has_all_names() {
+        for (locale, names) in ALL.iter() {
+            let counts = [&names.months, &names.short_months, &names.days, &names.short_days].map(Vec::len);
+            assert_eq!(counts, [12, 12, 7, 7], "{locale}");
+        }
+        assert!(ALL.len() > 200);
+    }
 
-static SPANISH: Names = Names {
-    months: &[
-        "enero",
-        "febrero",
-        "marzo",
-        "abril",
-        "mayo",
-        "junio",
-        "julio",
-        "agosto",
-        "septiembre",
-        "octubre",
-        "noviembre",
-        "diciembre",
-    ],
-    short_months: &["ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic"],
-    days: &["domingo", "lunes", "martes", "miércoles", "jueves", "viernes", "sábado"],
-    short_days: &["dom", "lun", "mar", "mié", "jue", "vie", "sáb"],
-    halves: None,
-};
-
-static ARABIC: Names = Names {
-    months: &[
-        "يناير",
-        "فبراير",
-        "مارس",
-        "أبريل",
-        "مايو",
-        "يونيو",
-        "يوليو",
-        "أغسطس",
-        "سبتمبر",
-        "أكتوبر",
-        "نوفمبر",
-        "ديسمبر",
-    ],
-    short_months: &["ينا", "فبر", "مار", "أبر", "ماي", "يون", "يول", "أغس", "سبت", "أكت", "نوف", "ديس"],
-    days: &["الأحد", "الاثنين", "الثلاثاء", "الأربعاء", "الخميس", "الجمعة", "السبت"],
-    short_days: &["ح", "ن", "ث", "ر", "خ", "ج", "س"],
-    halves: Some(["ص", "م"]),
-};
+    #[test]
+    fn a_country_may_have_its_own() {
+        let half = |country| of(&["spa".parse().expect("Spanish")], country).halves[0];
+        assert_eq!((half(None), half(Some("EC")), half(Some("LR"))), ("a.\u{202f}m.", "AM", "a.\u{202f}m."));
+        assert_eq!(of(&["xxx".parse().expect("three letters"), Lang::FRENCH], None).months[0], "janvier");
+    }
+}
