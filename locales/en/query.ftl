@@ -27,6 +27,7 @@ query-error-no-contains = ~ works with name and phone only, not with { $property
 query-error-no-comparison = { $operator } works with dates and numbers only, not with { $property }. Use = or !=.
 query-error-always-set = Everybody has { $property }, so it can’t be asked whether it is there.
 query-error-numbers-hidden = Phone numbers are hidden from you. You can ask phone = "" and phone != "" only.
+query-error-contacts-only = People of the register have no { $property } as contacts in flows do. Ask for uuid, name or phone.
 
 ## Values
 
@@ -38,6 +39,7 @@ query-error-language = “{ $value }” is no language. Write its three letters,
 query-error-phone = “{ $value }” is no phone number. Write its digits, or a part of them after ~.
 query-error-sex = “{ $value }” is not known. Write female, male, other or unknown.
 query-error-status = “{ $value }” is no status of a contact.
+query-error-status-unused = Nobody is “{ $value }” in the register: people who left are in no audience. Ask for active or stopped.
 query-error-uuid = “{ $value }” is no id of a person. Copy it from the person’s page.
 
 ## Names that are not known
@@ -88,4 +90,8 @@ query-kind-last-sent = Last message to them
 query-kind-last-heard = Last message from them
 query-kind-broadcast = Broadcast
 query-kind-field = Field
+query-kind-urn = Address
+query-kind-status = Stopped all messages
+query-kind-flow = Flow
+query-kind-tickets = Open tickets
 query-kind-several = Several conditions

@@ -27,6 +27,7 @@ query-error-no-contains = ~ ne vaut que pour name et phone, pas pour { $property
 query-error-no-comparison = { $operator } ne vaut que pour les dates et les nombres, pas pour { $property }. Utilisez = ou !=.
 query-error-always-set = Tout le monde a { $property } ; on ne peut demander s’il y en a.
 query-error-numbers-hidden = Les numéros vous sont cachés. Vous pouvez seulement demander phone = "" et phone != "".
+query-error-contacts-only = Les personnes du registre n’ont pas de { $property } comme les contacts des flux. Demandez uuid, name ou phone.
 
 ## Valeurs
 
@@ -38,6 +39,7 @@ query-error-language = « { $value } » n’est pas une langue. Écrivez ses t
 query-error-phone = « { $value } » n’est pas un numéro de téléphone. Écrivez ses chiffres, ou une partie après ~.
 query-error-sex = « { $value } » n’est pas connu. Écrivez female (femme), male (homme), other (autre) ou unknown (inconnu).
 query-error-status = « { $value } » n’est pas un état de contact.
+query-error-status-unused = Personne n’est « { $value } » au registre : qui est parti n’est dans aucun public. Demandez active ou stopped.
 query-error-uuid = « { $value } » n’est pas l’identifiant d’une personne. Copiez-le de la page de la personne.
 
 ## Noms inconnus
@@ -88,4 +90,8 @@ query-kind-last-sent = Dernier message de nous
 query-kind-last-heard = Dernier message reçu
 query-kind-broadcast = Envoi
 query-kind-field = Champ
+query-kind-urn = Adresse
+query-kind-status = Arrêt de tous les messages
+query-kind-flow = Flux
+query-kind-tickets = Tickets ouverts
 query-kind-several = Plusieurs conditions

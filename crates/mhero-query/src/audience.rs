@@ -4,7 +4,7 @@ use std::fmt;
 
 use mhero_core::{Lang, LangMap};
 
-use crate::{Day, Leaf, Operator, Predicate, Reached, Span};
+use crate::{Day, FlowTime, Leaf, Operator, Predicate, Reached, Span};
 
 /// Who is meant. [`crate::check`] makes it, [`crate::lower`] and [`crate::sentence`] read it.
 #[derive(Clone, Debug, PartialEq)]
@@ -59,6 +59,14 @@ pub enum Topic {
     Language,
     /// Phone numbers.
     Phone,
+    /// Addresses of a scheme, by its prefix; of any scheme where there is none.
+    Urn(Option<&'static str>),
+    /// Whether somebody asked to be sent nothing more.
+    Status,
+    /// Flows.
+    Flow(FlowTime),
+    /// Open tickets.
+    Tickets,
     /// Groups.
     Group,
     /// Cadres.
@@ -137,9 +145,10 @@ impl Audience {
     }
 
     /// Whether members of a group may be kept by this query: not when it asks about groups itself, which could run in circles,
-    /// nor about one person.
+    /// nor about one person, nor about status and flows, since no change of these makes a flow look at groups again.
     pub fn may_define_group(&self) -> bool {
-        !self.tests().iter().any(|test| matches!(test.topic, Topic::Group | Topic::Person))
+        let is_apart = |topic: &Topic| matches!(topic, Topic::Group | Topic::Person | Topic::Status | Topic::Flow(_));
+        !self.tests().iter().any(|test| is_apart(&test.topic))
     }
 
     /// Whether the answer changes as days go by, without any change of data.
@@ -215,6 +224,7 @@ impl Leaf {
             (Self::Training { courses, when }, Self::Training { courses: more, when: same }) if when == same => {
                 extend(courses, more)
             }
+            (Self::Flow { which, when }, Self::Flow { which: more, when: same }) if when == same => extend(which, more),
             (Self::Broadcast { which, how }, Self::Broadcast { which: more, how: same }) if how == same => {
                 extend(which, more)
             }

@@ -1,10 +1,11 @@
 //! From what was written to what is meant: names to ids, values to their types, operators to what makes sense.
 
-use mhero_core::{Lang, PersonId};
+use mhero_core::{ContactUrn, Lang, PersonId, UrnScheme};
 
 use crate::{
-    Attribute, Audience, Branch, Comparison, Condition, Directory, EntryKind, Environment, FieldTest, InstantRange,
-    Leaf, Node, Operator, Problem, Property, Query, QueryError, Reached, Test, Topic, Value, ValueKind,
+    Attribute, Audience, Branch, Comparison, Condition, Directory, EntryKind, Environment, FieldTest, FlowTime,
+    InstantRange, Leaf, Node, Operator, Problem, Property, Query, QueryError, Reached, Test, Topic, UrnTest, Value,
+    ValueKind,
     directory::{Catalogue, Entry},
     fold,
     fold::NAME_TOKEN_CHARS,
@@ -56,7 +57,10 @@ struct Checker<'a> {
 enum Asked<'a> {
     Attribute(Attribute),
     Phone,
-    OtherScheme,
+    /// Any address.
+    Urn,
+    /// Addresses of a scheme other than `tel`.
+    Scheme(&'static UrnScheme),
     Field(&'a Entry<mhero_core::FieldId>),
     Course(Vec<&'a Entry<String>>),
 }
@@ -84,7 +88,8 @@ impl<'a> Checker<'a> {
         let found = match &asked {
             Asked::Attribute(attribute) => self.attribute(*attribute, condition)?,
             Asked::Phone => self.phone(condition)?,
-            Asked::OtherScheme => return Err(self.unknown_property(&condition.property)),
+            Asked::Urn => self.any_urn(condition)?,
+            Asked::Scheme(scheme) => self.urn(Some(scheme), &condition.value, condition.operator)?,
             Asked::Field(field) => self.field(field, condition)?,
             Asked::Course(courses) => self.course(courses, condition)?,
         };
@@ -107,10 +112,11 @@ impl<'a> Checker<'a> {
             (!courses.is_empty()).then_some(Asked::Course(courses))
         };
         let found = match property {
-            Property::Attribute(Attribute::Phone | Attribute::Urn) => Some(Asked::Phone),
+            Property::Attribute(Attribute::Phone) => Some(Asked::Phone),
+            Property::Attribute(Attribute::Urn) => Some(Asked::Urn),
             Property::Attribute(attribute) => Some(Asked::Attribute(*attribute)),
             Property::Scheme(scheme) if scheme == "tel" => Some(Asked::Phone),
-            Property::Scheme(_) => Some(Asked::OtherScheme),
+            Property::Scheme(scheme) => UrnScheme::of(scheme).map(Asked::Scheme),
             Property::Field(key) => field(key),
             Property::Course(key) => course(key),
             Property::Named(key) => field(key).or_else(|| course(key)),
@@ -138,9 +144,9 @@ impl<'a> Checker<'a> {
             other => other.word(),
         };
         let operator = condition.operator;
-        let is_phone = matches!(asked, Asked::Phone | Asked::OtherScheme);
+        let is_urn = matches!(asked, Asked::Phone | Asked::Urn | Asked::Scheme(_));
         match operator {
-            Contains if is_phone || matches!(asked, Asked::Attribute(Attribute::Name)) => {}
+            Contains if is_urn || matches!(asked, Asked::Attribute(Attribute::Name)) => {}
             Contains => return Err(Problem::UnsupportedContains { property: property() }),
             Less | LessOrEqual | Greater | GreaterOrEqual if !asked.is_ordered() => {
                 return Err(Problem::UnsupportedComparison { property: property(), operator });
@@ -150,7 +156,7 @@ impl<'a> Checker<'a> {
             }
             _ => {}
         }
-        if is_phone && self.environment.redact_urns && !condition.value.is_empty() {
+        if is_urn && self.environment.redact_urns && !condition.value.is_empty() {
             return Err(Problem::RedactedUrns);
         }
         Ok(())
@@ -177,13 +183,71 @@ impl<'a> Checker<'a> {
             A::CreatedOn => self.instant(condition, Topic::CreatedOn, Leaf::CreatedOn),
             A::LastSent => self.instant(condition, Topic::LastSent, Leaf::LastSent),
             A::LastHeard => self.instant(condition, Topic::LastHeard, Leaf::LastHeard),
-            A::Phone | A::Urn => self.phone(condition),
-            A::Tickets => number(&condition.value).and(Err(self.unknown_property(&condition.property))),
-            A::Status if !matches!(fold(&condition.value).as_str(), "active" | "blocked" | "stopped" | "archived") => {
-                Err(Problem::InvalidValue { kind: ValueKind::Status, value: condition.value.clone() })
+            A::Phone => self.phone(condition),
+            A::Urn => self.any_urn(condition),
+            A::Tickets => Self::tickets(condition),
+            A::Status => Self::status(&condition.value),
+            A::Flow => names::flow(directory, &condition.value, FlowTime::Now),
+            A::History => names::flow(directory, &condition.value, FlowTime::Ever),
+            A::Id | A::Ref => {
+                Err(Problem::NotInRegistry { property: attribute.as_str().to_owned(), value: condition.value.clone() })
             }
-            A::Status | A::Id | A::Ref | A::Flow | A::History => Err(self.unknown_property(&condition.property)),
         }
+    }
+
+    fn tickets(condition: &Condition) -> Result<Found, Problem> {
+        let wanted = number(&condition.value)?;
+        Ok(Found {
+            topic: Topic::Tickets,
+            value: Value::Number(condition.value.clone(), wanted),
+            leaf: Leaf::Tickets(condition.operator.into(), wanted),
+        })
+    }
+
+    /// Nobody is blocked or archived here: those who left are in no audience at all.
+    fn status(text: &str) -> Result<Found, Problem> {
+        let stopped = match fold(text).as_str() {
+            "active" => false,
+            "stopped" => true,
+            "blocked" | "archived" => {
+                return Err(Problem::NotInRegistry { property: "status".to_owned(), value: text.to_owned() });
+            }
+            _ => return Err(Problem::InvalidValue { kind: ValueKind::Status, value: text.to_owned() }),
+        };
+        let word = if stopped { "stopped" } else { "active" };
+        Ok(Found { topic: Topic::Status, value: Value::Text(word.to_owned()), leaf: Leaf::Stopped(stopped) })
+    }
+
+    /// An address of any scheme. One that is a phone number is looked for as that.
+    fn any_urn(&self, condition: &Condition) -> Result<Found, Problem> {
+        let text = condition.value.as_str();
+        let named = text.split_once(':').and_then(|(scheme, path)| Some((UrnScheme::of(scheme)?, path)));
+        let is_equal = condition.operator != Operator::Contains;
+        match named {
+            Some((scheme, _)) if *scheme == UrnScheme::TEL => self.phone(condition),
+            Some((scheme, path)) if is_equal && !path.is_empty() => self.urn(Some(scheme), path, condition.operator),
+            _ if is_equal && self.environment.numbers.e164(text).is_some() => self.phone(condition),
+            _ => self.urn(None, text, condition.operator),
+        }
+    }
+
+    fn urn(&self, scheme: Option<&'static UrnScheme>, text: &str, operator: Operator) -> Result<Found, Problem> {
+        let prefix = scheme.map(|scheme| scheme.prefix);
+        let (value, test) = match operator {
+            Operator::Contains if text.chars().count() < PHONE_PART_MIN => {
+                return Err(Problem::InvalidPartialUrn { min: PHONE_PART_MIN });
+            }
+            Operator::Contains => (Value::Text(text.to_owned()), UrnTest::Contains(text.to_lowercase())),
+            _ if text.is_empty() => (Value::Nothing, UrnTest::Any),
+            _ => {
+                let normal = ContactUrn::from_parts(prefix.unwrap_or_default(), text, "", "").normalized(str::to_owned);
+                let mut spellings = vec![text.to_owned(), normal.path().to_owned(), text.to_lowercase()];
+                spellings.sort();
+                spellings.dedup();
+                (Value::Text(text.to_owned()), UrnTest::Is(spellings))
+            }
+        };
+        Ok(Found { topic: Topic::Urn(prefix), value, leaf: Leaf::Urn { scheme: prefix.map(str::to_owned), test } })
     }
 
     fn person(&self, text: &str) -> Result<Found, Problem> {
@@ -210,8 +274,9 @@ impl<'a> Checker<'a> {
         if text.is_empty() {
             return Ok(found(Value::Nothing, Leaf::HasLanguage));
         }
-        let invalid = |_| Problem::InvalidValue { kind: ValueKind::Language, value: text.to_owned() };
-        let lang: Lang = languages::by_name(text).map_or_else(|| text.parse().map_err(invalid), Ok)?;
+        let by_code = || text.parse::<Lang>().ok().filter(Lang::is_registered);
+        let invalid = || Problem::InvalidValue { kind: ValueKind::Language, value: text.to_owned() };
+        let lang = languages::by_name(text).or_else(by_code).ok_or_else(invalid)?;
         Ok(found(Value::Language(lang), Leaf::Language(lang)))
     }
 
@@ -330,7 +395,7 @@ impl Asked<'_> {
             ),
             Self::Field(field) => matches!(field.kind, EntryKind::Number | EntryKind::Instant),
             Self::Course(_) => true,
-            Self::Phone | Self::OtherScheme => false,
+            Self::Phone | Self::Urn | Self::Scheme(_) => false,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fmt};
 
-use mhero_core::{BroadcastId, CadreId, FieldId, GroupId, LangMap, PlaceId, SourceId, TitleId};
+use mhero_core::{BroadcastId, CadreId, FieldId, FlowId, GroupId, LangMap, PlaceId, SourceId, TitleId};
 use rapidfuzz::distance::jaro_winkler;
 
 use crate::{fold, key};
@@ -14,7 +14,7 @@ const NEAR_MAX: usize = 5;
 
 /// Everything that a query may name.
 ///
-/// Small sets (cadres, jobs, groups, fields, courses, sources) are filled whole, so that errors can propose what was meant;
+/// Small sets (cadres, jobs, groups, fields, courses, sources, flows) are filled whole, so that errors can propose what was meant;
 /// of places and broadcasts it is enough to have those that answer to [`crate::Query::references`]. More does no harm.
 #[derive(Clone, Debug, Default)]
 pub struct Directory {
@@ -34,6 +34,8 @@ pub struct Directory {
     pub broadcasts: Catalogue<BroadcastId>,
     /// Sources.
     pub sources: Catalogue<SourceId>,
+    /// Flows.
+    pub flows: Catalogue<FlowId>,
 }
 
 /// One thing with its names.

@@ -100,6 +100,15 @@ pub enum Problem {
         /// Fewest digits.
         min: usize,
     },
+    /// Something that contacts in flows have, but people of the registry have not: a number of RapidPro, a status that is
+    /// none here.
+    #[error("'{property}' has no such value in the registry")]
+    NotInRegistry {
+        /// The property.
+        property: String,
+        /// The value as written.
+        value: String,
+    },
     /// Numbers are hidden from this user.
     #[error("cannot query on redacted URNs")]
     RedactedUrns,
@@ -228,6 +237,7 @@ impl QueryError {
             Problem::InvalidPartialName { .. } => "invalid_partial_name",
             Problem::InvalidPartialUrn { .. } => "invalid_partial_urn",
             Problem::RedactedUrns => "redacted_urns",
+            Problem::NotInRegistry { .. } => "not_in_registry",
             Problem::InvalidValue { kind, .. } => match kind {
                 ValueKind::Number => "invalid_number",
                 ValueKind::Date => "invalid_date",
@@ -274,6 +284,9 @@ impl QueryError {
             Problem::UnsupportedComparison { property, operator }
             | Problem::UnsupportedSetCheck { property, operator } => {
                 vec![("property", property.clone()), ("operator", operator.sign().to_owned())]
+            }
+            Problem::NotInRegistry { property, value } => {
+                vec![("property", property.clone()), ("value", value.clone())]
             }
             Problem::InvalidPartialName { min } => vec![("min_token_length", min.to_string())],
             Problem::InvalidPartialUrn { min } => vec![("min_value_length", min.to_string())],
@@ -325,6 +338,10 @@ impl Problem {
             Self::UnsupportedSetCheck { property, .. } => {
                 Reason::new("query-error-always-set", [("property", property.clone())])
             }
+            Self::NotInRegistry { property, value } => Reason::new(
+                if property == "status" { "query-error-status-unused" } else { "query-error-contacts-only" },
+                [("property", property.clone()), ("value", value.clone())],
+            ),
             Self::InvalidPartialName { min } => Reason::new("query-error-partial-name", [("min", min.to_string())]),
             Self::InvalidPartialUrn { min } => Reason::new("query-error-partial-number", [("min", min.to_string())]),
             Self::InvalidValue { kind, value } => Reason::new(

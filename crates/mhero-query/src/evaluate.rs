@@ -1,8 +1,8 @@
 //! A predicate tried on one person. The store answers the same questions by SQL; this is what its answers are tested against.
 
-use mhero_core::{BroadcastId, CadreId, FieldId, GroupId, Lang, PersonId, PlaceId, SourceId, TitleId};
+use mhero_core::{BroadcastId, CadreId, FieldId, FlowId, GroupId, Lang, PersonId, PlaceId, SourceId, TitleId, Urn};
 
-use crate::{FieldTest, Leaf, Predicate, Reached, fold, name_key};
+use crate::{FieldTest, FlowTime, Leaf, Predicate, Reached, UrnTest, fold, name_key};
 
 /// One person, as far as the language can ask.
 pub trait Subject {
@@ -14,6 +14,14 @@ pub trait Subject {
     fn language(&self) -> Option<Lang>;
     /// Valid numbers in E.164.
     fn phones(&self) -> &[String];
+    /// Addresses other than phone numbers.
+    fn addresses(&self) -> &[Urn];
+    /// Whether there is a number that stopped everything, and no valid one that has not.
+    fn has_stopped(&self) -> bool;
+    /// Flows that the person is in now, or has ever been in.
+    fn flows(&self, when: FlowTime) -> &[FlowId];
+    /// How many tickets are open.
+    fn open_tickets(&self) -> usize;
     /// Groups.
     fn groups(&self) -> &[GroupId];
     /// Current positions.
@@ -109,6 +117,17 @@ fn holds(leaf: &Leaf, subject: &dyn Subject) -> bool {
         Leaf::Phone(number) => subject.phones().contains(number),
         Leaf::PhoneContains(digits) => subject.phones().iter().any(|number| number.contains(digits.as_str())),
         Leaf::HasPhone => !subject.phones().is_empty(),
+        Leaf::Urn { scheme, test } => {
+            let phones = subject.phones().iter().filter(|_| scheme.is_none()).map(String::as_str);
+            let fits = |urn: &&Urn| scheme.as_deref().is_none_or(|scheme| urn.scheme() == scheme);
+            phones.chain(subject.addresses().iter().filter(fits).map(Urn::path)).any(|path| test.fits(path))
+        }
+        Leaf::Stopped(stopped) => subject.has_stopped() == *stopped,
+        Leaf::Flow { which, when } => subject.flows(*when).iter().any(|flow| which.contains(flow)),
+        Leaf::AnyFlow { when } => !subject.flows(*when).is_empty(),
+        Leaf::Tickets(comparison, count) => {
+            u32::try_from(subject.open_tickets()).is_ok_and(|own| comparison.holds(f64::from(own), *count))
+        }
         Leaf::Group(groups) => subject.groups().iter().any(|group| groups.contains(group)),
         Leaf::AnyGroup => !subject.groups().is_empty(),
         Leaf::Cadre(cadres) => positions.iter().filter_map(|one| one.cadre).any(|cadre| cadres.contains(&cadre)),
@@ -135,6 +154,16 @@ fn holds(leaf: &Leaf, subject: &dyn Subject) -> bool {
         Leaf::Sex(sex) => subject.sex() == Some(sex.as_str()),
         Leaf::HasSex => subject.sex().is_some(),
         Leaf::Source(source) => subject.sources().contains(source),
+    }
+}
+
+impl UrnTest {
+    fn fits(&self, path: &str) -> bool {
+        match self {
+            Self::Is(spellings) => spellings.iter().any(|one| one == path),
+            Self::Contains(part) => path.to_lowercase().contains(part.as_str()),
+            Self::Any => true,
+        }
     }
 }
 

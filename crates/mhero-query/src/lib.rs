@@ -67,7 +67,7 @@ pub use evaluate::{Attended, FieldValue, Position, Subject, evaluate};
 pub use fold::{NAME_TOKEN_CHARS, fold, key, name_key, name_tokens};
 pub use limits_of::Limit;
 pub use parser::{parse, parse_in};
-pub use predicate::{Comparison, FieldTest, InstantRange, Leaf, Predicate, Reached};
+pub use predicate::{Comparison, FieldTest, FlowTime, InstantRange, Leaf, Predicate, Reached, UrnTest};
 pub use profile::Profile;
 pub use property::{Attribute, Property};
 pub use query::{Condition, Node, Operator, Query, Span};

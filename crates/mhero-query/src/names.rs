@@ -6,8 +6,8 @@ use mhero_core::{Lang, LangMap, PlaceId};
 use rapidfuzz::distance::jaro_winkler;
 
 use crate::{
-    Attribute, Candidate, Condition, Directory, EntryKind, InstantRange, Leaf, Node, Problem, Reached, ReferenceKind,
-    Topic, Value,
+    Attribute, Candidate, Condition, Directory, EntryKind, FlowTime, InstantRange, Leaf, Node, Problem, Reached,
+    ReferenceKind, Topic, Value,
     check::Found,
     directory::{Catalogue, Entry},
     fold,
@@ -153,6 +153,17 @@ pub(crate) fn spellings(courses: &[&Entry<String>]) -> Vec<String> {
         }
     }
     found
+}
+
+/// A flow bears its name alone.
+pub(crate) fn flow(directory: &Directory, text: &str, when: FlowTime) -> Result<Found, Problem> {
+    let topic = Topic::Flow(when);
+    if text.is_empty() {
+        return Ok(Found { topic, value: Value::Nothing, leaf: Leaf::AnyFlow { when } });
+    }
+    let flow = one(&directory.flows, ReferenceKind::Flow, text, |_| true)?;
+    let value = Value::Names(names_of(&[flow], text));
+    Ok(Found { topic, value, leaf: Leaf::Flow { which: vec![flow.id], when } })
 }
 
 pub(crate) fn source(directory: &Directory, text: &str) -> Result<Found, Problem> {

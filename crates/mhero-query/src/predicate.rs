@@ -5,7 +5,7 @@
 
 use std::{cmp::Ordering, fmt};
 
-use mhero_core::{BroadcastId, CadreId, FieldId, GroupId, Lang, PersonId, PlaceId, SourceId, TitleId};
+use mhero_core::{BroadcastId, CadreId, FieldId, FlowId, GroupId, Lang, PersonId, PlaceId, SourceId, TitleId};
 
 /// A boolean tree over [`Leaf`]. A leaf about something that a person lacks is false, so its [`Predicate::Not`] is true.
 #[derive(Clone, Debug, PartialEq)]
@@ -49,6 +49,30 @@ pub enum Leaf {
     PhoneContains(String),
     /// A number that is valid: one that a message can go to.
     HasPhone,
+    /// An address other than a phone number, of one scheme or of any; of any, phone numbers count too.
+    Urn {
+        /// The scheme; never `tel`.
+        scheme: Option<String>,
+        /// What its path must be like.
+        test: UrnTest,
+    },
+    /// Whether somebody has asked that nothing be sent any more: there is a valid number that stopped everything, and none
+    /// that has not.
+    Stopped(bool),
+    /// In one of these flows now, or at any time.
+    Flow {
+        /// Flows, one of which is enough.
+        which: Vec<FlowId>,
+        /// Now or ever.
+        when: FlowTime,
+    },
+    /// The same of any flow at all.
+    AnyFlow {
+        /// Now or ever.
+        when: FlowTime,
+    },
+    /// The number of open tickets, which are threads of the inbox, compares so.
+    Tickets(Comparison, f64),
     /// Member of one of these groups. Groups by query are expanded by the application or kept as members by the store.
     Group(Vec<GroupId>),
     /// Member of any group.
@@ -109,6 +133,37 @@ pub enum Leaf {
     HasSex,
     /// At least one record of the person comes from this source.
     Source(SourceId),
+}
+
+/// What the path of an address must be like.
+#[derive(Clone, PartialEq, Eq)]
+pub enum UrnTest {
+    /// One of these spellings.
+    Is(Vec<String>),
+    /// It contains this, which is in small letters, whatever its own case.
+    Contains(String),
+    /// There is one.
+    Any,
+}
+
+/// When somebody is in a flow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum FlowTime {
+    /// A run of the flow has not ended yet.
+    Now,
+    /// There is or was a run of the flow.
+    Ever,
+}
+
+/// Without the path, which may be a phone number.
+impl fmt::Debug for UrnTest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Is(_) => "Is(…)",
+            Self::Contains(_) => "Contains(…)",
+            Self::Any => "Any",
+        })
+    }
 }
 
 /// What a field must be like.
@@ -274,6 +329,11 @@ impl fmt::Debug for Leaf {
             Self::Phone(_) => ("Phone", &"…"),
             Self::PhoneContains(_) => ("PhoneContains", &"…"),
             Self::HasPhone => ("HasPhone", &()),
+            Self::Urn { scheme, test } => return write!(f, "Urn({scheme:?}, {test:?})"),
+            Self::Stopped(asked) => ("Stopped", asked),
+            Self::Flow { which, when } => return write!(f, "Flow({which:?}, {when:?})"),
+            Self::AnyFlow { when } => ("AnyFlow", when),
+            Self::Tickets(comparison, count) => return write!(f, "Tickets({comparison:?}, {count})"),
             Self::Group(asked) => ("Group", asked),
             Self::AnyGroup => ("AnyGroup", &()),
             Self::Cadre(asked) => ("Cadre", asked),

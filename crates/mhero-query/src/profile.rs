@@ -5,11 +5,11 @@ use std::{
     fmt,
 };
 
-use mhero_core::{BroadcastId, FieldId, GroupId, Lang, PersonId, PlaceId, SourceId};
+use mhero_core::{BroadcastId, FieldId, FlowId, GroupId, Lang, PersonId, PlaceId, SourceId, Urn};
 use uuid::Uuid;
 
 use crate::{
-    Reached, Subject,
+    FlowTime, Reached, Subject,
     evaluate::{Attended, FieldValue, Position},
 };
 
@@ -24,6 +24,16 @@ pub struct Profile {
     pub language: Option<Lang>,
     /// Valid numbers in E.164.
     pub phones: Vec<String>,
+    /// Addresses other than phone numbers.
+    pub addresses: Vec<Urn>,
+    /// Whether nothing may be sent any more.
+    pub has_stopped: bool,
+    /// Flows that the person is in.
+    pub flows: Vec<FlowId>,
+    /// Flows that the person is or was in.
+    pub flow_history: Vec<FlowId>,
+    /// Open tickets.
+    pub open_tickets: usize,
     /// Groups.
     pub groups: Vec<GroupId>,
     /// Current positions.
@@ -66,6 +76,11 @@ impl Default for Profile {
             name: String::new(),
             language: None,
             phones: Vec::new(),
+            addresses: Vec::new(),
+            has_stopped: false,
+            flows: Vec::new(),
+            flow_history: Vec::new(),
+            open_tickets: 0,
             groups: Vec::new(),
             positions: Vec::new(),
             above: BTreeMap::new(),
@@ -98,6 +113,25 @@ impl Subject for Profile {
 
     fn phones(&self) -> &[String] {
         &self.phones
+    }
+
+    fn addresses(&self) -> &[Urn] {
+        &self.addresses
+    }
+
+    fn has_stopped(&self) -> bool {
+        self.has_stopped
+    }
+
+    fn flows(&self, when: FlowTime) -> &[FlowId] {
+        match when {
+            FlowTime::Now => &self.flows,
+            FlowTime::Ever => &self.flow_history,
+        }
+    }
+
+    fn open_tickets(&self) -> usize {
+        self.open_tickets
     }
 
     fn groups(&self) -> &[GroupId] {

@@ -44,7 +44,7 @@ attributes! {
     Language = "language",
     /// A phone number; `tel` is the same in RapidPro's words.
     Phone = "phone",
-    /// Any address; phones are the only ones so far.
+    /// Any address.
     Urn = "urn",
     /// A group.
     Group = "group",
@@ -74,17 +74,17 @@ attributes! {
     Delivered = "delivered",
     /// A broadcast that the person answered.
     Answered = "answered",
-    /// RapidPro's old number of a contact; not known here.
+    /// RapidPro's old number of a contact; people of the registry have none.
     Id = "id",
-    /// RapidPro's reference of a contact; not known here.
+    /// RapidPro's reference of a contact; people of the registry have none.
     Ref = "ref",
-    /// RapidPro's status of a contact; not known here.
+    /// Whether somebody asked to be sent nothing more: `active`, `stopped`. The specification has `blocked` and `archived` too.
     Status = "status",
-    /// The flow that a contact is in; not known here yet.
+    /// The flow that somebody is in.
     Flow = "flow",
-    /// A flow that a contact has been in; not known here yet.
+    /// A flow that somebody is or was in.
     History = "history",
-    /// The number of open tickets; not known here yet.
+    /// The number of open tickets.
     Tickets = "tickets",
 }
 
@@ -102,9 +102,9 @@ impl Attribute {
         }
     }
 
-    /// Whether mHero can ask it. The others are read so that their errors are the same as in RapidPro.
+    /// Whether the registry can be asked for it. The others are of contacts in flows only.
     pub const fn is_known_here(self) -> bool {
-        !matches!(self, Self::Id | Self::Ref | Self::Status | Self::Flow | Self::History | Self::Tickets)
+        !matches!(self, Self::Id | Self::Ref)
     }
 
     /// Whether it is one of the flow specification; the others are those of a health workforce. [`Attribute::LastHeard`] is

@@ -150,6 +150,7 @@ impl Attribute {
             Self::Group => ReferenceKind::Group,
             Self::Training => ReferenceKind::Course,
             Self::Source => ReferenceKind::Source,
+            Self::Flow | Self::History => ReferenceKind::Flow,
             Self::Sent | Self::Delivered | Self::Answered => ReferenceKind::Broadcast,
             _ => return None,
         })

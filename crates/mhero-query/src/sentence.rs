@@ -43,7 +43,7 @@ kinds! {
     Person = "person", Name = "name", Language = "language", Phone = "phone", Group = "group", Cadre = "cadre",
     Job = "job", Facility = "facility", Place = "place", Training = "training", Sex = "sex", Source = "source",
     CreatedOn = "created_on", LastSent = "last_sent", LastHeard = "last_heard", Broadcast = "broadcast",
-    Field = "field", Several = "several",
+    Field = "field", Urn = "urn", Status = "status", Flow = "flow", Tickets = "tickets", Several = "several",
 }
 
 /// A verb with what it governs: `work in` and `Nimbara`. It follows "who" and stands in the plural.
@@ -253,6 +253,11 @@ fn name(value: &Value, lang: Lang) -> String {
     }
 }
 
+/// What people call addresses of a scheme, with a space behind; nothing for addresses of any.
+fn scheme_name(scheme: Option<&str>) -> String {
+    scheme.and_then(mhero_core::UrnScheme::of).map(|scheme| format!("{} ", scheme.name)).unwrap_or_default()
+}
+
 fn kind_of(branch: &Branch) -> BlankKind {
     match branch {
         Branch::Test(test) => test.topic.kind(),
@@ -282,6 +287,10 @@ impl Topic {
             Self::Name => BlankKind::Name,
             Self::Language => BlankKind::Language,
             Self::Phone => BlankKind::Phone,
+            Self::Urn(_) => BlankKind::Urn,
+            Self::Status => BlankKind::Status,
+            Self::Flow(_) => BlankKind::Flow,
+            Self::Tickets => BlankKind::Tickets,
             Self::Group => BlankKind::Group,
             Self::Cadre => BlankKind::Cadre,
             Self::Job => BlankKind::Job,

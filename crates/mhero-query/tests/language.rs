@@ -3,9 +3,10 @@
 mod common;
 
 use common::{audience, directory, environment, id};
-use mhero_core::{BroadcastId, CadreId, FieldId, GroupId, Lang, PlaceId, TitleId};
+use mhero_core::{BroadcastId, CadreId, FieldId, FlowId, GroupId, Lang, PlaceId, TitleId};
 use mhero_query::{
-    Comparison, FieldTest, InstantRange, Leaf, Predicate, QueryError, Reached, check, lower, parse, parse_in,
+    Comparison, FieldTest, FlowTime, InstantRange, Leaf, Predicate, QueryError, Reached, UrnTest, check, lower, parse,
+    parse_in,
 };
 
 fn predicate(text: &str) -> Predicate {
@@ -149,6 +150,32 @@ fn phones_and_names_are_understood_as_written() {
 }
 
 #[test]
+fn flows_tickets_and_addresses_are_asked_for() {
+    let is = |scheme: Option<&str>, spellings: &[&str]| Leaf::Urn {
+        scheme: scheme.map(str::to_owned),
+        test: UrnTest::Is(spellings.iter().map(|one| (*one).to_owned()).collect()),
+    };
+    let registration = |when| Leaf::Flow { which: vec![FlowId::from_uuid(id(80))], when };
+    for (text, leaf) in [
+        ("flow = registration", registration(FlowTime::Now)),
+        ("history = Registration", registration(FlowTime::Ever)),
+        ("flow != ''", Leaf::AnyFlow { when: FlowTime::Now }),
+        ("tickets > 1", Leaf::Tickets(Comparison::Greater, 1.0)),
+        ("status = STOPPED", Leaf::Stopped(true)),
+        ("status = active", Leaf::Stopped(false)),
+        ("telegram = 1234", is(Some("telegram"), &["1234"])),
+        ("twitter = @Ewok", is(Some("twitter"), &["@Ewok", "@ewok", "ewok"])),
+        ("urn = Ewok", is(None, &["Ewok", "ewok"])),
+        ("urn = whatsapp:231770000001", is(Some("whatsapp"), &["231770000001"])),
+        ("urn = 0770000001", Leaf::Phone("+231770000001".to_owned())),
+        ("urn ~ EWO", Leaf::Urn { scheme: None, test: UrnTest::Contains("ewo".to_owned()) }),
+        ("whatsapp != ''", Leaf::Urn { scheme: Some("whatsapp".to_owned()), test: UrnTest::Any }),
+    ] {
+        assert_eq!(predicate(text), Predicate::Is(leaf), "{text}");
+    }
+}
+
+#[test]
 fn errors_have_a_code_a_place_and_a_remedy() {
     for (text, code, position, key) in [
         ("", "syntax", 0, "query-error-empty"),
@@ -159,7 +186,15 @@ fn errors_have_a_code_a_place_and_a_remedy() {
         ("x.age = 1", "unknown_property_type", 0, "query-error-unknown-prefix"),
         ("agee = 1", "unknown_property", 0, "query-error-unknown-property-near"),
         ("zzz = 1", "unknown_property", 0, "query-error-unknown-property"),
-        ("twitter = bob", "unknown_property", 0, "query-error-unknown-property"),
+        ("urns.pigeon = bob", "unknown_property", 0, "query-error-unknown-property"),
+        ("twitter ~ bo", "invalid_partial_urn", 10, "query-error-partial-number"),
+        ("id = 12", "not_in_registry", 0, "query-error-contacts-only"),
+        ("status = blocked", "not_in_registry", 0, "query-error-status-unused"),
+        ("status = gone", "invalid_status", 9, "query-error-status"),
+        ("status = ''", "unsupported_setcheck", 0, "query-error-always-set"),
+        ("tickets > few", "invalid_number", 10, "query-error-number"),
+        ("flow = Registraton", "invalid_flow", 7, "query-error-unknown-flow-near"),
+        ("history = Nothing", "invalid_flow", 10, "query-error-unknown-flow"),
         ("age = XZ", "invalid_number", 6, "query-error-number"),
         ("emonc < soon", "invalid_date", 8, "query-error-date"),
         ("language = klingon", "invalid_language", 11, "query-error-language"),
@@ -241,6 +276,7 @@ fn neither_errors_nor_trees_show_a_phone_number_to_a_log() {
 fn a_group_is_not_defined_by_groups() {
     assert!(audience("cadre = midwife").expect("an audience").may_define_group());
     assert!(!audience("cadre = midwife OR group = 'Ebola team'").expect("an audience").may_define_group());
+    assert!(!audience("flow = Registration").expect("an audience").may_define_group());
     assert!(audience("last_heard < -30d").expect("an audience").depends_on_today());
     assert!(!audience("last_heard < 2026-01-01").expect("an audience").depends_on_today());
 }

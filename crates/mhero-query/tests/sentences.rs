@@ -53,6 +53,20 @@ fn audiences_are_said_in_both_languages() {
              a 1 jour) et sont des femmes",
         ),
         (
+            "flow = Registration AND history != Registration AND tickets >= 2 AND status = active AND telegram = 12",
+            "health workers who are in the flow “Registration”, have not been in the flow “Registration”, have at least 2 \
+             open tickets, have not stopped all our messages and have the Telegram address “12”",
+            "agents de santé qui sont dans le flux « Registration », n’ont pas suivi le flux « Registration », ont au \
+             moins 2 tickets ouverts, n’ont pas arrêté tous nos messages et ont l’adresse Telegram « 12 »",
+        ),
+        (
+            "flow = '' AND status != active AND urn ~ ewok AND instagram != '' AND tickets != 1",
+            "health workers who are in no flow, have stopped all our messages, have an address with “ewok”, have an \
+             Instagram address and do not have exactly 1 open ticket",
+            "agents de santé qui ne sont dans aucun flux, ont arrêté tous nos messages, ont une adresse qui contient \
+             « ewok », ont une adresse Instagram et n’ont pas exactement 1 ticket ouvert",
+        ),
+        (
             "home = Bondou OR shirt_size = ''",
             "health workers who have “Home” in Bondou or have “Shirt size” empty",
             "agents de santé qui ont « Home » à Bondou ou n’ont pas « Shirt size » dans leur fiche",

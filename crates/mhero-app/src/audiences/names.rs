@@ -37,7 +37,7 @@ impl App {
     async fn add_all(&self, directory: &mut Directory, kind: ReferenceKind) -> Result<(), AppError> {
         let store = self.store();
         match kind {
-            ReferenceKind::Place | ReferenceKind::Facility | ReferenceKind::Flow => {}
+            ReferenceKind::Place | ReferenceKind::Facility => {}
             ReferenceKind::Cadre => {
                 for cadre in store.cadres().await? {
                     directory.cadres.add(Entry::new(cadre.id, cadre.names, [cadre.code]));
@@ -70,6 +70,11 @@ impl App {
                 for (id, number, name) in store.broadcast_names(BROADCASTS_MAX).await? {
                     let names = LangMap::one(Lang::ENGLISH, name);
                     directory.broadcasts.add(Entry::new(id, names, [format!("B{number}")]));
+                }
+            }
+            ReferenceKind::Flow => {
+                for (id, name) in store.flow_names().await? {
+                    directory.flows.add(Entry::new(id, LangMap::one(Lang::ENGLISH, &name), [] as [String; 0]));
                 }
             }
             ReferenceKind::Source => {

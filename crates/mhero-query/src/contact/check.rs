@@ -219,7 +219,7 @@ impl Checker<'_> {
             }
             (Property::Attribute(Attribute::Name), _) => Wanted::NameIs(name_key(text)),
             (Property::Attribute(Attribute::Language), _) => {
-                let lang = languages::by_name(text).or_else(|| text.parse::<Lang>().ok());
+                let lang = languages::by_name(text).or_else(|| text.parse::<Lang>().ok().filter(Lang::is_registered));
                 let code = lang.ok_or_else(|| invalid(ValueKind::Language))?.to_string();
                 Wanted::Value { comparison: operator.into(), text: code, number: None, day: None }
             }

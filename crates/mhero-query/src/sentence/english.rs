@@ -3,8 +3,8 @@
 use jiff::civil::Date;
 use mhero_core::{Lang, LangMap};
 
-use super::{Grammar, Phrase, list, name, plural};
-use crate::{Day, Operator, Reached, Relative, Test, Topic, Unit, Value, languages};
+use super::{Grammar, Phrase, list, name, plural, scheme_name};
+use crate::{Day, FlowTime, Operator, Reached, Relative, Test, Topic, Unit, Value, languages};
 
 pub(super) struct English;
 
@@ -52,6 +52,21 @@ impl Grammar for English {
             Topic::Language => Phrase::new(verb("speak", "do not speak"), language(&test.value)),
             Topic::Phone if test.operator == Operator::Contains => Phrase::new("have a number with", plain),
             Topic::Phone => Phrase::new(verb("have the number", "do not have the number"), plain),
+            Topic::Urn(scheme) if test.operator == Operator::Contains => {
+                Phrase::new(format!("have {} with", an_address(*scheme)), quoted)
+            }
+            Topic::Urn(scheme) => {
+                Phrase::new(format!("{} the {}address", verb("have", "do not have"), scheme_name(*scheme)), quoted)
+            }
+            Topic::Status => {
+                let stopped = (plain == "stopped") != test.negated;
+                Phrase::new(if stopped { "have stopped" } else { "have not stopped" }, "all our messages")
+            }
+            Topic::Flow(FlowTime::Now) => Phrase::new(verb("are in the flow", "are not in the flow"), quoted),
+            Topic::Flow(FlowTime::Ever) => {
+                Phrase::new(verb("have been in the flow", "have not been in the flow"), quoted)
+            }
+            Topic::Tickets => Phrase::new(verb("have", "do not have"), counted(test, &plain)),
             Topic::Group => Phrase::new(verb("are in the group", "are not in the group"), quoted),
             Topic::Cadre => match &test.value {
                 Value::Names(names) => Self::plural(names).map_or_else(
@@ -98,6 +113,11 @@ fn presence(topic: &Topic, there: bool) -> Phrase {
         Topic::Name => choose(("have", "a name"), ("have", "no name")),
         Topic::Language => choose(("have", "a known language"), ("have", "no known language")),
         Topic::Phone => choose(("have", "a valid phone number"), ("have", "no valid phone number")),
+        Topic::Urn(scheme) if there => Phrase::new("have", an_address(*scheme)),
+        Topic::Urn(scheme) => Phrase::new("have", format!("no {}address", scheme_name(*scheme))),
+        Topic::Status | Topic::Tickets => choose(("have", "a record"), ("have", "no record")),
+        Topic::Flow(FlowTime::Now) => choose(("are in", "a flow"), ("are in", "no flow")),
+        Topic::Flow(FlowTime::Ever) => choose(("have been in", "a flow"), ("have been in", "no flow")),
         Topic::Group => choose(("are in", "a group"), ("are in", "no group")),
         Topic::Cadre => choose(("have", "a known cadre"), ("have", "no known cadre")),
         Topic::Job => choose(("have", "a known job title"), ("have", "no known job title")),
@@ -131,6 +151,25 @@ fn field(test: &Test, names: &LangMap, have: &str) -> Phrase {
         Value::Place(..) => Phrase::new(format!("{have} {field} in"), value),
         _ => Phrase::new(format!("{have} {field} of"), quote(&value)),
     }
+}
+
+/// `a WhatsApp address`, `an address`.
+fn an_address(scheme: Option<&str>) -> String {
+    let name = scheme_name(scheme);
+    let article = if name.is_empty() || name.starts_with(['E', 'I']) { "an" } else { "a" };
+    format!("{article} {name}address")
+}
+
+/// `more than 2 open tickets`.
+fn counted(test: &Test, count: &str) -> String {
+    let word = match test.operator {
+        Operator::Equal | Operator::NotEqual | Operator::Contains => "exactly",
+        Operator::Less => "fewer than",
+        Operator::LessOrEqual => "at most",
+        Operator::GreaterOrEqual => "at least",
+        Operator::Greater => "more than",
+    };
+    format!("{word} {count} open ticket{}", if count == "1" { "" } else { "s" })
 }
 
 /// `before 1 January 2026`, `at least 18`.

@@ -3,8 +3,8 @@
 use jiff::civil::Date;
 use mhero_core::{Lang, LangMap};
 
-use super::{Grammar, Phrase, name, plural};
-use crate::{Day, Operator, Reached, Relative, Test, Topic, Unit, Value, languages};
+use super::{Grammar, Phrase, name, plural, scheme_name};
+use crate::{Day, FlowTime, Operator, Reached, Relative, Test, Topic, Unit, Value, languages};
 
 pub(super) struct French;
 
@@ -52,6 +52,20 @@ impl Grammar for French {
             Topic::Language => Phrase::new(verb("parlent", "ne parlent pas"), language(&test.value)),
             Topic::Phone if test.operator == Operator::Contains => Phrase::new("ont un numéro qui contient", plain),
             Topic::Phone => Phrase::new(verb("ont le numéro", "n’ont pas le numéro"), plain),
+            Topic::Urn(scheme) if test.operator == Operator::Contains => {
+                Phrase::new(format!("ont une adresse {}qui contient", scheme_name(*scheme)), quoted)
+            }
+            Topic::Urn(scheme) => {
+                let verb = verb("ont l’adresse", "n’ont pas l’adresse");
+                Phrase::new(format!("{verb} {}", scheme_name(*scheme)).trim_end().to_owned(), quoted)
+            }
+            Topic::Status => {
+                let stopped = (plain == "stopped") != test.negated;
+                Phrase::new(if stopped { "ont arrêté" } else { "n’ont pas arrêté" }, "tous nos messages")
+            }
+            Topic::Flow(FlowTime::Now) => Phrase::new(verb("sont dans le flux", "ne sont pas dans le flux"), quoted),
+            Topic::Flow(FlowTime::Ever) => Phrase::new(verb("ont suivi le flux", "n’ont pas suivi le flux"), quoted),
+            Topic::Tickets => Phrase::new(verb("ont", "n’ont pas"), counted(test, &plain)),
             Topic::Group => Phrase::new(verb("sont dans le groupe", "ne sont pas dans le groupe"), quoted),
             Topic::Cadre => match &test.value {
                 Value::Names(names) => Self::plural(names).map_or_else(
@@ -112,6 +126,13 @@ fn presence(topic: &Topic, there: bool) -> Phrase {
         Topic::Phone => {
             choose(("ont", "un numéro de téléphone valable"), ("n’ont pas", "de numéro de téléphone valable"))
         }
+        Topic::Urn(scheme) => {
+            let (verb, object) = if there { ("ont", "une adresse") } else { ("n’ont pas", "d’adresse") };
+            Phrase::new(verb, format!("{object} {}", scheme_name(*scheme)).trim_end().to_owned())
+        }
+        Topic::Status | Topic::Tickets => choose(("ont", "une fiche"), ("n’ont pas", "de fiche")),
+        Topic::Flow(FlowTime::Now) => choose(("sont dans", "un flux"), ("ne sont dans", "aucun flux")),
+        Topic::Flow(FlowTime::Ever) => choose(("ont déjà suivi", "un flux"), ("n’ont jamais suivi", "de flux")),
         Topic::Group => choose(("sont dans", "un groupe"), ("ne sont dans", "aucun groupe")),
         Topic::Cadre => choose(("ont", "un cadre connu"), ("n’ont pas", "de cadre connu")),
         Topic::Job => choose(("ont", "un poste connu"), ("n’ont pas", "de poste connu")),
@@ -150,6 +171,20 @@ fn field(test: &Test, names: &LangMap, have: &str) -> Phrase {
         Value::Place(..) => Phrase::new(format!("{have} {field} à"), value),
         _ => Phrase::new(format!("{have} pour {field}"), quote(&value)),
     }
+}
+
+/// `plus de 2 tickets ouverts`.
+fn counted(test: &Test, count: &str) -> String {
+    let word = match test.operator {
+        Operator::Equal | Operator::NotEqual | Operator::Contains => "exactement",
+        Operator::Less => "moins de",
+        Operator::LessOrEqual => "au plus",
+        Operator::GreaterOrEqual => "au moins",
+        Operator::Greater => "plus de",
+    };
+    // None and one are singular.
+    let many = if matches!(count, "0" | "1") { "" } else { "s" };
+    format!("{word} {count} ticket{many} ouvert{many}")
 }
 
 /// `avant le 1er janvier 2026`, `d’au moins 18`.

@@ -1,7 +1,7 @@
 //! A small country for the tests of the language.
 
 use jiff::{civil::date, tz::TimeZone};
-use mhero_core::{BroadcastId, CadreId, FieldId, GroupId, Lang, LangMap, PlaceId, SourceId, TitleId};
+use mhero_core::{BroadcastId, CadreId, FieldId, FlowId, GroupId, Lang, LangMap, PlaceId, SourceId, TitleId};
 use mhero_query::{Audience, Directory, Entry, EntryKind, Environment, Numbers, QueryError, check, parse_in};
 use uuid::Uuid;
 
@@ -62,6 +62,7 @@ pub fn directory() -> Directory {
     all.courses.add_course(Some("emonc"), names("EmONC", "SONU"));
     all.courses.add_course(None, LangMap::one(Lang::ENGLISH, "Infection Control"));
     all.broadcasts.add(Entry::new(BroadcastId::from_uuid(id(60)), LangMap::one(Lang::ENGLISH, "Polio days"), ["B12"]));
+    all.flows.add(Entry::new(FlowId::from_uuid(id(80)), LangMap::one(Lang::ENGLISH, "Registration"), [""; 0]));
     all.sources.add(Entry::new(SourceId::from_uuid(id(70)), LangMap::one(Lang::ENGLISH, "iHRIS"), ["ihris"]));
     all
 }

@@ -1,12 +1,20 @@
 //! One test of a person as a condition over `person p`. It is never NULL, so that its opposite is its opposite.
 
-use mhero_query::{FieldTest, InstantRange, Leaf, Reached};
+use mhero_query::{FieldTest, FlowTime, InstantRange, Leaf, Reached, UrnTest};
 
 use super::compose::Composer;
 use crate::Value;
 
 /// The greatest letter there is: behind everything that begins like a word, in the byte order of both engines.
 const LAST_LETTER: char = '\u{10FFFF}';
+
+/// That a person has a number which asked that nothing be sent any more.
+const HAS_STOPPED_NUMBER: &str = "EXISTS (SELECT 1 FROM person_urn u JOIN stop o ON o.scheme = u.scheme AND o.path = u.path \
+     AND o.list = '' WHERE u.person = p.id AND u.scheme = 'tel')";
+/// That a person has a valid number which has not.
+const HAS_OPEN_NUMBER: &str = "EXISTS (SELECT 1 FROM person_urn u WHERE u.person = p.id AND u.scheme = 'tel' \
+     AND u.path IS NOT NULL AND NOT EXISTS (SELECT 1 FROM stop o WHERE o.scheme = u.scheme AND o.path = u.path \
+     AND o.list = ''))";
 
 /// The condition of a leaf.
 pub(super) fn condition(to: &mut Composer, leaf: &Leaf) -> String {
@@ -28,6 +36,19 @@ pub(super) fn condition(to: &mut Composer, leaf: &Leaf) -> String {
             "EXISTS (SELECT 1 FROM person_urn u WHERE u.person = p.id AND u.scheme = 'tel' AND u.path IS NOT NULL)"
                 .to_owned()
         }
+        Leaf::Urn { scheme, test } => urn(to, scheme.as_deref(), test),
+        Leaf::Stopped(true) => format!("{HAS_STOPPED_NUMBER} AND NOT {HAS_OPEN_NUMBER}"),
+        Leaf::Stopped(false) => format!("NOT {HAS_STOPPED_NUMBER} OR {HAS_OPEN_NUMBER}"),
+        Leaf::Flow { which, when } => {
+            let is_one = to.one_of("r.flow", which.iter().copied());
+            format!("p.id IN (SELECT r.person FROM {} AND {is_one})", runs(*when))
+        }
+        Leaf::AnyFlow { when } => format!("p.id IN (SELECT r.person FROM {})", runs(*when)),
+        Leaf::Tickets(comparison, count) => format!(
+            "(SELECT CAST(COUNT(*) AS DOUBLE PRECISION) FROM thread t WHERE t.person = p.id AND t.state = 'open') {} {}",
+            comparison.sign(),
+            to.bind(*count)
+        ),
         Leaf::Group(groups) => {
             let is_one = to.one_of("m.member_of", groups.iter().copied());
             format!("p.id IN (SELECT m.person FROM group_member m WHERE {is_one})")
@@ -68,6 +89,39 @@ pub(super) fn condition(to: &mut Composer, leaf: &Leaf) -> String {
             "p.id IN (SELECT r.entity FROM source_record r WHERE r.source = {} AND r.entity IS NOT NULL)",
             to.bind(*source)
         ),
+    }
+}
+
+/// An address of a scheme or, without one, of any.
+fn urn(to: &mut Composer, scheme: Option<&str>, test: &UrnTest) -> String {
+    let of_scheme = scheme.map(|scheme| format!(" AND u.scheme = {}", to.bind(scheme))).unwrap_or_default();
+    match test {
+        UrnTest::Is(spellings) => {
+            let is_one = to.one_of("u.path", spellings.iter().map(String::as_str));
+            format!("p.id IN (SELECT u.person FROM person_urn u WHERE {is_one}{of_scheme})")
+        }
+        UrnTest::Contains(part) => {
+            let escaped = part.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+            let part = to.bind(format!("%{escaped}%"));
+            format!(
+                "p.id IN (SELECT u.person FROM person_urn u WHERE lower(u.path) LIKE {part} ESCAPE '\\'{of_scheme})"
+            )
+        }
+        UrnTest::Any => {
+            format!("EXISTS (SELECT 1 FROM person_urn u WHERE u.person = p.id AND u.path IS NOT NULL{of_scheme})")
+        }
+    }
+}
+
+/// Runs of flows by real people, to be joined on with further conditions. Few sessions are live at a time, so those are looked
+/// through by their own index.
+const fn runs(when: FlowTime) -> &'static str {
+    match when {
+        FlowTime::Now => {
+            "flow_session s JOIN flow_run r ON r.session = s.id \
+             WHERE s.ended_at IS NULL AND r.exited_at IS NULL AND NOT r.is_test"
+        }
+        FlowTime::Ever => "flow_run r WHERE NOT r.is_test",
     }
 }
 

@@ -1,6 +1,6 @@
-//! What names in a query may stand for: cadres, job titles, fields, courses, sources. Small sets, read whole.
+//! What names in a query may stand for: cadres, job titles, fields, courses, sources, flows. Small sets, read whole.
 
-use mhero_core::{CadreId, FieldId, Lang, LangMap, SourceId, TitleId};
+use mhero_core::{CadreId, FieldId, FlowId, Lang, LangMap, SourceId, TitleId};
 
 use crate::{Row, Store, StoreError, statement::statements};
 
@@ -9,6 +9,7 @@ statements! {
     TITLES = "SELECT id, code, name, cadre FROM title ORDER BY code ASC NULLS LAST, system ASC NULLS LAST";
     FIELDS = "SELECT id, key, name, type FROM field ORDER BY key ASC NULLS LAST";
     COURSES = "SELECT DISTINCT course, folded, name FROM training ORDER BY course ASC NULLS LAST, name ASC NULLS LAST";
+    FLOWS = "SELECT id, name FROM flow ORDER BY name ASC NULLS LAST, id ASC NULLS LAST";
     SOURCES = "SELECT id, name FROM source ORDER BY rank ASC NULLS LAST, name ASC NULLS LAST";
 }
 
@@ -95,6 +96,14 @@ impl Store {
             .iter()
             .map(|r| Ok(Course { course: r.get(0)?, names: names(r, 2)? }))
             .collect()
+    }
+
+    /// Ids and names of all flows, also of those that no longer start, by name.
+    ///
+    /// # Errors
+    /// Whatever the engine reports.
+    pub async fn flow_names(&self) -> Result<Vec<(FlowId, String)>, StoreError> {
+        self.query(&FLOWS, vec![]).await?.iter().map(|r| Ok((r.get(0)?, r.get(1)?))).collect()
     }
 
     /// Ids and names of all sources, by rank.
