@@ -27,7 +27,7 @@ pub use collation::Collation;
 pub use context::{Context, TopLevels};
 pub use env::{Chance, DateFormat, Env, NumberFormat, Redaction};
 pub use error::{ExprError, Problem, TemplateError};
-pub use functions::is_pattern;
+pub use functions::{Help, is_pattern};
 pub use obfuscation::ObfuscationKey;
 pub use places::{Hierarchy, Locations, PATH_SEPARATOR, Place, PlaceLevel, place_key, places_in};
 pub use redaction::{MASK, redacted_urn};

@@ -6,6 +6,7 @@
 mod array;
 mod convert;
 mod date;
+mod help;
 mod logic;
 mod number;
 mod object;
@@ -17,6 +18,7 @@ mod word;
 
 use std::{collections::HashMap, fmt, sync::LazyLock};
 
+pub use help::Help;
 pub(crate) use pattern::compiled;
 pub use pattern::is_pattern;
 

@@ -1,6 +1,6 @@
 //! Regular expressions as flows write them.
 
-use std::{cell::RefCell, collections::HashMap};
+use std::{cell::RefCell, collections::HashMap, rc::Rc};
 
 use regex::{Regex, RegexBuilder};
 
@@ -17,18 +17,18 @@ const PATTERN_COST: usize = 10_000;
 const KEPT_MAX: usize = 64;
 
 thread_local! {
-    static KEPT: RefCell<HashMap<String, Option<Regex>>> = RefCell::default();
+    static KEPT: RefCell<HashMap<String, Option<Rc<Regex>>>> = RefCell::default();
 }
 
 /// A pattern in any letter case, `None` when it is none. Written as Go's regular expressions: `\d`, `\w`, `\s` and `\b` know ASCII
 /// only.
-pub(crate) fn compiled(machine: &mut Machine<'_>, pattern: &str) -> Result<Option<Regex>, ExprError> {
+pub(crate) fn compiled(machine: &mut Machine<'_>, pattern: &str) -> Result<Option<Rc<Regex>>, ExprError> {
     machine.budget.spend(pattern.len().saturating_mul(100).saturating_add(PATTERN_COST))?;
     Ok(KEPT.with_borrow_mut(|kept| {
         if let Some(regex) = kept.get(pattern) {
             return regex.clone();
         }
-        let regex = build(pattern);
+        let regex = build(pattern).map(Rc::new);
         if kept.len() >= KEPT_MAX {
             kept.clear();
         }

@@ -1,20 +1,17 @@
 //! JSON to values and back.
 
-use std::str::FromStr;
-
 use serde_json::Value as Json;
 
-use super::{Number, Object, Value, Writer, text::date_text, text::datetime_text, text::time_text};
+use super::{Object, Value, Writer, json_text, text::date_text, text::datetime_text, text::time_text};
 use crate::{error::ExprError, eval::Budget};
 
 impl Value {
-    /// The value of a JSON text.
+    /// The value of a JSON text. Numbers keep all their digits, which those of [`Value::from_json`] may have lost before.
     ///
     /// # Errors
     /// [`ExprError::Refused`] when it is no JSON, [`ExprError::NumberRange`] for numbers out of range.
     pub fn from_json_text(text: &str) -> Result<Self, ExprError> {
-        let json: Json = serde_json::from_str(text).map_err(|_| ExprError::refused("invalid JSON"))?;
-        Self::from_json(&json)
+        json_text::read(text)
     }
 
     /// The value of parsed JSON.
@@ -26,13 +23,7 @@ impl Value {
             Json::Null => Self::Null,
             Json::Bool(b) => Self::Bool(*b),
             Json::String(text) => Self::text(text.as_str()),
-            Json::Number(n) => {
-                let text = n.to_string();
-                let range = || ExprError::NumberRange { number: text.clone() };
-                // A JSON number may have an exponent, which the language itself does not read.
-                let decimal = bigdecimal::BigDecimal::from_str(&text).ok().ok_or_else(range)?;
-                Self::Number(Number::new(&decimal).map_err(|_| range())?)
-            }
+            Json::Number(n) => Self::Number(json_text::decimal(&n.to_string())?),
             Json::Array(items) => Self::Array(items.iter().map(Self::from_json).collect::<Result<_, _>>()?),
             Json::Object(map) => {
                 let properties = map.iter().map(|(k, v)| Ok((k.clone(), Self::from_json(v)?)));

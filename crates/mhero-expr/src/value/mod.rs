@@ -5,6 +5,7 @@ mod convert;
 mod format;
 mod function;
 mod json;
+mod json_text;
 mod number;
 mod object;
 mod text;
