@@ -64,7 +64,7 @@ impl Queryable for Contact {
             }
             Property::Attribute(Attribute::CreatedOn) => see(Answer::Instant(mhero_core::timestamp(person.created_on))),
             Property::Attribute(Attribute::Tickets) => {
-                see(Answer::Number(&BigDecimal::from(person.open_tickets as u64)))
+                see(Answer::Number(&BigDecimal::from(person.open_tickets as u64)));
             }
             Property::Attribute(Attribute::Group) => person.groups.iter().for_each(|group| {
                 see(Answer::Thing { id: group.uuid(), name: "Ebola team" });

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use mhero_core::{Lang, PersonId, Right, Rights, Role, Scope};
-use mhero_query::{Comparison, FieldTest, InstantRange, Leaf, Predicate, Profile, Reached, evaluate, fold, name_key};
+use mhero_query::{
+    Comparison, FieldTest, FlowTime, InstantRange, Leaf, Predicate, Profile, Reached, UrnTest, evaluate, fold, name_key,
+};
 use mhero_store::{Candidate, Store};
 use proptest::{prelude::*, sample::select, strategy::ValueTree as _, test_runner::TestRunner};
 use uuid::Uuid;
@@ -11,8 +13,8 @@ use uuid::Uuid;
 use crate::{
     Bench, on_both,
     population::{
-        CADRES, COURSES, FAMILY, GIVEN, NOW, PLACES, TEXTS, TITLES, broadcast, cadre, field, fill, grant, group,
-        person, phone, place, source, title,
+        CADRES, COURSES, FAMILY, FLOWS, GIVEN, NOW, PLACES, STOPPED, TEXTS, TITLES, broadcast, cadre, field, fill,
+        flow, grant, group, person, phone, place, source, title,
     },
 };
 
@@ -28,16 +30,37 @@ fn reached() -> impl Strategy<Value = Reached> {
     select(&[Reached::Sent, Reached::Delivered, Reached::Answered][..])
 }
 
+fn times() -> impl Strategy<Value = FlowTime> {
+    select(&[FlowTime::Now, FlowTime::Ever][..])
+}
+
+fn signs() -> impl Strategy<Value = Comparison> {
+    use Comparison::{Equal, Greater, GreaterOrEqual, Less, LessOrEqual};
+    select(&[Less, LessOrEqual, Equal, GreaterOrEqual, Greater][..])
+}
+
+fn schemes() -> impl Strategy<Value = String> {
+    select(&["telegram", "twitter", "whatsapp", "viber"][..]).prop_map(str::to_owned)
+}
+
+fn tests_of_paths() -> impl Strategy<Value = UrnTest> {
+    let path = select(&["1234", "ewok_5%", "BR.Abc1", "+231770000002", "nobody"][..]).prop_map(str::to_owned);
+    let part = select(&["123", "_5%", "k%5", "br.abc", "7700", "\\"][..]).prop_map(str::to_owned);
+    prop_oneof![
+        proptest::collection::vec(path, 1..3).prop_map(UrnTest::Is),
+        part.prop_map(UrnTest::Contains),
+        Just(UrnTest::Any),
+    ]
+}
+
 fn some_of<T: std::fmt::Debug + Clone>(count: u64, make: fn(u64) -> T) -> impl Strategy<Value = Vec<T>> {
     proptest::collection::vec((0..count).prop_map(make), 1..4)
 }
 
 fn tests_of_fields() -> impl Strategy<Value = FieldTest> {
-    use Comparison::{Equal, Greater, GreaterOrEqual, Less, LessOrEqual};
-    let signs = select(&[Less, LessOrEqual, Equal, GreaterOrEqual, Greater][..]);
     prop_oneof![
         select(TEXTS).prop_map(|text| FieldTest::TextEquals(fold(text))),
-        (signs, 0..5u8).prop_map(|(sign, half)| FieldTest::NumberCmp(sign, f64::from(half) / 2.0)),
+        (signs(), 0..5u8).prop_map(|(sign, half)| FieldTest::NumberCmp(sign, f64::from(half) / 2.0)),
         instants().prop_map(FieldTest::InstantRange),
         some_of(PLACES, place).prop_map(FieldTest::PlaceUnder),
         Just(FieldTest::Present),
@@ -63,6 +86,8 @@ fn leaves_about_the_person() -> impl Strategy<Value = Leaf> {
         select(&["female", "other"][..]).prop_map(|sex| Leaf::Sex(sex.to_owned())),
         Just(Leaf::HasSex),
         (0..2u64).prop_map(|number| Leaf::Source(source(number))),
+        any::<bool>().prop_map(Leaf::Stopped),
+        (proptest::option::of(schemes()), tests_of_paths()).prop_map(|(scheme, test)| Leaf::Urn { scheme, test }),
     ]
 }
 
@@ -84,6 +109,9 @@ fn leaves_about_work() -> impl Strategy<Value = Leaf> {
         }),
         Just(Leaf::AnyTraining),
         (0..4u64, tests_of_fields()).prop_map(|(number, test)| Leaf::Field { field: field(number), test }),
+        (some_of(FLOWS, flow), times()).prop_map(|(which, when)| Leaf::Flow { which, when }),
+        times().prop_map(|when| Leaf::AnyFlow { when }),
+        (signs(), 0..4u8).prop_map(|(sign, half)| Leaf::Tickets(sign, f64::from(half) / 2.0)),
         (some_of(3, broadcast), reached()).prop_map(|(which, how)| Leaf::Broadcast { which, how }),
         reached().prop_map(|how| Leaf::AnyBroadcast { how }),
     ]
@@ -168,7 +196,7 @@ async fn candidates_know_how_they_are_reached() {
         let mut kinds = BTreeSet::new();
         for candidate in candidates(&bench.store, &Scope::system(), &Predicate::All, 1_000).await {
             let one = people.iter().find(|one| one.person == candidate.person).expect("a health worker");
-            let best = one.phones.iter().find(|path| **path != phone(3));
+            let best = one.phones.iter().find(|path| !STOPPED.iter().any(|number| **path == phone(*number)));
             assert_eq!(candidate.path.as_ref(), best);
             assert_eq!(candidate.has_valid_number, !one.phones.is_empty());
             assert_eq!(candidate.language, one.language);

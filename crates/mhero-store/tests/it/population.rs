@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use mhero_core::{BroadcastId, CadreId, FieldId, GroupId, Lang, LangMap, PersonId, PlaceId, SourceId, TitleId};
+use mhero_core::{
+    BroadcastId, CadreId, FieldId, FlowId, GroupId, Lang, LangMap, PersonId, PlaceId, SourceId, TitleId, Urn,
+};
 use mhero_query::{Attended, FieldValue, Position, Profile, fold, name_key, name_tokens};
 use mhero_store::{Queue, Statement, Unit, params};
 use uuid::Uuid;
@@ -19,6 +21,10 @@ inserts! {
     PERSON = "INSERT INTO person (id, name, given, family, search, language, sex, birth, standing, active, heard_at, sent_at, created_at, updated_at, version) VALUES ($1, $2, '', '', $3, $4, $5, NULL, $6, $7, $8, $9, $10, 0, 1)",
     TOKEN = "INSERT INTO person_token (token, person) VALUES ($1, $2) ON CONFLICT (token, person) DO NOTHING",
     URN = "INSERT INTO person_urn (id, person, scheme, path, raw, bad, rank, source_record, verified_at, created_at) VALUES ($1, $2, 'tel', $3, $4, $5, $6, NULL, NULL, 0)",
+    ADDRESS = "INSERT INTO person_urn (id, person, scheme, path, raw, bad, rank, source_record, verified_at, created_at) VALUES ($1, $2, $3, $4, $4, NULL, 9, NULL, NULL, 0)",
+    SESSION = "INSERT INTO flow_session (id, conversation, person, flow, revision, pins, start, cause, parent, lane, channel, status, state, effect, sprints, timeout_at, expires_at, timeout_left, expiry_left, once_key, is_test, is_drill, created_at, replied_at, ended_at, version) VALUES ($1, $1, $2, $3, 1, '{}', NULL, 'manual', NULL, 3, NULL, 'waiting', $4, NULL, 1, NULL, NULL, NULL, NULL, NULL, $5, FALSE, 0, NULL, $6, 1)",
+    RUN = "INSERT INTO flow_run (id, session, flow, revision, person, start, parent, status, node, is_test, started_at, replied_at, exited_at) VALUES ($1, $2, $3, 1, $4, NULL, NULL, 'waiting', NULL, $5, 0, NULL, $6)",
+    THREAD = "INSERT INTO thread (id, number, person, scheme, path, place, state, owner, label, opened_at, waiting_since, heard_at, closed_at, version) VALUES ($1, $2, $3, 'tel', '+231770000000', NULL, $4, NULL, NULL, 0, NULL, 0, NULL, 1)",
     PLACE = "INSERT INTO place (id, parent, level, name, search, is_facility, active, latitude, longitude, zone, version, created_at, updated_at) VALUES ($1, $2, NULL, $3, $4, $5, $6, NULL, NULL, NULL, 1, 0, 0)",
     PLACE_NAME = "INSERT INTO place_name (folded, place) VALUES ($1, $2)",
     CLOSURE = "INSERT INTO place_closure (ancestor, descendant, depth) VALUES ($1, $2, $3)",
@@ -71,6 +77,19 @@ impl Dice {
 /// An id of the small world: a kind and a number.
 pub(crate) fn id<T>(wrap: fn(Uuid) -> T, kind: u8, number: u64) -> T {
     wrap(Uuid::from_u128((u128::from(kind) << 64) | (u128::from(number) + 1)))
+}
+
+/// Numbers whose holders stopped everything.
+pub(crate) const STOPPED: &[u64] = &[3, 4, 5, 6];
+
+/// Addresses that some have beside their phones.
+pub(crate) const ADDRESSES: &[(&str, &str)] = &[("telegram", "1234"), ("twitter", "ewok_5%"), ("whatsapp", "BR.Abc1")];
+
+/// Flows of the small world.
+pub(crate) const FLOWS: u64 = 3;
+
+pub(crate) fn flow(number: u64) -> FlowId {
+    id(FlowId::from_uuid, 11, number)
 }
 
 pub(crate) fn place(number: u64) -> PlaceId {
@@ -165,7 +184,9 @@ fn world(unit: &mut Unit) {
         let rank = i64::try_from(number).expect("a small number");
         unit.one(&SOURCE, params![source(number), format!("source {number}"), rank]);
     }
-    unit.one(&STOP, params![phone(3)]);
+    for number in STOPPED {
+        unit.one(&STOP, params![phone(*number)]);
+    }
 }
 
 pub(crate) fn phone(number: u64) -> String {
@@ -212,6 +233,10 @@ fn add_person(unit: &mut Unit, dice: &mut Dice, number: u64) -> Option<Profile> 
     add_learning(unit, dice, &mut profile);
     add_values(unit, dice, &mut profile);
     add_doings(unit, dice, &mut profile);
+    // Dice of their own, so that what came before falls as it did.
+    let mut dice = Dice::new(number + 1_000);
+    add_addresses(unit, &mut dice, &mut profile);
+    add_flows(unit, &mut dice, &mut profile, number);
     (outside > 2).then_some(profile)
 }
 
@@ -225,6 +250,17 @@ fn add_phones(unit: &mut Unit, dice: &mut Dice, profile: &mut Profile) {
         let bad = if path.is_some() { None } else { Some("has_letters") };
         unit.one(&URN, params![fresh(dice), profile.person, path.as_deref(), "077O", bad, rank]);
         profile.phones.extend(path);
+    }
+    let stopped = |path: &String| STOPPED.iter().any(|number| *path == phone(*number));
+    profile.has_stopped = !profile.phones.is_empty() && profile.phones.iter().all(stopped);
+}
+
+fn add_addresses(unit: &mut Unit, dice: &mut Dice, profile: &mut Profile) {
+    for (scheme, path) in ADDRESSES {
+        if dice.chance(5) {
+            unit.one(&ADDRESS, params![fresh(dice), profile.person, *scheme, *path]);
+            profile.addresses.push(Urn::new(*scheme, *path).expect("an address"));
+        }
     }
 }
 
@@ -317,6 +353,33 @@ fn add_message(unit: &mut Unit, dice: &mut Dice, profile: &mut Profile, of: Broa
     if dice.chance(4) {
         write(dice, "in", "handled", None, Some(of), None);
         profile.answered.push(of);
+    }
+}
+
+/// A session with a run of a flow, perhaps ended, perhaps a trial; and threads of the inbox.
+fn add_flows(unit: &mut Unit, dice: &mut Dice, profile: &mut Profile, number: u64) {
+    for own in 0..FLOWS {
+        if !dice.chance(3) {
+            continue;
+        }
+        let (session, is_test, is_over) = (fresh(dice), dice.chance(4), dice.chance(2));
+        let ended = is_over.then_some(5i64);
+        unit.one(&SESSION, params![session, profile.person, flow(own), Vec::from([1u8]), is_test, ended]);
+        // The run may have ended although its session goes on.
+        let exited = if is_over { ended } else { dice.chance(4).then_some(4i64) };
+        unit.one(&RUN, params![fresh(dice), session, flow(own), profile.person, is_test, exited]);
+        if !is_test {
+            profile.flow_history.push(flow(own));
+            if exited.is_none() {
+                profile.flows.push(flow(own));
+            }
+        }
+    }
+    for nth in 0..dice.below(4) {
+        let is_open = !dice.chance(3);
+        let thread = i64::try_from(number * 4 + nth).expect("a small number");
+        unit.one(&THREAD, params![fresh(dice), thread, profile.person, if is_open { "open" } else { "closed" }]);
+        profile.open_tickets += usize::from(is_open);
     }
 }
 

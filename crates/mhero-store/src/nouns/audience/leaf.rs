@@ -43,7 +43,10 @@ pub(super) fn condition(to: &mut Composer, leaf: &Leaf) -> String {
             let is_one = to.one_of("r.flow", which.iter().copied());
             format!("p.id IN (SELECT r.person FROM {} AND {is_one})", runs(*when))
         }
-        Leaf::AnyFlow { when } => format!("p.id IN (SELECT r.person FROM {})", runs(*when)),
+        Leaf::AnyFlow { when: FlowTime::Now } => format!("p.id IN (SELECT r.person FROM {})", runs(FlowTime::Now)),
+        Leaf::AnyFlow { when: FlowTime::Ever } => {
+            format!("EXISTS (SELECT 1 FROM {} AND r.person = p.id)", runs(FlowTime::Ever))
+        }
         Leaf::Tickets(comparison, count) => format!(
             "(SELECT CAST(COUNT(*) AS DOUBLE PRECISION) FROM thread t WHERE t.person = p.id AND t.state = 'open') {} {}",
             comparison.sign(),
