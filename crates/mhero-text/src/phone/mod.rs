@@ -2,6 +2,7 @@
 //! guessed. [`dialled`] reads them as flows do, by *possible*.
 
 mod clean;
+mod country;
 mod dialled;
 mod numbering;
 mod plan;
@@ -12,6 +13,7 @@ use std::fmt;
 
 use mhero_core::record::Reason;
 
+pub use country::country_of;
 pub use dialled::{Allowed, NotDialled, dialled, tel_path, written_nationally};
 pub use numbering::{Numbering, NumberingError};
 
