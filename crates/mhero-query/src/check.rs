@@ -434,9 +434,11 @@ pub(crate) fn name_tokens_of(text: &str) -> Result<Vec<String>, Problem> {
 pub(crate) fn number_text(text: &str) -> Option<&str> {
     let text = text.trim();
     let bare = text.strip_prefix(['-', '+']).unwrap_or(text);
-    let digits = bare.bytes().filter(u8::is_ascii_digit).count();
-    let points = bare.bytes().filter(|b| *b == b'.').count();
-    let plain = digits + points == bare.len() && points <= 1 && (1..=NUMBER_DIGITS_MAX).contains(&digits);
+    let (whole, part) = bare.split_once('.').unwrap_or((bare, ""));
+    let digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
+    // Zeros at the start say nothing, and are written by people who count with them.
+    let significant = whole.trim_start_matches('0').len() + part.len();
+    let plain = digits(whole) && digits(part) && whole.len() + part.len() > 0 && significant <= NUMBER_DIGITS_MAX;
     plain.then_some(text)
 }
 

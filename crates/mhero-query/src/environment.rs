@@ -133,6 +133,11 @@ impl<'a> Environment<'a> {
                 None => text.parse::<jiff::civil::DateTime>().ok().map(|moment| moment.date()),
             };
         }
+        // A time behind the date says nothing about the day.
+        let text = match text.split_once(char::is_whitespace) {
+            Some((date, time)) if is_time(time) => date,
+            _ => text,
+        };
         let parts: Vec<&str> = text.split(['-', '/', '.']).collect();
         let [first, second, third] = parts.as_slice() else { return None };
         let number = |part: &str| part.bytes().all(|b| b.is_ascii_digit()).then(|| part.parse::<i16>().ok())?;
@@ -152,6 +157,14 @@ impl<'a> Environment<'a> {
         let until = date.tomorrow().ok().map(|next| micros(start(next)));
         InstantRange { from: Some(micros(start(date))), until }
     }
+}
+
+/// Whether a text is a time of day: `9:05`, `14:34:00`, `2:30 pm`.
+fn is_time(text: &str) -> bool {
+    let text = text.trim().trim_end_matches(['a', 'p', 'm']).trim_end();
+    let parts: Vec<&str> = text.split(':').collect();
+    let number = |part: &&str| (1..=2).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
+    (2..=3).contains(&parts.len()) && parts.iter().all(number)
 }
 
 impl Relative {
@@ -191,6 +204,9 @@ mod tests {
             ("-3m", Some(date(2026, 2, 14))),
             ("+1y", Some(date(2027, 5, 14))),
             ("2018-12-31T18:30:15-08:00", Some(date(2019, 1, 1))),
+            ("01-05-2026 14:34", Some(date(2026, 5, 1))),
+            ("2026-05-01 2:30 PM", Some(date(2026, 5, 1))),
+            ("2026-05-01 soon", None),
             ("2026-02-30", None),
             ("31-12-18", None),
             ("30d", None),

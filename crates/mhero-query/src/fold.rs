@@ -14,11 +14,20 @@ pub const NAME_TOKEN_CHARS: usize = 8;
 /// assert_eq!(fold("N’Zérékoré"), "n'zerekore");
 /// ```
 pub fn fold(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut gap = false;
+    if text.is_ascii() {
+        // Nothing falls apart, and this is nearly every text.
+        return collapsed(text.chars().map(|c| c.to_ascii_lowercase()), text.len());
+    }
     // Lower case first and last: some capitals fall apart only once they are small, some marks only after that.
     let small = text.chars().flat_map(char::to_lowercase);
-    for c in small.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase) {
+    collapsed(small.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase), text.len())
+}
+
+/// Small letters with their plain spelling, and one space for any white space between.
+fn collapsed(letters: impl Iterator<Item = char>, length: usize) -> String {
+    let mut out = String::with_capacity(length);
+    let mut gap = false;
+    for c in letters {
         if c.is_whitespace() || c == '\u{200b}' {
             gap = true;
             continue;

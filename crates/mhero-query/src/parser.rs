@@ -196,7 +196,7 @@ impl Parser {
         let name = Property::Attribute(Attribute::Name);
         let address = text.split_once(':').map(|(scheme, path)| (scheme.to_lowercase(), path.to_owned()));
         let (property, operator, value) = match address {
-            Some((scheme, path)) if !quoted && is_scheme(&scheme) && !path.is_empty() => {
+            Some((scheme, path)) if !quoted && !self.redact && is_scheme(&scheme) && !path.is_empty() => {
                 (Property::Scheme(scheme), Operator::Equal, path)
             }
             _ if text.trim().is_empty() => return Err(Problem::syntax("\"\"", Expected::Condition).at(span)),

@@ -191,6 +191,7 @@ fn a_reference_stands_for_a_contact_where_addresses_are_hidden() {
     assert_eq!(printed("KYEKD42 or felix"), "ref = \"KYEKD42\" OR name ~ \"felix\"");
     assert_eq!(printed("Sheila"), "name ~ \"Sheila\"");
     assert_eq!(printed("\"KYEKD42\""), "name ~ \"KYEKD42\"");
+    assert_eq!(printed("tel:+231770000001"), "name ~ \"tel:+231770000001\"");
 }
 
 #[test]

@@ -53,6 +53,9 @@ pub enum UrnProblem {
 }
 
 impl ContactUrn {
+    /// The scheme of phone numbers.
+    pub const TEL: &'static str = UrnScheme::TEL.prefix;
+
     /// Takes a text apart. Any scheme and any path will do; [`ContactUrn::validate`] asks for more.
     ///
     /// # Errors
