@@ -65,7 +65,7 @@ impl ObfuscationKey {
 }
 
 fn round(half: u64, part: u32, mask: u64) -> u64 {
-    let mixed = (half ^ u64::from(part)).wrapping_mul(0x45d9_f3b);
+    let mixed = (half ^ u64::from(part)).wrapping_mul(0x045d_9f3b);
     (mixed ^ (mixed >> 16)) & mask
 }
 
