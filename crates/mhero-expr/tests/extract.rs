@@ -81,7 +81,7 @@ proptest! {
         prop_assert!(extract::words(&text, "").iter().all(|word| text.contains(word)));
         prop_assert!(extract::unicode_words(&text).iter().all(|word| text.contains(word)));
         let key = extract::snake_name(&text);
-        prop_assert_eq!(extract::snake_name(&key), key.clone());
+        prop_assert_eq!(extract::snake_name(&key), key);
         let _places = places_in(&places(), &text, PlaceLevel::State, None);
         if let Some(json) = extract::usable_json(text.as_bytes()) {
             prop_assert!(!json.contains('\0'));
