@@ -1,6 +1,9 @@
 //! Names that collide: results with one key, categories with one name, cases with the same words; and patterns.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use mhero_flow_migrations::result_key;
 
@@ -49,17 +52,12 @@ fn result_keys(flow: &Flow, findings: &mut Vec<Finding>) {
 }
 
 fn categories(node: &Node, router: &Router, findings: &mut Vec<Finding>) {
-    for (n, category) in router.categories.iter().enumerate() {
-        let same = |other: &&_| -> bool { is_same(category.name.as_ref(), other) };
-        let before: Vec<&str> = router.categories[..n].iter().map(|other| &*other.name).collect();
-        if before.iter().any(|other| same(&other)) {
+    let mut seen = HashSet::new();
+    for category in &router.categories {
+        if !seen.insert(category.name.trim().to_lowercase()) {
             findings.push(Finding::at(node.uuid, FindingKind::SameCategory { name: category.name.clone() }));
         }
     }
-}
-
-fn is_same(one: &str, other: &str) -> bool {
-    one.trim().to_lowercase() == other.trim().to_lowercase()
 }
 
 /// Words of cases that an earlier case with another category has taken.

@@ -64,7 +64,7 @@ pub fn inspect(flow: &Flow, known: Option<&dyn Known>) -> Inspection {
     }
     Inspection {
         counts: Counts { languages: flow.localization.languages().count(), nodes: flow.nodes.len() },
-        locals: results::locals(flow),
+        locals: locals(flow),
         results: results::results(flow),
         parent_refs: dependencies::parent_refs(flow),
         issues: issues::find(flow, &found, known),
