@@ -70,6 +70,8 @@ pub trait ActionContext {
 
     /// The text of a template in the context of the run, cut at the limit, and what failed. No events are written.
     fn render(&mut self, template: &Template) -> Rendered;
+    /// As [`ActionContext::render`], but never cut.
+    fn render_whole(&mut self, template: &Template) -> Rendered;
     /// As [`ActionContext::render`], with each result of an expression written as a literal of the query language.
     fn render_query(&mut self, template: &Template) -> Rendered;
     /// The value of a template.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use mhero_text::phone::{Allowed, dialled};
 use uuid::Uuid;
 
-use super::{ActionContext, texts::expression_problem};
+use super::ActionContext;
 use crate::{
     contact::Urn,
     definition::Recipients,
@@ -36,10 +36,7 @@ pub(super) fn resolve(recipients: &Recipients, context: &mut dyn ActionContext) 
     }
     if let Some(template) = &recipients.contact_query {
         let rendered = context.render_query(template);
-        for problem in &rendered.problems {
-            context.log(expression_problem(problem));
-        }
-        found.contact_query = rendered.text.into();
+        found.contact_query = context.told(rendered).text.into();
     }
     found.urns.extend(recipients.urns.iter().filter_map(|urn| Urn::parse(urn).ok()));
     for template in &recipients.legacy_vars {

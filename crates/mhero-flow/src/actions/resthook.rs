@@ -8,7 +8,6 @@ use serde_json::Value as Json;
 use super::{
     ActionContext, ActionFlow,
     run::NewResult,
-    texts::expression_problem,
     webhook::{FAILURE, log_call, one_of, save},
 };
 use crate::{
@@ -47,11 +46,8 @@ const NO_SUBSCRIBERS: &str = "no subscribers";
 
 pub(super) fn call(action: &CallResthook, context: &mut dyn ActionContext) -> ActionFlow {
     let Some(resthook) = context.assets().resthook(&action.resthook).cloned() else { return ActionFlow::Done };
-    let rendered = context.render(&PAYLOAD);
-    for problem in &rendered.problems {
-        context.log(expression_problem(problem));
-    }
-    let body: Arc<str> = rendered.text.into();
+    let rendered = context.render_whole(&PAYLOAD);
+    let body: Arc<str> = context.told(rendered).text.into();
     let payload: Json = serde_json::from_str(&body).unwrap_or_default();
     context.log(EventKind::ResthookCalled { resthook: resthook.slug.clone(), payload: Arc::new(payload) });
     if resthook.subscribers.is_empty() {

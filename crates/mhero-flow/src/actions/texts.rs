@@ -1,12 +1,12 @@
 //! Texts of actions: rendered, translated, with events for what fails.
 
-use std::sync::Arc;
-
 use mhero_core::Lang;
+use mhero_expr::Rendered;
 use uuid::Uuid;
 
 use super::ActionContext;
 use crate::{
+    context::tell,
     definition::{Property, Text},
     events::{EventKind, Problem},
 };
@@ -32,11 +32,19 @@ impl dyn ActionContext + '_ {
     /// The text of a template, with an error event for each expression that fails.
     pub(super) fn given(&mut self, template: &Text) -> Given {
         let rendered = self.render(template);
-        let whole = rendered.problems.is_empty();
-        for problem in &rendered.problems {
-            self.log(expression_problem(problem));
-        }
-        Given { text: rendered.text, whole }
+        self.told(rendered)
+    }
+
+    /// As [`Self::given`], without a limit of its own for the text.
+    pub(super) fn given_whole(&mut self, template: &Text) -> Given {
+        let rendered = self.render_whole(template);
+        self.told(rendered)
+    }
+
+    /// Writes the events of a text that was rendered.
+    pub(super) fn told(&mut self, rendered: Rendered) -> Given {
+        tell(self, &rendered.problems, &rendered.warnings);
+        Given { text: rendered.text, whole: rendered.problems.is_empty() }
     }
 
     /// The text of a template, whatever failed.
@@ -64,11 +72,4 @@ impl dyn ActionContext + '_ {
         let (texts, language) = self.translated(item, property, std::slice::from_ref(own), &self.languages());
         (texts.into_iter().next().unwrap_or_else(|| own.clone()), language)
     }
-}
-
-/// The event of an expression that failed.
-pub(super) fn expression_problem(problem: &mhero_expr::Problem) -> EventKind {
-    let text = format!("Error evaluating expression: {}", problem.error);
-    let expression: Arc<str> = problem.expression.as_str().into();
-    EventKind::Error(Problem::coded(text, "expression").with("expression", expression))
 }

@@ -43,11 +43,11 @@ fn prepared(action: &CallWebhook, context: &mut dyn ActionContext) -> Result<Htt
     };
     let mut headers: Vec<(Arc<str>, Arc<str>)> = Vec::with_capacity(action.headers.len());
     for (name, template) in &action.headers {
-        let value = context.text_of(template);
+        let value = context.given_whole(template).text;
         headers.push((name.clone(), value.replace(['\r', '\n', '\0'], " ").trim().into()));
     }
     headers.sort();
-    let body = action.body.as_ref().map_or_else(String::new, |template| context.text_of(template));
+    let body = action.body.as_ref().map_or_else(String::new, |template| context.given_whole(template).text);
     let call = HttpCall { method: action.method.clone(), url: url.into(), headers, body: body.into() };
     let (size, limit) = (request_size(&call), context.limits().webhook_request_bytes);
     if size > limit {
