@@ -279,6 +279,30 @@ mod tests {
         }
     }
 
+    /// libphonenumber's own example of a number of each country and type comes back, however it is written. A few can be read in
+    /// two ways: digits that begin like the calling code of their own country, or like its national prefix.
+    #[test]
+    fn every_country_reads_its_examples() {
+        let (mut read, mut wrong) = (0, Vec::new());
+        for metadata in phonenumber::metadata::DATABASE.iter().filter(|metadata| metadata.id().len() == 2) {
+            let examples =
+                super::super::plan::TYPES.into_iter().filter_map(|of| metadata.descriptors().get(of)?.example());
+            for example in examples {
+                let e164 = format!("+{}{example}", metadata.country_code());
+                let national = written_nationally(&e164).unwrap_or_else(|| example.to_owned());
+                for raw in [e164.as_str(), &e164[1..], example, &national] {
+                    let country = Some(metadata.id()).filter(|_| !raw.starts_with('+'));
+                    let found = dialled(raw, country, Allowed::NUMBERS);
+                    read += 1;
+                    if found.as_deref() != Ok(e164.as_str()) {
+                        wrong.push(format!("{} {raw}: {found:?} is not {e164}", metadata.id()));
+                    }
+                }
+            }
+        }
+        assert!(wrong.len() * 100 < read, "{} of {read}: {wrong:#?}", wrong.len());
+    }
+
     proptest! {
         #[test]
         fn any_text_is_read_or_refused(raw in "\\PC*", country in prop::sample::select(vec!["", "LR", "US", "KR", "BR"])) {
