@@ -1,8 +1,6 @@
 //! Definitions come from anywhere: whatever stands in one, reading it gives a flow or an error that says why.
 
-mod common;
-
-use common::{read, rich, spoken};
+use crate::common::{read, rich, spoken};
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 

@@ -1,8 +1,6 @@
 //! Definitions are read, checked and written back.
 
-mod common;
-
-use common::{id, read, rich, spoken};
+use crate::common::{id, read, rich, spoken};
 use mhero_core::Lang;
 use mhero_flow::{
     Part,
@@ -16,7 +14,7 @@ fn refused(json: Json) -> String {
 }
 
 fn uuid(n: u32) -> Uuid {
-    id(n).parse().unwrap()
+    id(n).parse().expect("a uuid")
 }
 
 #[test]

@@ -1,22 +1,20 @@
 //! The definitions of the conformance pack: those that are sound load and come back, those that are broken say why.
 
-mod common;
-
 use std::{collections::HashMap, fs, path::Path};
 
-use common::read;
+use crate::common::read;
 use mhero_flow::definition::Action;
 use serde_json::{Value as Json, json};
 
 /// A file of the pack, with numbers that JSON has not as texts.
 fn load(path: &Path) -> Json {
-    let text = fs::read_to_string(path).unwrap().replace(": Infinity", ": \"Infinity\"");
-    serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    let text = fs::read_to_string(path).expect("a file of the pack").replace(": Infinity", ": \"Infinity\"");
+    serde_json::from_str(&text).expect("the pack is JSON")
 }
 
 fn files(dir: &Path) -> Vec<std::path::PathBuf> {
     let mut found = Vec::new();
-    for entry in fs::read_dir(dir).unwrap().flatten() {
+    for entry in fs::read_dir(dir).expect("a folder of the pack").flatten() {
         match entry.path() {
             path if path.is_dir() => found.extend(files(&path)),
             path if path.extension().is_some_and(|ext| ext == "json") => found.push(path),
