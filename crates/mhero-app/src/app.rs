@@ -12,8 +12,8 @@ use uuid::Uuid;
 
 use crate::{
     AppError, Facts, InstallationWords,
-    messaging::Rates,
-    ports::{Driver, Words},
+    messaging::{Carriers, Rates},
+    ports::{Driver, Effector, Words},
 };
 
 /// How long facts of the installation are taken from memory before the store is asked again, in microseconds: a change made
@@ -28,6 +28,8 @@ pub struct Options {
     pub drivers: Vec<Arc<dyn Driver>>,
     /// The texts of automatic replies, by language.
     pub words: Arc<dyn Words>,
+    /// Who performs the outside calls that flows ask for; `None` refuses them all.
+    pub effector: Option<Arc<dyn Effector>>,
     /// The key that seals secrets; it never lies in the data directory.
     pub seal_key: [u8; 32],
 }
@@ -45,12 +47,15 @@ struct Inner {
     store: Store,
     drivers: BTreeMap<&'static str, Arc<dyn Driver>>,
     words: Arc<dyn Words>,
+    effector: Option<Arc<dyn Effector>>,
     seal_key: [u8; 32],
     node: Uuid,
     wake: Notify,
     doors: crate::users::Doors,
     remembered: RwLock<Option<Arc<Remembered>>>,
     rates: Rates,
+    shelf: crate::flows::Shelf,
+    carriers: Carriers,
     /// Messages that this process is handing to carriers just now.
     under_way: std::sync::Mutex<HashSet<MessageId>>,
     /// Counts claims, so that broadcasts take turns.
@@ -79,11 +84,14 @@ impl App {
             store: options.store,
             drivers,
             words: options.words,
+            effector: options.effector,
             seal_key: options.seal_key,
             node,
             wake: Notify::new(),
             remembered: RwLock::new(None),
             rates: Rates::default(),
+            shelf: crate::flows::Shelf::default(),
+            carriers: Carriers::default(),
             under_way: std::sync::Mutex::default(),
             turn: 0.into(),
             last_mended: i64::MIN.into(),
@@ -162,7 +170,7 @@ impl App {
             return Ok(Arc::clone(known));
         }
         let facts = self.facts().await?;
-        let words = self.installation_words().await?;
+        let words = self.all_words(&facts).await?;
         let fresh = Arc::new(Remembered {
             numbering: Arc::new(facts.numbering()?),
             vocabulary: Arc::new(mhero_text::reply::Vocabulary::new(&words.control, &words.keywords)),
@@ -179,8 +187,20 @@ impl App {
         *self.0.remembered.write().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
+    pub(crate) fn effector(&self) -> Option<&dyn Effector> {
+        self.0.effector.as_deref()
+    }
+
     pub(crate) fn rates(&self) -> &Rates {
         &self.0.rates
+    }
+
+    pub(crate) fn carriers(&self) -> &Carriers {
+        &self.0.carriers
+    }
+
+    pub(crate) fn shelf(&self) -> &crate::flows::Shelf {
+        &self.0.shelf
     }
 
     pub(crate) fn under_way(&self) -> std::sync::MutexGuard<'_, HashSet<MessageId>> {

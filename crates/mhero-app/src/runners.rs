@@ -14,7 +14,7 @@ use mhero_core::ChannelId;
 use mhero_store::{Engine, Job, Queue, StoreError, Unit};
 use tokio::{sync::watch, task::JoinSet};
 
-use crate::{App, AppError, broadcasts::kinds, messaging::Lanes};
+use crate::{App, AppError, broadcasts::kinds, campaigns::kinds as campaigns, flows::kinds as flows, messaging::Lanes};
 
 /// How long a claim on a job lasts without renewal, in microseconds.
 const JOB_LEASE_MICROS: i64 = 30_000_000;
@@ -53,6 +53,9 @@ impl App {
         self.spawn(runners, stop, "intake", |app| async move { app.intake_pass().await });
         self.spawn(runners, stop, "jobs", |app| async move { app.jobs_pass().await });
         self.spawn(runners, stop, "timers", |app| async move { app.timers_pass().await });
+        self.spawn(runners, stop, "campaigns", |app| async move { app.campaigns_pass().await });
+        self.spawn(runners, stop, "watch", |app| async move { app.watch_pass().await });
+        self.spawn(runners, stop, "effects", |app| async move { app.effects_pass().await });
         self.spawn(runners, stop, "housekeeping", |app| async move { app.housekeeping_pass().await });
     }
 
@@ -115,6 +118,9 @@ impl App {
             let mut done = self.timers_pass().await?;
             done += self.jobs_pass().await?;
             done += self.intake_pass().await?;
+            done += self.effects_pass().await?;
+            done += self.watch_pass().await?;
+            done += self.campaigns_pass().await?;
             done += self.deliver_pass(Lanes::Urgent).await?;
             done += self.deliver_pass(Lanes::Rest).await?;
             done += self.run_simulator_due().await?;
@@ -210,6 +216,10 @@ impl App {
                 match timer.kind.as_str() {
                     kinds::RELEASE_TIMER => self.release_due(timer).await,
                     kinds::RECUR_TIMER => self.recur_due(timer).await,
+                    flows::TIMEOUT_TIMER | flows::EXPIRY_TIMER => self.wait_over(timer).await,
+                    flows::BEGIN_TIMER => self.begin_due(timer).await,
+                    flows::SCHEDULE_TIMER => self.schedule_due(timer).await,
+                    flows::FOLLOW_TIMER => self.follow_due(timer).await,
                     _ => self.drop_timer(timer).await,
                 }
             });
@@ -256,6 +266,8 @@ impl App {
             match job.kind.as_str() {
                 kinds::RELEASE_JOB => self.release_turn(&job).await,
                 kinds::CANCEL_JOB => self.cancel_turn(&job).await,
+                campaigns::PLAN_JOB => self.plan_turn(&job).await,
+                flows::START_JOB => self.start_turn(&job).await,
                 _ => Ok(false),
             }
         };

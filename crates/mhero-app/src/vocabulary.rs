@@ -7,7 +7,10 @@ use mhero_store::{Queue, Unit};
 use mhero_text::reply::{ControlWords, Keyword, Vocabulary, lang_of_word};
 use serde::{Deserialize, Serialize};
 
-use crate::{App, AppError, Caller};
+use crate::{
+    App, AppError, Caller,
+    flows::{Trigger, TriggerTerms},
+};
 
 /// The key under which the words stand.
 const KEY: &str = "words";
@@ -68,6 +71,25 @@ impl App {
         self.store().write(unit, Queue::Interactive).await?;
         self.forget_facts();
         Ok(())
+    }
+
+    /// The words of this installation with those that start flows.
+    pub(crate) async fn all_words(&self, facts: &crate::Facts) -> Result<InstallationWords, AppError> {
+        let mut words = self.installation_words().await?;
+        for row in self.store().triggers().await?.iter().filter(|row| row.active) {
+            let Some(TriggerTerms::Keyword { words: own, .. }) = Trigger::read(row).map(|trigger| trigger.terms) else {
+                continue;
+            };
+            for word in own {
+                let upper = word.to_uppercase();
+                let is_known = |known: &Keyword| known.words.values().flatten().any(|word| *word == upper);
+                if !words.keywords.iter().any(is_known) {
+                    let languages = [(facts.default_language(), vec![upper.clone()])];
+                    words.keywords.push(Keyword { keyword: upper, urgent: row.urgent, words: languages.into() });
+                }
+            }
+        }
+        Ok(words)
     }
 
     pub(crate) async fn vocabulary(&self) -> Result<Arc<Vocabulary>, AppError> {

@@ -126,9 +126,9 @@ impl Place {
         }
         let app = App::new(Options {
             store,
-            drivers: vec![Arc::new(mhero_channels::Simulator)],
+            drivers: vec![Arc::new(mhero_channels::Simulator), Arc::new(mhero_channels::Kannel::default())],
             words: Arc::new(SmsWords),
-            seal_key,
+            effector: None, seal_key,
         });
         Ok(Node { place: self, app, is_served, _lock: lock })
     }

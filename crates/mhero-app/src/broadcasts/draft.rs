@@ -186,7 +186,7 @@ fn first_release(
 }
 
 /// When a recurring broadcast fires next.
-pub(super) fn next_firing(cron: &str, after: Timestamp, zone: &TimeZone) -> Result<Timestamp, AppError> {
+pub(crate) fn next_firing(cron: &str, after: Timestamp, zone: &TimeZone) -> Result<Timestamp, AppError> {
     let wrong = || AppError::invalid("send-recurrence", [("value", cron.chars().take(60).collect::<String>())]);
     let pattern: croner::Cron = cron.parse().map_err(|_| wrong())?;
     let next = pattern.find_next_occurrence(&after.to_zoned(zone.clone()), false).map_err(|_| wrong())?;

@@ -11,12 +11,15 @@ mod release;
 mod show;
 mod template;
 
+pub(crate) use draft::next_firing;
 pub use draft::{Draft, Release, UNDO_SECONDS};
 pub use drafts::{LongestValues, SavedDraft};
+pub(crate) use freeze::reasons;
 pub use preview::{Exclusion, LanguageShare, Preview, Sample};
 pub use progress::{BroadcastEvent, Progress};
 pub use show::{BroadcastPage, StateCount};
 pub use template::{Placeholder, TextCheck};
+pub(crate) use template::{Texts, check_texts};
 
 /// Job and timer kinds of broadcasts.
 pub(crate) mod kinds {

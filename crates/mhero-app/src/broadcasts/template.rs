@@ -43,13 +43,13 @@ pub struct TextCheck {
 }
 
 /// The parsed texts of a broadcast.
-pub(super) struct Texts {
+pub(crate) struct Texts {
     by_language: BTreeMap<Lang, Template>,
     first: Lang,
 }
 
 /// Refuses texts that can't be sent.
-pub(super) fn check_texts(texts: &[(Lang, String)]) -> Result<(), AppError> {
+pub(crate) fn check_texts(texts: &[(Lang, String)]) -> Result<(), AppError> {
     if texts.is_empty() {
         return Err(AppError::invalid("send-no-text", []));
     }
@@ -86,7 +86,7 @@ fn unknown(template: &Template) -> Option<(String, String)> {
 }
 
 impl Texts {
-    pub(super) fn parse(texts: &[(Lang, String)]) -> Result<Self, AppError> {
+    pub(crate) fn parse(texts: &[(Lang, String)]) -> Result<Self, AppError> {
         let names = TopLevels::broadcast();
         let mut by_language = BTreeMap::new();
         for (language, text) in texts {
@@ -99,7 +99,7 @@ impl Texts {
     }
 
     /// The language in which somebody of this language is written to.
-    pub(super) fn language_for(&self, language: Option<Lang>) -> Lang {
+    pub(crate) fn language_for(&self, language: Option<Lang>) -> Lang {
         language.filter(|l| self.by_language.contains_key(l)).unwrap_or(self.first)
     }
 
@@ -109,7 +109,7 @@ impl Texts {
     }
 
     /// The text in a language for one person.
-    pub(super) fn render(&self, language: Lang, person: &PersonFacts, facts: &Facts, now: Timestamp) -> String {
+    pub(crate) fn render(&self, language: Lang, person: &PersonFacts, facts: &Facts, now: Timestamp) -> String {
         let Some(template) = self.by_language.get(&language).or_else(|| self.by_language.get(&self.first)) else {
             return String::new();
         };

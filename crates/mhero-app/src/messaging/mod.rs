@@ -1,6 +1,8 @@
 //! Messages in and out: intake, the walk of an inbound text, the outbox, reports, what to do about the uncertain.
 
 mod auto_reply;
+mod callbacks;
+mod carriers;
 mod channels;
 mod deliver;
 mod outcome;
@@ -9,8 +11,10 @@ mod receive;
 mod reports;
 mod sender;
 mod take_in;
+mod to_flow;
 mod uncertain;
 
+pub(crate) use carriers::Carriers;
 pub use channels::{Channel, NewChannel};
 pub(crate) use deliver::Lanes;
 pub(crate) use rate::Rates;

@@ -19,17 +19,18 @@ pub(super) struct Sender {
 }
 
 impl App {
-    /// A message belongs to the conversation that last wrote to the number; else to the person primary for it; else to who
+    /// A message belongs to the conversation that last wrote to the number (`asked`: whom a flow asked there); else to the person primary for it; else to who
     /// had it first. An unknown number becomes a stranger, outside every audience.
     pub(super) async fn sender(
         &self,
         (scheme, path): (&str, &str),
-        last: Option<&LastSent>,
+        (asked, last): (Option<PersonId>, Option<&LastSent>),
         now: i64,
     ) -> Result<Sender, AppError> {
         let holders = self.store().holders(scheme, path).await?;
-        let chosen = last
-            .and_then(|last| holders.iter().find(|h| h.person == last.person))
+        let chosen = asked
+            .and_then(|asked| holders.iter().find(|h| h.person == asked))
+            .or_else(|| last.and_then(|last| holders.iter().find(|h| h.person == last.person)))
             .or_else(|| holders.iter().find(|h| h.is_primary && h.standing == "worker"))
             .or_else(|| holders.iter().find(|h| h.standing == "worker" && h.active))
             .or_else(|| holders.first());

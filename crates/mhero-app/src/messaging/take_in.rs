@@ -5,7 +5,9 @@ use std::panic::AssertUnwindSafe;
 
 use futures::{FutureExt, StreamExt, stream};
 use jiff::SignedDuration;
-use mhero_core::{Direction, InboundState, Lane, Lang, MessageId, MessageKind, RetentionClass, ThreadId};
+use mhero_core::{
+    ConversationId, Direction, InboundState, Lane, Lang, MessageId, MessageKind, RetentionClass, ThreadId,
+};
 use mhero_store::{Guard, IntakeRow, LastSent, NewMessage, Queue, StoreError, Unit};
 use mhero_text::reply::{Meaning, Outcome, Question, Situation, understand};
 
@@ -24,6 +26,9 @@ const ANSWERS_WITHIN: SignedDuration = SignedDuration::from_hours(14 * 24);
 
 /// A text whose handling failed so often is no longer read for words: a person reads it, and those behind it are not held up.
 const READ_MAX: i64 = 5;
+
+/// How soon a text is looked at again whose conversation waits for the answer of an outside call, in microseconds.
+const EFFECT_LOOK_MICROS: i64 = 1_000_000;
 
 /// What a text causes beside being kept.
 #[derive(Default)]
@@ -62,14 +67,24 @@ impl App {
     async fn take_in_one(&self, row: &IntakeRow) -> Result<(), AppError> {
         let number = (row.scheme.as_str(), row.path.as_str());
         let last = self.store().last_sent_to(number.0, number.1).await?;
-        let sender = self.sender(number, last.as_ref(), row.received_at).await?;
+        let waiting = self.waiting_at(number, last.as_ref()).await?;
+        if waiting.as_ref().is_some_and(|waiting| waiting.session.status == "effect") {
+            // What it asked outside is not answered yet: the text waits for it.
+            self.store().intake_waits(row.id, self.clock().now_micros() + EFFECT_LOOK_MICROS).await?;
+            return Ok(());
+        }
+        let asked = waiting.as_ref().map(|waiting| waiting.conversation.person);
+        let sender = self.sender(number, (asked, last.as_ref()), row.received_at).await?;
+        if !sender.introduce.is_empty() {
+            // A flow reads the person from the store. Doing this again finds them there.
+            self.store().write(sender.introduce.clone(), Queue::Interactive).await?;
+        }
         let is_double = row.carrier_id.is_none() && self.is_double(row).await?;
         let mut unit = Unit::new();
         unit.take_intake(row.id);
-        unit.append(sender.introduce.clone());
         let answers = last.as_ref().filter(|last| row.received_at - last.at < micros(ANSWERS_WITHIN));
         if is_double {
-            self.add_inbound(&mut unit, row, &sender, (InboundState::SuspectedDouble, None), None);
+            self.add_inbound(&mut unit, row, &sender, (InboundState::SuspectedDouble, None), (None, None));
         } else {
             let vocabulary = self.vocabulary().await?;
             let situation = Situation {
@@ -83,13 +98,21 @@ impl App {
             } else {
                 Outcome { meaning: Meaning::Inbox, lang: None, forward: true }
             };
-            let effect = self.act(&mut unit, row, &sender, (&outcome, answers)).await?;
-            let thread = if effect.opens_thread { Some(self.thread_for(&mut unit, row, &sender).await?) } else { None };
-            let answers = answers
-                .filter(|_| matches!(outcome.meaning, Meaning::Inbox | Meaning::Answer { .. } | Meaning::Ask(_)));
-            self.add_inbound(&mut unit, row, &sender, (InboundState::Handled, thread), answers);
-            if let Some(reply) = effect.reply {
-                self.add_auto_reply(&mut unit, row, sender.person, sender.salutation.as_deref(), &reply).await?;
+            let is_readable = row.attempt < READ_MAX;
+            let flow = if is_readable {
+                let mut attempt = Unit::new();
+                let to = (&sender, waiting);
+                let flow = self.give_to_flow(&mut attempt, row, to, &outcome, situation.stopped).await?;
+                // The message before what it led to: replies refer to it.
+                flow.map(|conversation| (conversation, attempt))
+            } else {
+                None
+            };
+            if let Some((conversation, led_to)) = flow {
+                self.add_inbound(&mut unit, row, &sender, (InboundState::Handled, None), (None, Some(conversation)));
+                unit.append(led_to);
+            } else {
+                self.handle_without_flow(&mut unit, row, &sender, (&outcome, answers)).await?;
             }
         }
         match self.store().write(unit, Queue::Interactive).await {
@@ -100,6 +123,25 @@ impl App {
             }
             other => Ok(other.map(|_| self.wake())?),
         }
+    }
+
+    /// What a text causes that no flow wants: an automatic reply, a thread in the inbox.
+    async fn handle_without_flow(
+        &self,
+        unit: &mut Unit,
+        row: &IntakeRow,
+        sender: &Sender,
+        (outcome, answers): (&Outcome, Option<&LastSent>),
+    ) -> Result<(), AppError> {
+        let effect = self.act(unit, row, sender, (outcome, answers)).await?;
+        let thread = if effect.opens_thread { Some(self.thread_for(unit, row, sender).await?) } else { None };
+        let answers =
+            answers.filter(|_| matches!(outcome.meaning, Meaning::Inbox | Meaning::Answer { .. } | Meaning::Ask(_)));
+        self.add_inbound(unit, row, sender, (InboundState::Handled, thread), (answers, None));
+        if let Some(reply) = effect.reply {
+            self.add_auto_reply(unit, row, sender.person, sender.salutation.as_deref(), &reply).await?;
+        }
+        Ok(())
     }
 
     /// The carrier gave it a second time just while the first copy was being handled: what it says has been heard.
@@ -140,6 +182,7 @@ impl App {
                 unit.stop(number, &list, Some(MessageId::from_uuid(row.id.uuid())), row.received_at);
                 if list.is_empty() {
                     unit.cancel_waiting(number.0, number.1, now);
+                    self.interrupt_all(unit, number).await?;
                 }
                 // One confirmation, then silence.
                 if !stops.contains(&list) && !stops.contains(&String::new()) {
@@ -198,7 +241,7 @@ impl App {
         row: &IntakeRow,
         sender: &Sender,
         (state, thread): (InboundState, Option<ThreadId>),
-        answers: Option<&LastSent>,
+        (answers, conversation): (Option<&LastSent>, Option<ConversationId>),
     ) {
         let body = self.store().mint().uuid();
         unit.add_body(body, &row.text, RetentionClass::Message, row.received_at);
@@ -212,7 +255,7 @@ impl App {
             scheme: row.scheme.clone(),
             path: row.path.clone(),
             channel: Some(row.channel),
-            conversation: None,
+            conversation,
             broadcast: None,
             thread,
             body,

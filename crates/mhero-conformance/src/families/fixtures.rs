@@ -1,4 +1,4 @@
-//! Known answers: the generators.
+//! Known answers: the generators, and the fixture session.
 
 use std::path::Path;
 
@@ -22,6 +22,8 @@ pub(crate) fn run(dir: &Path, tally: &mut Tally) {
             tally.case(file, name, outcome);
         }
     }
+    #[cfg(feature = "flow")]
+    super::fixture::run(&dir.join("session"), tally);
 }
 
 fn generators(answers: &Json) -> Vec<(&'static str, Outcome)> {

@@ -11,6 +11,8 @@ statements! {
     READY = "SELECT i.entry, i.id, i.channel, i.carrier_id, i.scheme, i.path, i.text, i.received_at, i.attempt FROM intake i WHERE (i.ready_at <= $1 OR i.attempt = 0) AND NOT EXISTS (SELECT 1 FROM intake e WHERE e.path = i.path AND e.entry < i.entry) ORDER BY i.entry ASC NULLS LAST LIMIT $2";
     TAKE = "DELETE FROM intake WHERE id = $1";
     LATER = "UPDATE intake SET attempt = attempt + 1, ready_at = $2 WHERE id = $1";
+    WAITS = "UPDATE intake SET attempt = CASE WHEN attempt = 0 THEN 1 ELSE attempt END, ready_at = $2 WHERE id = $1";
+    HURRY = "UPDATE intake SET ready_at = $3 WHERE scheme = $1 AND path = $2 AND ready_at > $3";
     FORWARD = "UPDATE intake SET ready_at = $1 WHERE ready_at > $2";
     COUNT = "SELECT CAST(COUNT(*) AS BIGINT) FROM intake";
     NEXT = "SELECT CAST(MIN(ready_at) AS BIGINT) FROM intake";
@@ -72,6 +74,11 @@ impl Unit {
         self.one(&TAKE, params![id])
     }
 
+    /// What waits from a number is ready: its conversation goes on.
+    pub fn hurry_intake(&mut self, (scheme, path): (&str, &str), now: i64) -> &mut Self {
+        self.run(&HURRY, params![scheme, path, now])
+    }
+
     pub(crate) fn bring_intake_forward(&mut self, now: i64, latest: i64) -> &mut Self {
         self.run(&FORWARD, params![now, latest])
     }
@@ -115,6 +122,16 @@ impl Store {
     pub async fn intake_later(&self, id: IntakeId, ready_at: i64) -> Result<(), StoreError> {
         let mut unit = Unit::new();
         unit.run(&LATER, params![id, ready_at]);
+        self.write(unit, Queue::Interactive).await.map(|_| ())
+    }
+
+    /// Puts a text back because its conversation waits for something else; that is no failure.
+    ///
+    /// # Errors
+    /// Whatever the engine reports.
+    pub async fn intake_waits(&self, id: IntakeId, ready_at: i64) -> Result<(), StoreError> {
+        let mut unit = Unit::new();
+        unit.run(&WAITS, params![id, ready_at]);
         self.write(unit, Queue::Interactive).await.map(|_| ())
     }
 

@@ -353,39 +353,56 @@ impl Unit {
 
 impl Store {
     /// Messages that may leave now: the head of each conversation, most urgent lane first. Within a lane the broadcasts, and
-    /// what is of none, share what may be claimed; `turn` says whose turn is first.
+    /// what is of none, share what may be claimed and take turns; `turn` says whose turn is first.
     ///
     /// # Errors
     /// Whatever the engine reports.
     pub async fn ready_to_leave(&self, claim: &Claim, turn: usize) -> Result<Vec<Ready>, StoreError> {
         let mut ready: Vec<Ready> = Vec::new();
         for lane in Lane::ALL.iter().filter(|lane| (claim.from..=claim.to).contains(*lane)) {
+            let room = claim.limit - i64::try_from(ready.len()).unwrap_or(i64::MAX);
+            if room <= 0 {
+                break;
+            }
             let rows = self.query(&SOURCES, params![*lane, claim.exempt_only, SOURCES_MAX]).await?;
             let broadcasts = rows.iter().map(|row| row.get(0).map(Some)).collect::<Result<Vec<_>, _>>()?;
             let mut sources: Vec<Option<BroadcastId>> = std::iter::once(None).chain(broadcasts).collect();
             let first = turn % sources.len();
             sources.rotate_left(first);
-            let share = (claim.limit / i64::try_from(sources.len()).unwrap_or(1)).max(1);
-            let mut known = HashSet::new();
-            // What one does not need the others get.
-            for most in [share, claim.limit] {
-                let mut more = Vec::new();
-                for source in sources {
-                    let room = claim.limit - i64::try_from(ready.len()).unwrap_or(i64::MAX);
-                    if room <= 0 {
-                        return Ok(ready);
-                    }
-                    let found = self.next_of(claim, *lane, source, most.min(room.saturating_add(share))).await?;
-                    if i64::try_from(found.len()).unwrap_or(0) == most.min(room.saturating_add(share)) {
-                        more.push(source);
-                    }
-                    let new = found.into_iter().filter(|found| known.insert(found.message));
-                    ready.extend(new.take(usize::try_from(room).unwrap_or(0)));
-                }
-                sources = more;
-            }
+            ready.extend(self.ready_of_lane(claim, *lane, sources, room).await?);
         }
         Ok(ready)
+    }
+
+    /// What of some sources may leave now, one of each in turn: a small broadcast does not wait until a large one is through.
+    async fn ready_of_lane(
+        &self,
+        claim: &Claim,
+        lane: Lane,
+        sources: Vec<Option<BroadcastId>>,
+        room: i64,
+    ) -> Result<Vec<Ready>, StoreError> {
+        let share = (room / i64::try_from(sources.len()).unwrap_or(1)).max(1);
+        let (mut lists, mut more) = (Vec::new(), Vec::new());
+        for source in sources {
+            let found = self.next_of(claim, lane, source, share).await?;
+            let has_more = i64::try_from(found.len()).unwrap_or(0) >= share;
+            more.extend(has_more.then_some((lists.len(), source)));
+            lists.push(found);
+        }
+        // What one does not need the others get.
+        for (place, source) in more {
+            let taken: usize = lists.iter().map(Vec::len).sum();
+            let spare = room - i64::try_from(taken).unwrap_or(i64::MAX);
+            if spare > 0 {
+                lists[place] = self.next_of(claim, lane, source, share.saturating_add(spare)).await?;
+            }
+        }
+        let mut known = HashSet::new();
+        let mut turns: Vec<(usize, Ready)> = lists.into_iter().flat_map(|list| list.into_iter().enumerate()).collect();
+        turns.sort_by_key(|(turn, _)| *turn);
+        let once = turns.into_iter().map(|(_, ready)| ready).filter(|ready| known.insert(ready.message));
+        Ok(once.take(usize::try_from(room).unwrap_or(0)).collect())
     }
 
     async fn next_of(

@@ -135,7 +135,7 @@ async fn migrated(url: String) {
 async fn open(location: &Location, clock: Clock, fake: &Arc<Fake>) -> App {
     let store = Store::open_and_migrate(location, clock).await.expect("a store");
     let driver: Arc<dyn mhero_app::ports::Driver> = Arc::new(carrier::FakeDriver(Arc::clone(fake)));
-    App::new(Options { store, drivers: vec![driver], words: Arc::new(Keys), seal_key: [7; 32] })
+    App::new(Options { store, drivers: vec![driver], words: Arc::new(Keys), effector: None, seal_key: [7; 32] })
 }
 
 async fn mhero_app_import(app: &App, records: Vec<Result<Record, mhero_core::record::Rejection>>) {

@@ -3,9 +3,14 @@
 use mhero_core::{ChannelId, ConversationId, FlowId, Lane, PersonId, Scope, SessionId, StartId};
 
 use crate::{
-    Row, Store, StoreError, Unit, params,
+    Row, Store, StoreError, Unit,
+    nouns::audience::hex_list,
+    params,
     statement::{person_in_scope, statements},
 };
+
+/// People asked about at a time.
+const CHUNK: usize = 1_000;
 
 statements! {
     ADD = "INSERT INTO flow_session (id, conversation, person, flow, revision, pins, start, cause, parent, lane, channel, status, state, effect, sprints, timeout_at, expires_at, timeout_left, expiry_left, once_key, is_test, is_drill, created_at, replied_at, ended_at, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, 1)";
@@ -15,7 +20,10 @@ statements! {
     LIVE_OF_FLOW = "SELECT s.id FROM flow_session s WHERE s.flow = $1 AND s.revision <> $2 AND s.ended_at IS NULL AND s.id > $3 ORDER BY s.id ASC NULLS LAST LIMIT $4";
     LIVE_COUNTS = "SELECT s.revision, CAST(COUNT(*) AS BIGINT) FROM flow_session s WHERE s.flow = $1 AND s.ended_at IS NULL GROUP BY s.revision ORDER BY s.revision ASC NULLS LAST";
     IN_FLOW = "SELECT EXISTS (SELECT 1 FROM flow_session s WHERE s.person = $1 AND s.ended_at IS NULL)";
+    WAS_IN = "SELECT EXISTS (SELECT 1 FROM flow_session s WHERE s.person = $1 AND s.flow = $2)";
     OF_PERSON = (concat!("SELECT s.id, s.flow, f.name, s.status, s.cause, s.created_at, s.replied_at, s.ended_at FROM flow_session s JOIN flow f ON f.id = s.flow WHERE s.person = $1 AND ", person_in_scope!("s.person", "$2", "$3"), " ORDER BY s.created_at DESC NULLS LAST LIMIT 50"));
+    COUNT_IN = "SELECT CAST(COUNT(DISTINCT s.person) AS BIGINT) FROM flow_session s WHERE s.ended_at IS NULL AND s.person IN (SELECT decode(unnest(string_to_array($1, ',')), 'hex'))"
+        | "SELECT CAST(COUNT(DISTINCT s.person) AS BIGINT) FROM flow_session s WHERE s.ended_at IS NULL AND s.person IN (SELECT unhex(value) FROM json_each('[\"' || replace($1, ',', '\",\"') || '\"]'))";
     KNOWN = "SELECT id FROM flow_session WHERE once_key = $1";
 }
 
@@ -231,6 +239,27 @@ impl Store {
     /// Whatever the engine reports.
     pub async fn is_in_flow(&self, person: PersonId) -> Result<bool, StoreError> {
         self.first(&IN_FLOW, params![person]).await?.map_or(Ok(false), |row| row.get(0))
+    }
+
+    /// Whether a person was ever started in a flow.
+    ///
+    /// # Errors
+    /// Whatever the engine reports.
+    pub async fn was_in_flow(&self, person: PersonId, flow: FlowId) -> Result<bool, StoreError> {
+        self.first(&WAS_IN, params![person, flow]).await?.map_or(Ok(false), |row| row.get(0))
+    }
+
+    /// How many of some people are in a flow.
+    ///
+    /// # Errors
+    /// Whatever the engine reports.
+    pub async fn count_in_flows(&self, people: &[PersonId]) -> Result<i64, StoreError> {
+        let mut count = 0;
+        for chunk in people.chunks(CHUNK) {
+            let list = hex_list(chunk.iter().map(|id| id.uuid()));
+            count += self.first(&COUNT_IN, params![&list]).await?.map_or(Ok(0), |row| row.get::<i64>(0))?;
+        }
+        Ok(count)
     }
 
     /// Sessions of a flow that have not ended and are pinned to another revision, in the order of their ids.

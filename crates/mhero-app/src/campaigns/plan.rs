@@ -1,0 +1,136 @@
+//! Planning: which events of which campaigns are due when for whom. Anything that changes a person plans anew what has not yet
+//! fired for them.
+
+use jiff::tz::TimeZone;
+use mhero_core::{CampaignId, PersonId, Scope, timestamp};
+use mhero_store::{CampaignEventRow, CampaignRow, ContactRecord, Job, Queue, Unit};
+use serde::{Deserialize, Serialize};
+
+use super::maths::{OffsetUnit, due};
+use crate::{App, AppError, Caller, campaigns::watch::kinds};
+
+/// People planned in one unit.
+const SLICE: i64 = 200;
+
+/// How far the planning of a campaign has got.
+#[derive(Default, Serialize, Deserialize)]
+struct Progress {
+    after: Option<PersonId>,
+}
+
+impl App {
+    /// Plans a campaign anew, in the background.
+    pub(super) fn plan_later(&self, unit: &mut Unit, campaign: CampaignId) {
+        let now = self.clock().now_micros();
+        unit.add_job(self.store(), kinds::PLAN_JOB, &campaign.to_string(), "{}", now);
+    }
+
+    /// One turn of planning a campaign. True when there is more to do.
+    pub(crate) async fn plan_turn(&self, job: &Job) -> Result<bool, AppError> {
+        let id = job.key.parse::<CampaignId>().ok();
+        let campaigns = self.store().campaigns().await?;
+        let campaign = campaigns.into_iter().find(|row| Some(row.id) == id && row.active);
+        let progress: Progress = serde_json::from_str(&job.payload).unwrap_or_default();
+        let mut unit = Unit::new();
+        let Some(campaign) = campaign else {
+            unit.job_done(job);
+            self.store().write(unit, Queue::Interactive).await?;
+            return Ok(false);
+        };
+        let events: Vec<CampaignEventRow> = self
+            .store()
+            .campaign_events()
+            .await?
+            .into_iter()
+            .filter(|e| e.campaign == campaign.id && e.active)
+            .collect();
+        let members = self.members_after(&campaign, progress.after).await?;
+        for person in &members {
+            self.plan_person_for(&mut unit, *person, &[(campaign.clone(), events.clone())], true).await?;
+        }
+        let more = i64::try_from(members.len()).unwrap_or(0) == SLICE;
+        if more {
+            let progress = Progress { after: members.last().copied() };
+            unit.job_progress(job, &serde_json::to_string(&progress).unwrap_or_default());
+        } else {
+            unit.job_done(job);
+        }
+        self.store().write(unit, Queue::Bulk).await?;
+        Ok(more)
+    }
+
+    async fn members_after(&self, campaign: &CampaignRow, after: Option<PersonId>) -> Result<Vec<PersonId>, AppError> {
+        let Some(query) = self.query_of_group(campaign.group).await? else { return Ok(Vec::new()) };
+        let Ok(audience) = self.check_audience(&Caller::system(), &query).await else { return Ok(Vec::new()) };
+        let now = self.clock().now_micros();
+        let mut snapshot = self.store().snapshot().await?;
+        let people = snapshot.candidates(&Scope::system(), &audience.predicate, now, after, SLICE).await?;
+        Ok(people.into_iter().map(|candidate| candidate.person).collect())
+    }
+
+    /// The query that means the members of a group; `None` when it is archived or gone.
+    async fn query_of_group(&self, group: mhero_core::GroupId) -> Result<Option<String>, AppError> {
+        let groups = self.store().groups(false).await?;
+        let Some(group) = groups.into_iter().find(|known| known.id == group) else { return Ok(None) };
+        Ok(Some(group.query.unwrap_or_else(|| {
+            let name = group.name.iter().next().map(|(_, name)| name.to_owned()).unwrap_or_default();
+            format!("group = \"{}\"", name.replace('\\', "\\\\").replace('"', "\\\""))
+        })))
+    }
+
+    /// Plans all campaigns for one person, as part of a unit.
+    pub(super) async fn plan_person(
+        &self,
+        unit: &mut Unit,
+        person: PersonId,
+        campaigns: &[(CampaignRow, Vec<CampaignEventRow>)],
+    ) -> Result<(), AppError> {
+        self.plan_person_for(unit, person, campaigns, false).await
+    }
+
+    async fn plan_person_for(
+        &self,
+        unit: &mut Unit,
+        person: PersonId,
+        campaigns: &[(CampaignRow, Vec<CampaignEventRow>)],
+        is_member: bool,
+    ) -> Result<(), AppError> {
+        let now = self.clock().now();
+        let Some(record) = self.store().contact_record(person, now.as_microsecond()).await? else { return Ok(()) };
+        let facts = self.facts_cached().await?;
+        let zone = record.zone.as_deref().and_then(|zone| TimeZone::get(zone).ok());
+        let zone = zone.unwrap_or_else(|| facts.time_zone());
+        for (campaign, events) in campaigns {
+            let is_member = is_member || self.is_member(person, &record, campaign).await?;
+            for event in events {
+                let unit_of = OffsetUnit::of(&event.unit).unwrap_or(OffsetUnit::Days);
+                let hour = i8::try_from(event.hour).ok().filter(|hour| *hour >= 0);
+                let date = if is_member { date_of(&record, &event.field) } else { None };
+                let at = date.and_then(|date| due(timestamp(date), &zone, (event.offset, unit_of), hour, now));
+                unit.plan_campaign(event, person, at.map(|at| at.as_microsecond()));
+            }
+        }
+        Ok(())
+    }
+
+    async fn is_member(
+        &self,
+        person: PersonId,
+        record: &ContactRecord,
+        campaign: &CampaignRow,
+    ) -> Result<bool, AppError> {
+        if record.groups.contains(&campaign.group) {
+            return Ok(true);
+        }
+        Ok(self.groups_by_query_of(person).await?.contains(&campaign.group))
+    }
+}
+
+/// A date of a person, in UTC microseconds.
+fn date_of(record: &ContactRecord, field: &str) -> Option<i64> {
+    match field {
+        "created_on" => Some(record.created_at),
+        "last_seen_on" => record.heard_at,
+        key => record.values.iter().find(|value| value.key == key)?.instant,
+    }
+}

@@ -1,0 +1,265 @@
+//! The beginning of a session: from a keyword, a start, a campaign, another flow.
+
+use std::sync::Arc;
+
+use mhero_core::{ChannelId, ConversationId, FlowId, Lane, MessageId, PersonId, SessionId, StartId};
+use mhero_flow::{
+    Moment,
+    definition::FlowKind,
+    engine::{Engine, Outcome, Setting},
+    events::{Event, EventKind, MsgIn},
+    refs::{ChannelRef, FlowRef},
+    session::History,
+    triggers::{KeywordMatch, KeywordMatchKind, Trigger, TriggerKind},
+};
+use mhero_store::{ConversationRow, SessionRow, Unit};
+use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
+
+use super::{
+    contact::Reach,
+    settings::FlowSettings,
+    sprint::{Heard, Scene},
+    world::ServerWorld,
+};
+use crate::{App, AppError};
+
+/// Why a session begins, with what the flow is told of it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub(crate) enum Cause {
+    /// An official or a program started it.
+    Manual {
+        /// What it hands over, at `@trigger.params`.
+        params: Option<Json>,
+        /// Whether many were started together.
+        batch: bool,
+    },
+    /// A text of the person.
+    Text {
+        /// The keyword that pulled the trigger; `None` for a catch-all.
+        keyword: Option<String>,
+        /// Whether the text was nothing else.
+        only: bool,
+    },
+    /// A point of a campaign.
+    Campaign {
+        /// The event of the specification, `campaign_fired`.
+        event: Json,
+    },
+    /// A call that was not taken.
+    MissedCall {
+        /// The event of the specification, `call_missed`.
+        event: Json,
+    },
+    /// An action of another session's flow.
+    Flow {
+        /// The run that did, as the specification shows it.
+        run_summary: Json,
+        /// The sessions before.
+        history: Option<History>,
+    },
+}
+
+/// A session that is to begin.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Beginning {
+    /// With whom.
+    pub(crate) person: PersonId,
+    /// Scheme of the number.
+    pub(crate) scheme: String,
+    /// The number.
+    pub(crate) path: String,
+    /// By which channel; `None` for the default.
+    pub(crate) channel: Option<ChannelId>,
+    /// The flow.
+    pub(crate) flow: FlowId,
+    /// Its revision; `None` for the current one.
+    pub(crate) revision: Option<i64>,
+    /// Why.
+    pub(crate) cause: Cause,
+    /// The word for the cause in lists: `start`, `keyword`, `campaign` ...
+    pub(crate) by: String,
+    /// How urgent what it sends is, where it does not answer a text just received.
+    pub(crate) lane: Lane,
+    /// The start that it belongs to.
+    pub(crate) start: Option<StartId>,
+    /// The session whose flow started it.
+    pub(crate) parent: Option<SessionId>,
+    /// What makes it the same session when it is begun twice.
+    pub(crate) once_key: Option<String>,
+    /// The name that each text begins with, on a shared phone.
+    pub(crate) salutation: Option<String>,
+    /// Whether it ends other conversations even if the flow does not.
+    pub(crate) interrupts: bool,
+    /// A test.
+    pub(crate) is_test: bool,
+    /// A drill.
+    pub(crate) is_drill: bool,
+}
+
+/// A text that was heard, as a session is told of it.
+#[derive(Clone, Debug)]
+pub(crate) struct HeardText<'a> {
+    /// The message that it becomes.
+    pub(crate) message: MessageId,
+    /// The channel it came by.
+    pub(crate) channel: ChannelId,
+    /// Scheme and path of the sender.
+    pub(crate) number: (&'a str, &'a str),
+    /// What was written.
+    pub(crate) text: &'a str,
+    /// The carrier's own id.
+    pub(crate) carrier_id: Option<&'a str>,
+    /// When, in UTC microseconds.
+    pub(crate) received_at: i64,
+}
+
+/// How a beginning went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Begun {
+    /// The session speaks in this conversation.
+    Yes(ConversationId),
+    /// The flow is archived or gone, or of a kind that can't run here.
+    NoFlow,
+}
+
+impl HeardText<'_> {
+    /// The event of the specification.
+    pub(super) fn event(&self) -> Event {
+        let msg = MsgIn {
+            uuid: None,
+            urn: Some(mhero_flow::contact::Urn::from_parts(self.number.0, self.number.1, "", "")),
+            channel: Some(ChannelRef::new(self.channel.uuid(), "")),
+            text: self.text.into(),
+            attachments: Vec::new(),
+            external_id: self.carrier_id.unwrap_or_default().into(),
+            payload: None,
+        };
+        let kind = EventKind::MsgReceived { msg, ticket_uuid: None };
+        Event::new(self.message.uuid(), mhero_core::timestamp(self.received_at), kind)
+    }
+}
+
+impl App {
+    /// Adds the beginning of a session to a unit. `heard` is the text that caused it, which the unit stores too.
+    pub(crate) async fn begin_session(
+        &self,
+        unit: &mut Unit,
+        beginning: &Beginning,
+        heard: Option<&HeardText<'_>>,
+    ) -> Result<Begun, AppError> {
+        let around = self.around_flows().await?;
+        let Some(listed) = around.flows.get(&beginning.flow) else { return Ok(Begun::NoFlow) };
+        let settings = FlowSettings::read(&listed.settings);
+        let revision = beginning.revision.unwrap_or(listed.revision);
+        let Some(flow) = self.flow_at(beginning.flow, revision).await? else { return Ok(Begun::NoFlow) };
+        if matches!(flow.kind, FlowKind::Voice | FlowKind::MessagingOffline) {
+            return Ok(Begun::NoFlow);
+        }
+        let pins = self.pins_of(beginning.flow, Some(revision)).await?;
+        let assets = self.assets_for(&pins).await?;
+        let number = (beginning.scheme.as_str(), beginning.path.as_str());
+        let is_stopped = heard.is_none() && self.store().stops(number.0, number.1).await?.contains(&String::new());
+        let reach = Reach { number, is_stopped };
+        let contact = self.contact(beginning.person, &reach, &assets).await?;
+        let trigger = self.trigger_for(beginning, flow.reference(), heard);
+        let environment = self.flow_environment().await?;
+        let engine = Engine::default();
+        let mut world = ServerWorld(self.store());
+        let setting = Setting { assets: &assets, environment: &environment, call: None };
+        let Ok(sprint) = engine.start(setting, contact, trigger, &mut world) else { return Ok(Begun::NoFlow) };
+        let now = self.clock().now_micros();
+        let depth = if flow.kind == FlowKind::MessagingBackground {
+            0
+        } else {
+            self.make_way(unit, beginning, settings.interrupts || beginning.interrupts).await?
+        };
+        let conversation = ConversationRow {
+            id: self.store().mint().id(ConversationId::from_uuid),
+            scheme: beginning.scheme.clone(),
+            path: beginning.path.clone(),
+            person: beginning.person,
+            channel: beginning.channel,
+            depth,
+            state: "open".to_owned(),
+            wrote_at: Some(now),
+            created_at: now,
+            version: 1,
+        };
+        unit.open_conversation(&conversation);
+        let row = SessionRow {
+            id: SessionId::from_uuid(sprint.session.uuid),
+            conversation: conversation.id,
+            person: beginning.person,
+            flow: beginning.flow,
+            revision,
+            pins: serde_json::to_string(&pins).unwrap_or_default(),
+            start: beginning.start,
+            cause: beginning.by.clone(),
+            parent: beginning.parent,
+            lane: beginning.lane,
+            channel: beginning.channel,
+            status: String::new(),
+            state: Vec::new(),
+            effect: None,
+            sprints: 0,
+            timeout_at: None,
+            expires_at: None,
+            timeout_left: None,
+            expiry_left: None,
+            once_key: beginning.once_key.clone(),
+            is_test: beginning.is_test,
+            is_drill: beginning.is_drill,
+            created_at: now,
+            replied_at: heard.map(|heard| heard.received_at),
+            ended_at: None,
+            version: 0,
+        };
+        let id = conversation.id;
+        let ends = !matches!(sprint.outcome, Outcome::Waiting | Outcome::NeedsEffect(_));
+        let scene = Scene {
+            row,
+            conversation,
+            pins,
+            salutation: beginning.salutation.clone(),
+            heard: heard.map(|heard| Heard { message: heard.message, channel: heard.channel }),
+        };
+        self.write_sprint(unit, scene, sprint).await?;
+        if ends && flow.kind != FlowKind::MessagingBackground {
+            self.go_back(unit, id, beginning.person, number).await?;
+        }
+        Ok(Begun::Yes(id))
+    }
+
+    fn trigger_for(&self, beginning: &Beginning, flow: FlowRef, heard: Option<&HeardText<'_>>) -> Trigger {
+        let now = Moment::from(self.clock().now());
+        let mut trigger = Trigger::manual(flow, now);
+        let event = |json: &Json| serde_json::from_value::<Event>(json.clone()).ok().map(Arc::new);
+        match &beginning.cause {
+            Cause::Manual { params, batch } => {
+                trigger.params = params.clone().map(Arc::new);
+                trigger.batch = *batch;
+            }
+            Cause::Text { keyword, only } => {
+                if let Some(heard) = heard {
+                    let kind = if *only { KeywordMatchKind::OnlyWord } else { KeywordMatchKind::FirstWord };
+                    let keyword_match =
+                        keyword.as_deref().map(|keyword| KeywordMatch { kind, keyword: keyword.into() });
+                    trigger.kind = TriggerKind::Msg { event: Arc::new(heard.event()), keyword_match };
+                }
+            }
+            Cause::Campaign { event: json } => {
+                if let Some(event) = event(json) {
+                    trigger.kind = TriggerKind::Campaign { event };
+                }
+            }
+            Cause::MissedCall { event: json } => trigger.kind = TriggerKind::Call { event: event(json) },
+            Cause::Flow { run_summary, history } => {
+                trigger.kind = TriggerKind::FlowAction { run_summary: Arc::new(run_summary.clone()) };
+                trigger.history = *history;
+            }
+        }
+        trigger
+    }
+}

@@ -1,0 +1,199 @@
+//! Outside calls of flows: written with the session that waits for them, made by a port, answered in the unit in which the
+//! session goes on. One whose answer was lost is uncertain, and made again only where that changes nothing at the other side.
+
+use std::panic::AssertUnwindSafe;
+
+use futures::{FutureExt, StreamExt, stream};
+use jiff::SignedDuration;
+use mhero_core::Right;
+use mhero_flow::effects::{EffectAnswer, Request};
+use mhero_store::{EffectRow, Queue, StoreError, Unit};
+
+use super::go_on::Push;
+use crate::{App, AppError, Caller, ports::EffectOutcome};
+
+/// Calls made at a time.
+const AT_ONCE: usize = 16;
+/// Calls taken in one pass.
+const PASS_MAX: i64 = 64;
+/// Attempts of a call that never left, or may be repeated.
+const ATTEMPTS_MAX: i64 = 4;
+/// How long a call may take before it counts as lost with its process, in microseconds. Longer than any time limit of a port.
+const LOST_AFTER_MICROS: i64 = 120_000_000;
+
+/// An outside call as people see it.
+#[derive(Clone)]
+pub struct EffectPage {
+    /// The call as stored.
+    pub row: EffectRow,
+    /// What was asked, readable.
+    pub request: Option<Request>,
+    /// What was answered, as text.
+    pub answer: Option<String>,
+}
+
+impl std::fmt::Debug for EffectPage {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("EffectPage").field("row", &self.row).finish_non_exhaustive()
+    }
+}
+
+impl App {
+    /// Makes the calls that are ready. Returns how many.
+    pub(crate) async fn effects_pass(&self) -> Result<usize, AppError> {
+        let now = self.clock().now_micros();
+        self.give_up_lost(now).await?;
+        let rows = self.store().ready_effects(now, PASS_MAX).await?;
+        let count = rows.len();
+        stream::iter(rows)
+            .for_each_concurrent(AT_ONCE, |row| async move {
+                let made = AssertUnwindSafe(self.make_call(&row)).catch_unwind().await;
+                match made {
+                    Ok(Ok(())) => {}
+                    Ok(Err(error)) => tracing::error!(effect = %row.id, %error, "an outside call could not be settled"),
+                    Err(_) => tracing::error!(effect = %row.id, "an outside call ended in a defect of this program"),
+                }
+            })
+            .await;
+        Ok(count)
+    }
+
+    async fn make_call(&self, row: &EffectRow) -> Result<(), AppError> {
+        let mut unit = Unit::new();
+        unit.call_effect(&row.key, self.clock().now_micros());
+        match self.store().write(unit, Queue::Interactive).await {
+            // Another node makes it.
+            Err(StoreError::Guard { .. }) => return Ok(()),
+            other => other.map(|_| ())?,
+        }
+        let json = self.unseal("effect", row.session.uuid(), &row.request)?;
+        let request: Request = serde_json::from_slice(&json)
+            .map_err(|error| AppError::invalid("flow-session-unreadable", [("detail", error.to_string())]))?;
+        let outcome = match self.effector() {
+            Some(effector) => effector.perform(&row.key, &request).await,
+            None => EffectOutcome::Refused { reason: "nothing is set up for such calls".to_owned() },
+        };
+        self.settle(row, &request, outcome).await
+    }
+
+    async fn settle(&self, row: &EffectRow, request: &Request, outcome: EffectOutcome) -> Result<(), AppError> {
+        let may_retry = row.attempt + 1 < ATTEMPTS_MAX;
+        match outcome {
+            EffectOutcome::NotSent { reason } if may_retry => self.call_again(row, &reason).await,
+            EffectOutcome::Unknown { reason } if row.repeatable && may_retry => self.call_again(row, &reason).await,
+            EffectOutcome::Done { answer, status } => self.push_answer(row, answer, ("answered", status, None)).await,
+            EffectOutcome::Unknown { reason } => {
+                self.push_answer(row, EffectAnswer::Lost, ("uncertain", None, Some(&reason))).await
+            }
+            EffectOutcome::NotSent { reason } | EffectOutcome::Refused { reason } => {
+                let answer = failed(request, &reason);
+                self.push_answer(row, answer, ("failed", None, Some(&reason))).await
+            }
+        }
+    }
+
+    async fn call_again(&self, row: &EffectRow, reason: &str) -> Result<(), AppError> {
+        let wait = SignedDuration::from_secs(1 << row.attempt.clamp(0, 6));
+        let mut unit = Unit::new();
+        unit.effect_again(&row.key, (self.clock().now() + wait).as_microsecond(), reason);
+        self.store().write(unit, Queue::Interactive).await?;
+        Ok(())
+    }
+
+    /// Stores the answer and plays on, in one unit.
+    async fn push_answer(
+        &self,
+        row: &EffectRow,
+        answer: EffectAnswer,
+        (state, status, failure): (&str, Option<i64>, Option<&str>),
+    ) -> Result<(), AppError> {
+        let sealed = self.seal("effect", row.session.uuid(), described(&answer).as_bytes())?;
+        self.store()
+            .decide(|| async {
+                let now = self.clock().now_micros();
+                let mut unit = Unit::new();
+                unit.settle_effect(&row.key, state, (Some(sealed.clone()), status), failure, now);
+                if let Some((session, conversation)) = self.live_session(row.session).await?
+                    && session.effect.as_deref() == Some(row.key.as_str())
+                {
+                    let number = (conversation.scheme.clone(), conversation.path.clone());
+                    let push = Push::Answer(answer.clone());
+                    if let Some(played) = self.play_on(session, conversation, &push).await? {
+                        self.write_played(&mut unit, played, None).await?;
+                    }
+                    unit.hurry_intake((&number.0, &number.1), now);
+                }
+                match self.store().write(unit, Queue::Interactive).await {
+                    // It was settled meanwhile.
+                    Err(StoreError::Guard { step: 0 }) => Ok(()),
+                    other => other.map(|_| ()).map_err(AppError::from),
+                }
+            })
+            .await?;
+        self.wake();
+        Ok(())
+    }
+
+    /// Calls that a process began and did not live to end.
+    async fn give_up_lost(&self, now: i64) -> Result<(), AppError> {
+        for row in self.store().lost_effects(now - LOST_AFTER_MICROS, PASS_MAX).await? {
+            let reason = "the process that made the call ended before its answer came";
+            if row.repeatable && row.attempt < ATTEMPTS_MAX {
+                self.call_again(&row, reason).await?;
+            } else {
+                self.push_answer(&row, EffectAnswer::Lost, ("uncertain", None, Some(reason))).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Outside calls of the flows within the caller's scope before an instant, newest first; of one state, or of all.
+    ///
+    /// # Errors
+    /// [`AppError::NotAllowed`].
+    pub async fn effects(&self, caller: &Caller, state: &str, page: (i64, i64)) -> Result<Vec<EffectRow>, AppError> {
+        caller.must(Right::Flows)?;
+        Ok(self.store().effects(&caller.scope, state, page).await?)
+    }
+
+    /// One outside call with what was asked and answered.
+    ///
+    /// # Errors
+    /// [`AppError::NotAllowed`]; [`AppError::NotFound`].
+    pub async fn effect(&self, caller: &Caller, key: &str) -> Result<EffectPage, AppError> {
+        caller.must(Right::Flows)?;
+        let row = self.store().effect(key).await?.ok_or_else(|| AppError::not_found("effect", key))?;
+        let open = |sealed: &[u8]| self.unseal("effect", row.session.uuid(), sealed).ok();
+        let request = open(&row.request).and_then(|json| serde_json::from_slice(&json).ok());
+        let answer = row.answer.as_deref().and_then(open).map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+        Ok(EffectPage { row, request, answer })
+    }
+}
+
+/// The answer that a flow gets when its call never left.
+fn failed(request: &Request, reason: &str) -> EffectAnswer {
+    match request {
+        Request::Http { .. } => EffectAnswer::Lost,
+        Request::Llm { .. } => EffectAnswer::Llm(Err(reason.to_owned())),
+        Request::Airtime { .. } => EffectAnswer::Airtime(Err(reason.to_owned())),
+        Request::Email { .. } => EffectAnswer::Email(Err(reason.to_owned())),
+    }
+}
+
+/// An answer as people read it.
+fn described(answer: &EffectAnswer) -> String {
+    match answer {
+        EffectAnswer::Http(answers) => {
+            let one = |answer: &mhero_flow::effects::HttpAnswer| {
+                let status = answer.status.map_or_else(|| "no answer".to_owned(), |status| status.to_string());
+                format!("{status}\n{}", String::from_utf8_lossy(&answer.body))
+            };
+            answers.iter().map(one).collect::<Vec<_>>().join("\n\n")
+        }
+        EffectAnswer::Llm(Ok(answer)) => answer.output.clone(),
+        EffectAnswer::Airtime(Ok(answer)) => format!("{} {}", answer.currency, answer.external_id),
+        EffectAnswer::Email(Ok(())) => "sent".to_owned(),
+        EffectAnswer::Llm(Err(why)) | EffectAnswer::Airtime(Err(why)) | EffectAnswer::Email(Err(why)) => why.clone(),
+        EffectAnswer::Lost => String::new(),
+    }
+}

@@ -1,0 +1,45 @@
+//! Flows: definitions and their revisions, what starts them, sessions of people with them, and what came out.
+
+mod begin;
+mod contact;
+mod definitions;
+mod effects;
+mod follow;
+mod go_on;
+mod move_on;
+mod settings;
+mod shelf;
+mod sprint;
+mod stack;
+mod starts;
+mod timers;
+mod trigger_desk;
+mod triggers;
+mod world;
+
+pub(crate) use begin::{Beginning, Begun, Cause, HeardText};
+pub use definitions::{FlowListed, SavedFlow};
+pub use effects::EffectPage;
+pub use move_on::Moved;
+pub use settings::FlowSettings;
+pub(crate) use shelf::{Around, Shelf};
+pub use starts::{NewStart, StartPage, StartPreview};
+pub use trigger_desk::NewTrigger;
+pub use triggers::{KeywordPlace, Trigger, TriggerTerms};
+pub(crate) use triggers::{Pulled, pulled, pulled_by_text};
+
+/// Job and timer kinds of flows.
+pub(crate) mod kinds {
+    /// Freezes the audience of a start and begins its sessions.
+    pub(crate) const START_JOB: &str = "flow-start";
+    /// A wait's own time is over.
+    pub(crate) const TIMEOUT_TIMER: &str = "flow-timeout";
+    /// Nobody answered for as long as the flow waits.
+    pub(crate) const EXPIRY_TIMER: &str = "flow-expiry";
+    /// A scheduled trigger.
+    pub(crate) const SCHEDULE_TIMER: &str = "flow-schedule";
+    /// A session begins, or tries again to.
+    pub(crate) const BEGIN_TIMER: &str = "flow-begin";
+    /// A flow wants others started, or written to.
+    pub(crate) const FOLLOW_TIMER: &str = "flow-follow";
+}

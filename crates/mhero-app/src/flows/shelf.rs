@@ -1,0 +1,249 @@
+//! Definitions and everything they refer to, kept in memory: revisions never change, the rest is read anew when it is old.
+
+use std::{
+    collections::{BTreeMap, HashMap, HashSet},
+    sync::{Arc, PoisonError, RwLock},
+};
+
+use mhero_core::{FlowId, GroupId, Lang, PersonId, Scope};
+use mhero_flow::{
+    assets::{Assets, Channel, ChannelRole, GroupSource, LoadedFlows, StaticAssets},
+    definition::{ActionKind, Flow, ReadOptions},
+    environment::Environment,
+    refs::FlowRef,
+};
+use mhero_store::{ContactField, FlowAsset, FlowRow, TriggerRow};
+use serde::{Deserialize, Serialize};
+
+use super::{contact::field_assets, settings::FlowSettings, triggers::Trigger};
+use crate::{App, AppError, Caller};
+
+/// How long assets are taken from memory, in microseconds: a change made on another node is seen within this time.
+const FRESH_MICROS: i64 = 5_000_000;
+/// Revisions kept in memory; when there are more, all are forgotten and read again as they are needed.
+const REVISIONS_KEPT: usize = 5_000;
+
+/// The revisions that a session runs: of its flow, and of every flow that it may enter.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct Pins(pub(crate) BTreeMap<FlowId, i64>);
+
+/// Assets as last read.
+pub(crate) struct Around {
+    /// What flows refer to, without flows.
+    assets: Assets,
+    /// The fields of people.
+    pub(super) fields: Vec<ContactField>,
+    /// Every flow that is not archived.
+    pub(super) flows: HashMap<FlowId, FlowRow>,
+    /// What starts flows by itself.
+    pub(crate) triggers: Vec<Trigger>,
+    /// Groups by query: asked of the store, for their queries know more than flows do.
+    by_query: Vec<(GroupId, String)>,
+    at: i64,
+}
+
+/// What this process remembers of flows.
+#[derive(Default)]
+pub(crate) struct Shelf {
+    revisions: RwLock<HashMap<(FlowId, i64), Arc<Flow>>>,
+    around: RwLock<Option<Arc<Around>>>,
+}
+
+impl Around {
+    /// The settings of a flow.
+    pub(crate) fn settings_of(&self, flow: FlowId) -> FlowSettings {
+        self.flows.get(&flow).map(|row| FlowSettings::read(&row.settings)).unwrap_or_default()
+    }
+}
+
+impl Shelf {
+    fn revision(&self, flow: FlowId, revision: i64) -> Option<Arc<Flow>> {
+        self.revisions.read().unwrap_or_else(PoisonError::into_inner).get(&(flow, revision)).cloned()
+    }
+
+    fn keep(&self, key: (FlowId, i64), flow: Arc<Flow>) {
+        let mut kept = self.revisions.write().unwrap_or_else(PoisonError::into_inner);
+        if kept.len() >= REVISIONS_KEPT {
+            kept.clear();
+        }
+        kept.insert(key, flow);
+    }
+
+    /// Forgets assets: they have just been changed here.
+    pub(crate) fn forget(&self) {
+        *self.around.write().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+}
+
+impl App {
+    /// One revision of a flow; `None` when there is none.
+    ///
+    /// # Errors
+    /// [`AppError::Invalid`] for a definition that this program can't read.
+    pub(crate) async fn flow_at(&self, id: FlowId, revision: i64) -> Result<Option<Arc<Flow>>, AppError> {
+        if let Some(flow) = self.shelf().revision(id, revision) {
+            return Ok(Some(flow));
+        }
+        let Some(row) = self.store().flow_revision(id, revision).await? else { return Ok(None) };
+        let mut flow = self.read_flow(row.definition.as_bytes())?;
+        flow.revision = u64::try_from(revision).unwrap_or(0);
+        let flow = Arc::new(flow);
+        self.shelf().keep((id, revision), Arc::clone(&flow));
+        Ok(Some(flow))
+    }
+
+    /// Reads a definition of any version.
+    pub(super) fn read_flow(&self, json: &[u8]) -> Result<Flow, AppError> {
+        Flow::from_slice(json, &ReadOptions::default(), &mut || self.store().mint().uuid())
+            .map_err(|error| AppError::invalid("flow-unreadable", [("detail", error.to_string())]))
+    }
+
+    /// Everything around flows, from memory where it is fresh.
+    pub(crate) async fn around_flows(&self) -> Result<Arc<Around>, AppError> {
+        let now = self.clock().now_micros();
+        if let Some(known) = &*self.shelf().around.read().unwrap_or_else(PoisonError::into_inner)
+            && (known.at..known.at + FRESH_MICROS).contains(&now)
+        {
+            return Ok(Arc::clone(known));
+        }
+        let fresh = Arc::new(self.read_around(now).await?);
+        *self.shelf().around.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&fresh));
+        Ok(fresh)
+    }
+
+    async fn read_around(&self, now: i64) -> Result<Around, AppError> {
+        let fields = self.store().contact_fields().await?;
+        let groups = self.store().groups(false).await?;
+        let channels = self.store().channels().await?;
+        let facts = self.facts_cached().await?;
+        let country = facts.countries.first().map(|country| country.as_str().into());
+        let mut things = StaticAssets {
+            fields: field_assets(&fields),
+            groups: groups
+                .iter()
+                .map(|group| GroupSource {
+                    uuid: group.id.uuid(),
+                    name: group.name.best(Lang::ENGLISH).into(),
+                    query: "".into(),
+                })
+                .collect(),
+            channels: channels
+                .iter()
+                .filter(|channel| channel.active)
+                .map(|channel| Channel {
+                    uuid: channel.id.uuid(),
+                    name: channel.name.as_str().into(),
+                    address: channel.sender.as_deref().unwrap_or_default().into(),
+                    schemes: vec!["tel".into()],
+                    roles: vec![ChannelRole::Send, ChannelRole::Receive],
+                    features: Vec::new(),
+                    country: country.clone(),
+                    allow_international: true,
+                    match_prefixes: Vec::new(),
+                })
+                .collect(),
+            ..StaticAssets::default()
+        };
+        for asset in self.store().flow_assets().await? {
+            add(&mut things, &asset);
+        }
+        let by_query = groups.into_iter().filter_map(|group| Some((group.id, group.query?))).collect();
+        let flows = self.store().flows(false).await?.into_iter().map(|row| (row.id, row)).collect();
+        let triggers: Vec<TriggerRow> = self.store().triggers().await?;
+        let triggers = triggers.iter().filter(|row| row.active).filter_map(Trigger::read).collect();
+        let assets = Assets::new(things, Arc::new(LoadedFlows::default()));
+        Ok(Around { assets, fields, flows, triggers, by_query, at: now })
+    }
+
+    /// The revisions that a new session of a flow gets: the current ones of it and of all that it may enter.
+    pub(super) async fn pins_of(&self, flow: FlowId, revision: Option<i64>) -> Result<Pins, AppError> {
+        let around = self.around_flows().await?;
+        let mut pins = BTreeMap::new();
+        let mut open = vec![(flow, revision)];
+        while let Some((id, revision)) = open.pop() {
+            let Some(row) = around.flows.get(&id).filter(|_| !pins.contains_key(&id)) else { continue };
+            let revision = revision.unwrap_or(row.revision);
+            let Some(flow) = self.flow_at(id, revision).await? else { continue };
+            pins.insert(id, revision);
+            open.extend(entered(&flow).into_iter().map(|flow| (FlowId::from_uuid(flow.uuid), None)));
+        }
+        Ok(Pins(pins))
+    }
+
+    /// Assets with the flows of a session.
+    pub(super) async fn assets_for(&self, pins: &Pins) -> Result<Assets, AppError> {
+        let around = self.around_flows().await?;
+        let mut flows = Vec::with_capacity(pins.0.len());
+        for (id, revision) in &pins.0 {
+            flows.extend(self.flow_at(*id, *revision).await?);
+        }
+        Ok(around.assets.with_flows(Arc::new(flows.into_iter().collect::<LoadedFlows>())))
+    }
+
+    /// Assets with every current flow, for checks of a definition.
+    pub(super) async fn assets_for_checks(&self) -> Result<Assets, AppError> {
+        let around = self.around_flows().await?;
+        let pins = Pins(around.flows.values().map(|row| (row.id, row.revision)).collect());
+        self.assets_for(&pins).await
+    }
+
+    /// The groups by query that a person is in just now.
+    pub(crate) async fn groups_by_query_of(&self, person: PersonId) -> Result<Vec<GroupId>, AppError> {
+        let around = self.around_flows().await?;
+        let mut found = Vec::new();
+        for (group, query) in &around.by_query {
+            // A query that no longer means anything keeps nobody.
+            let Ok(audience) = self.check_audience(&Caller::system(), query).await else { continue };
+            let now = self.clock().now_micros();
+            if self.store().is_in_audience(&Scope::system(), &audience.predicate, person, now).await? {
+                found.push(*group);
+            }
+        }
+        Ok(found)
+    }
+
+    /// The settings of this installation as flows read and write by them.
+    pub(super) async fn flow_environment(&self) -> Result<Environment, AppError> {
+        let facts = self.facts_cached().await?;
+        let mut environment = Environment::default();
+        environment.date_format = mhero_expr::DateFormat::DayMonthYear;
+        environment.timezone = facts.time_zone();
+        environment.allowed_languages.clone_from(&facts.languages);
+        environment.default_country = facts.countries.first().map(|country| country.as_str().into());
+        Ok(environment)
+    }
+}
+
+/// The flows that a flow may enter.
+pub(super) fn entered(flow: &Flow) -> HashSet<FlowRef> {
+    let actions = flow.nodes.iter().flat_map(|node| &node.actions);
+    actions
+        .filter_map(|action| match &action.kind {
+            ActionKind::EnterFlow(enter) => Some(enter.flow.clone()),
+            _ => None,
+        })
+        .collect()
+}
+
+/// Takes an asset into the list of its kind. One that can't be read is left out: flows that need it say so.
+fn add(things: &mut StaticAssets, asset: &FlowAsset) {
+    fn push<T: for<'de> Deserialize<'de>>(list: &mut Vec<T>, asset: &FlowAsset) {
+        match serde_json::from_str(&asset.content) {
+            Ok(thing) => list.push(thing),
+            Err(error) => tracing::warn!(kind = asset.kind, id = asset.id, %error, "an asset of flows can't be read"),
+        }
+    }
+    match asset.kind.as_str() {
+        "global" => push(&mut things.globals, asset),
+        "label" => push(&mut things.labels, asset),
+        "resthook" => push(&mut things.resthooks, asset),
+        "topic" => push(&mut things.topics, asset),
+        "template" => push(&mut things.templates, asset),
+        "llm" => push(&mut things.llms, asset),
+        "classifier" => push(&mut things.classifiers, asset),
+        "optin" => push(&mut things.optins, asset),
+        "user" => push(&mut things.users, asset),
+        other => tracing::warn!(kind = other, "nobody knows this kind of asset"),
+    }
+}

@@ -1,0 +1,377 @@
+//! What a sprint gave, written in one unit: the session, its runs and results, what it sends, what it changes, what it asks for.
+
+use mhero_core::{
+    ChannelId, Direction, EffectId, FlowId, Lane, Lang, MessageId, MessageKind, MessageState, PersonId, RetentionClass,
+    RunId, SessionId, ThreadId, micros,
+};
+use mhero_flow::{
+    effects::{EffectRequest, Request},
+    engine::{Outcome, Sprint},
+    events::{Event, EventKind, MsgOut},
+    session::{Run, Session, SessionStatus},
+};
+use mhero_store::{ConversationRow, EffectRow, Guard, NewMessage, NewRun, OutboxEntry, RunResultRow, SessionRow, Unit};
+
+use super::{kinds, shelf::Pins};
+use crate::{App, AppError};
+
+/// Most characters of one message that a flow sends, after which it is cut: what a phone takes in parts is fewer.
+const MESSAGE_CHARS_MAX: usize = 1_530;
+
+/// The text that a sprint answers.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Heard {
+    /// The message.
+    pub(super) message: MessageId,
+    /// The channel it came by, by which the answers go back.
+    pub(super) channel: ChannelId,
+}
+
+/// Where a sprint took place.
+pub(super) struct Scene {
+    /// The session as it was; version 0 for one that begins.
+    pub(super) row: SessionRow,
+    /// Its conversation.
+    pub(super) conversation: ConversationRow,
+    /// The revisions that it runs.
+    pub(super) pins: Pins,
+    /// The name that each text begins with, on a shared phone.
+    pub(super) salutation: Option<String>,
+    /// The text that it answers.
+    pub(super) heard: Option<Heard>,
+}
+
+/// The key of a sprint, with which the keys of its messages begin.
+pub(super) fn sprint_key(session: SessionId, sprint: i64) -> String {
+    format!("flow/{session}/{sprint}/")
+}
+
+impl App {
+    /// Writes a sprint, or the part of one until an outside call. Returns the session as it then stands.
+    pub(super) async fn write_sprint(
+        &self,
+        unit: &mut Unit,
+        scene: Scene,
+        sprint: Sprint,
+    ) -> Result<SessionRow, AppError> {
+        let around = self.around_flows().await?;
+        let now = self.clock().now_micros();
+        let Scene { mut row, conversation, pins, salutation, heard } = scene;
+        row.sprints += 1;
+        let number = (conversation.scheme.as_str(), conversation.path.as_str());
+        self.change_person(unit, (row.person, number), &sprint.events, &around.fields);
+        self.send_all(unit, (&row, &conversation), &sprint.events, (salutation.as_deref(), heard));
+        self.follow(unit, (&row, &conversation), &sprint.events).await?;
+        for segment in &sprint.segments {
+            if !row.is_test {
+                let flow = FlowId::from_uuid(segment.flow_uuid);
+                unit.pass_way(flow, segment.exit_uuid, segment.destination_uuid, row.id);
+            }
+        }
+        if heard.is_some() && row.replied_at.is_none() {
+            row.replied_at = Some(now);
+        }
+        write_runs(unit, &row, &pins, &sprint.session);
+        row.effect = None;
+        (row.timeout_at, row.expires_at) = (None, None);
+        match &sprint.outcome {
+            Outcome::Waiting => {
+                (row.timeout_at, row.expires_at) = wait_times(&sprint.events);
+                // One that went on beneath another conversation waits until that one has ended.
+                if conversation.state == "suspended" {
+                    let left = |at: Option<i64>| at.map(|at| (at - now).max(0));
+                    row.timeout_left = left(row.timeout_at.take());
+                    row.expiry_left = left(row.expires_at.take());
+                    "suspended".clone_into(&mut row.status);
+                } else {
+                    "waiting".clone_into(&mut row.status);
+                }
+            }
+            Outcome::NeedsEffect(request) => {
+                "effect".clone_into(&mut row.status);
+                row.effect = Some(request.key.to_string());
+                unit.add_effect(&self.effect_row(&row, &sprint.session, request, now)?);
+            }
+            Outcome::Ended => {
+                let status = if sprint.session.status == SessionStatus::Failed { "failed" } else { "completed" };
+                status.clone_into(&mut row.status);
+                row.ended_at = Some(now);
+            }
+        }
+        let mut session = sprint.session;
+        session.compact();
+        row.state = session.to_blob();
+        if row.version == 0 {
+            unit.add_session(&row);
+        } else {
+            unit.set_session(&row);
+        }
+        self.set_timers(unit, &row);
+        if row.ended_at.is_some() {
+            let state = ConversationRow { version: conversation.version, ..conversation.clone() };
+            unit.conversation_state(&state, "ended");
+        }
+        Ok(row)
+    }
+
+    /// The messages of a sprint, in order.
+    fn send_all(
+        &self,
+        unit: &mut Unit,
+        (row, conversation): (&SessionRow, &ConversationRow),
+        events: &[Event],
+        (salutation, heard): (Option<&str>, Option<Heard>),
+    ) {
+        let lane = match (heard.is_some(), row.lane) {
+            (_, Lane::Alert) => Lane::Alert,
+            (true, _) => Lane::Reply,
+            (false, lane) => lane,
+        };
+        let key = sprint_key(row.id, row.sprints);
+        let mut wrote = false;
+        for (at, event) in events.iter().enumerate() {
+            let EventKind::MsgCreated { msg, .. } = &event.kind else { continue };
+            if msg.unsendable_reason.is_some() {
+                continue;
+            }
+            let Some(text) = text_of(msg, salutation) else { continue };
+            let language = msg.locale.split('-').next().and_then(|language| language.parse::<Lang>().ok());
+            let id = MessageId::from_uuid(event.uuid);
+            let message_key = (id, format!("{key}{at:04}"));
+            let heard = heard.map(|heard| (heard.message, heard.channel));
+            self.add_flow_message(
+                unit,
+                row,
+                conversation,
+                (message_key.0, &message_key.1),
+                (&text, language),
+                lane,
+                heard,
+            );
+            wrote = true;
+        }
+        if wrote && row.version != 0 {
+            unit.conversation_wrote(conversation.id, self.clock().now_micros());
+        }
+    }
+
+    /// One message of a flow, into the outbox.
+    #[expect(clippy::too_many_arguments, reason = "a message has that many sides, and only two places write one")]
+    pub(super) fn add_flow_message(
+        &self,
+        unit: &mut Unit,
+        row: &SessionRow,
+        conversation: &ConversationRow,
+        (id, key): (MessageId, &str),
+        (text, language): (&str, Option<Lang>),
+        lane: Lane,
+        heard: Option<(MessageId, ChannelId)>,
+    ) {
+        let now = self.clock().now_micros();
+        let body = self.store().mint().uuid();
+        unit.add_body(body, text, RetentionClass::Message, now);
+        let channel = heard.map(|(_, channel)| channel).or(row.channel).or(conversation.channel);
+        let message = NewMessage {
+            id,
+            direction: Direction::Out,
+            kind: MessageKind::Flow,
+            state: MessageState::Waiting.as_str(),
+            lane,
+            person: row.person,
+            scheme: conversation.scheme.clone(),
+            path: conversation.path.clone(),
+            channel,
+            conversation: Some(conversation.id),
+            broadcast: None,
+            thread: None,
+            body,
+            language,
+            segments: i64::try_from(mhero_text::measure(text).segments).unwrap_or(1),
+            dedupe_key: key.to_owned(),
+            reply_to: heard.map(|(message, _)| message),
+            answers: None,
+            written_by: None,
+            programme: None,
+            is_test: row.is_test,
+            is_drill: row.is_drill,
+            created_at: now,
+        };
+        unit.add_message(&message, Guard::Rows(1));
+        let entry = OutboxEntry {
+            message: id,
+            channel,
+            lane,
+            conversation: conversation.id,
+            // Messages of one sprint have one instant; their ids have the order.
+            sequence: now,
+            broadcast: None,
+            ready_at: now,
+            quiet_exempt: matches!(lane, Lane::Reply | Lane::Alert),
+        };
+        unit.add_to_outbox(&entry, now);
+    }
+
+    /// What else the events of a sprint lead to: threads for tickets, others' sessions and messages.
+    async fn follow(
+        &self,
+        unit: &mut Unit,
+        (row, conversation): (&SessionRow, &ConversationRow),
+        events: &[Event],
+    ) -> Result<(), AppError> {
+        let now = self.clock().now_micros();
+        for (at, event) in events.iter().enumerate() {
+            match &event.kind {
+                EventKind::TicketOpened { .. } => {
+                    self.open_thread_for(unit, row.person, conversation, now).await?;
+                }
+                EventKind::SessionTriggered { .. } | EventKind::BroadcastCreated { .. } => {
+                    let json = serde_json::json!({ "session": row.id, "event": event, "is_test": row.is_test });
+                    let key = format!("{}/{}/{at}", row.id, row.sprints);
+                    unit.set_timer(self.store(), kinds::FOLLOW_TIMER, &key, now, &json.to_string());
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    async fn open_thread_for(
+        &self,
+        unit: &mut Unit,
+        person: PersonId,
+        conversation: &ConversationRow,
+        now: i64,
+    ) -> Result<(), AppError> {
+        let number = (conversation.scheme.as_str(), conversation.path.as_str());
+        if let Some(thread) = self.store().open_thread_of(person, number.0, number.1).await? {
+            unit.thread_heard(thread, now);
+            return Ok(());
+        }
+        let thread = self.store().mint().id(ThreadId::from_uuid);
+        let place = self.store().workplace(person, now).await?;
+        unit.open_thread(thread, person, number, place, now);
+        unit.changed("thread", thread.uuid(), "created", now);
+        Ok(())
+    }
+
+    fn effect_row(
+        &self,
+        row: &SessionRow,
+        session: &Session,
+        request: &EffectRequest,
+        now: i64,
+    ) -> Result<EffectRow, AppError> {
+        let run = session.suspended.as_ref().and_then(|suspended| session.runs.get(suspended.run as usize));
+        let json = serde_json::to_vec(&request.request)
+            .map_err(|e| AppError::invalid("flow-unreadable", [("detail", e.to_string())]))?;
+        let (kind, peer, repeatable) = described(&request.request);
+        Ok(EffectRow {
+            key: request.key.to_string(),
+            id: self.store().mint().id(EffectId::from_uuid),
+            session: row.id,
+            flow: run.map_or(row.flow, |run| FlowId::from_uuid(run.flow.uuid)),
+            node: run.and_then(Run::node),
+            kind: kind.to_owned(),
+            peer,
+            request: self.seal("effect", row.id.uuid(), &json)?,
+            repeatable,
+            state: "ready".to_owned(),
+            attempt: 0,
+            answer: None,
+            status: None,
+            failure: None,
+            created_at: now,
+            called_at: None,
+            answered_at: None,
+        })
+    }
+}
+
+/// Kind, host, and whether it may be made again when its answer was lost: only what changes nothing at the other side.
+fn described(request: &Request) -> (&'static str, String, bool) {
+    match request {
+        Request::Http { calls, resthook } => {
+            let safe = |method: &str| matches!(method, "GET" | "HEAD" | "OPTIONS");
+            let host = calls.first().map(|call| host_of(&call.url)).unwrap_or_default();
+            let kind = if resthook.is_some() { "resthook" } else { "webhook" };
+            (kind, host, calls.iter().all(|call| safe(&call.method)))
+        }
+        Request::Llm { llm, .. } => ("llm", llm.name.to_string(), true),
+        Request::Airtime { .. } => ("airtime", String::new(), false),
+        Request::Email { .. } => ("email", String::new(), false),
+    }
+}
+
+/// The host of an address, without user, path and query: those may hold secrets.
+fn host_of(url: &str) -> String {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    authority.rsplit('@').next().unwrap_or_default().to_owned()
+}
+
+/// What a phone shows of a message: text, then what can only be linked to. `None` when there is nothing.
+fn text_of(msg: &MsgOut, salutation: Option<&str>) -> Option<String> {
+    let links =
+        msg.attachments.iter().map(|attachment| attachment.split_once(':').map_or(&**attachment, |(_, url)| url));
+    let lines: Vec<&str> = [&*msg.text].into_iter().chain(links).filter(|line| !line.trim().is_empty()).collect();
+    let text = lines.join("\n");
+    if text.is_empty() {
+        return None;
+    }
+    let text = match salutation {
+        Some(name) => format!("{name}: {text}"),
+        None => text,
+    };
+    Some(text.chars().take(MESSAGE_CHARS_MAX).collect())
+}
+
+/// When the wait that a sprint ended in times out and expires.
+fn wait_times(events: &[Event]) -> (Option<i64>, Option<i64>) {
+    let wait = events.iter().rev().find_map(|event| match &event.kind {
+        EventKind::MsgWait { timeout_seconds, expires_on, .. } => {
+            let timeout = timeout_seconds.map(|seconds| micros(event.created_on) + i64::from(seconds) * 1_000_000);
+            Some((timeout, expires_on.map(micros)))
+        }
+        EventKind::DialWait { expires_on, .. } => Some((None, expires_on.map(micros))),
+        _ => None,
+    });
+    wait.unwrap_or_default()
+}
+
+/// Runs and results as they now stand.
+fn write_runs(unit: &mut Unit, row: &SessionRow, pins: &Pins, session: &Session) {
+    for run in &session.runs {
+        let flow = FlowId::from_uuid(run.flow.uuid);
+        let id = RunId::from_uuid(run.uuid);
+        unit.put_run(&NewRun {
+            id,
+            session: row.id,
+            flow,
+            revision: pins.0.get(&flow).copied().unwrap_or(row.revision),
+            person: row.person,
+            start: row.start,
+            parent: run.parent_uuid.map(RunId::from_uuid),
+            status: run.status.name().to_owned(),
+            node: run.node(),
+            is_test: row.is_test,
+            started_at: micros(run.created_on),
+            replied_at: run.had_input.then_some(row.replied_at).flatten(),
+            exited_at: run.exited_on.map(micros),
+        });
+        for (key, result) in &run.results {
+            unit.put_result(
+                flow,
+                &RunResultRow {
+                    run: id,
+                    key: key.to_string(),
+                    name: result.name.to_string(),
+                    value: result.value.to_string(),
+                    category: result.category.to_string(),
+                    input: Some(result.input.to_string()).filter(|input| !input.is_empty()),
+                    node: Some(result.node_uuid),
+                    at: micros(result.created_on),
+                },
+            );
+        }
+    }
+}

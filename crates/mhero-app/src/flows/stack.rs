@@ -1,0 +1,158 @@
+//! The stack of conversations with one person at one number: a new one suspends or ends those that are open, and when it ends
+//! the one below goes on where it stood and repeats its question.
+
+use mhero_core::{ConversationId, Lane, MessageId, PersonId, SessionId};
+use mhero_store::{ConversationRow, SessionRow, Unit};
+
+use super::{begin::Beginning, kinds};
+use crate::{App, AppError};
+
+/// The shortest time that a conversation gets after it was suspended, in microseconds: its question has just been repeated.
+const LEFT_MIN: i64 = 60_000_000;
+
+/// A session suspended or ended, and its conversation.
+struct Below {
+    conversation: ConversationRow,
+    session: SessionRow,
+}
+
+impl App {
+    /// Suspends or ends the open conversations of a person at a number. Returns the depth of the new one.
+    pub(super) async fn make_way(
+        &self,
+        unit: &mut Unit,
+        beginning: &Beginning,
+        interrupts: bool,
+    ) -> Result<i64, AppError> {
+        let open = self.conversations_of(beginning.person, (&beginning.scheme, &beginning.path)).await?;
+        let deepest = open.iter().map(|below| below.conversation.depth).max();
+        for below in open {
+            if interrupts {
+                self.interrupt(unit, below);
+            } else if below.conversation.state == "open" {
+                self.suspend(unit, below);
+            }
+        }
+        Ok(deepest.filter(|_| !interrupts).map_or(0, |depth| depth + 1))
+    }
+
+    /// Ends every conversation of a number: somebody asked to be left alone.
+    pub(crate) async fn interrupt_all(&self, unit: &mut Unit, number: (&str, &str)) -> Result<(), AppError> {
+        for conversation in self.store().open_conversations(number.0, number.1).await? {
+            if let Some(session) = self.store().session_of(conversation.id).await? {
+                self.interrupt(unit, Below { conversation, session });
+            }
+        }
+        Ok(())
+    }
+
+    /// When the conversation on top has ended: opens the one below it, gives it back its times, and repeats its question.
+    pub(super) async fn go_back(
+        &self,
+        unit: &mut Unit,
+        ended: ConversationId,
+        person: PersonId,
+        number: (&str, &str),
+    ) -> Result<(), AppError> {
+        let open = self.conversations_of(person, number).await?;
+        if open.iter().any(|below| below.conversation.state == "open" && below.conversation.id != ended) {
+            // What began in this unit has just suspended that one.
+            let Some(top) = open.into_iter().find(|below| below.conversation.id != ended) else { return Ok(()) };
+            return self.resume_suspended(unit, top, true).await;
+        }
+        let Some(top) = open.into_iter().find(|below| below.conversation.id != ended) else { return Ok(()) };
+        self.resume_suspended(unit, top, false).await
+    }
+
+    async fn conversations_of(&self, person: PersonId, number: (&str, &str)) -> Result<Vec<Below>, AppError> {
+        let mut found = Vec::new();
+        for conversation in self.store().open_conversations(number.0, number.1).await? {
+            if conversation.person != person {
+                continue;
+            }
+            if let Some(session) = self.store().session_of(conversation.id).await? {
+                found.push(Below { conversation, session });
+            }
+        }
+        Ok(found)
+    }
+
+    fn suspend(&self, unit: &mut Unit, mut below: Below) {
+        let now = self.clock().now_micros();
+        let left = |at: Option<i64>| at.map(|at| (at - now).max(0));
+        below.session.timeout_left = left(below.session.timeout_at.take());
+        below.session.expiry_left = left(below.session.expires_at.take());
+        // One that stands in an outside call goes on with it, silently, and waits where it comes to.
+        if below.session.status == "waiting" {
+            "suspended".clone_into(&mut below.session.status);
+        }
+        clear_timers(unit, below.session.id);
+        unit.conversation_state(&below.conversation, "suspended").set_session(&below.session);
+    }
+
+    fn interrupt(&self, unit: &mut Unit, mut below: Below) {
+        let now = self.clock().now_micros();
+        "interrupted".clone_into(&mut below.session.status);
+        below.session.effect = None;
+        below.session.ended_at = Some(now);
+        (below.session.timeout_at, below.session.expires_at) = (None, None);
+        clear_timers(unit, below.session.id);
+        unit.conversation_state(&below.conversation, "ended").set_session(&below.session);
+        unit.end_runs(below.session.id, "interrupted", now);
+    }
+
+    /// `just_suspended`: the same unit has suspended it, so that versions are one further than read.
+    async fn resume_suspended(&self, unit: &mut Unit, mut below: Below, just_suspended: bool) -> Result<(), AppError> {
+        let now = self.clock().now_micros();
+        if just_suspended {
+            let left = |at: Option<i64>| at.map(|at| (at - now).max(0));
+            below.session.timeout_left = left(below.session.timeout_at.take());
+            below.session.expiry_left = left(below.session.expires_at.take());
+            below.session.version += 1;
+            below.conversation.version += 1;
+            if below.session.status == "waiting" {
+                "suspended".clone_into(&mut below.session.status);
+            }
+        }
+        let again = |left: &mut Option<i64>| left.take().map(|left| now + left.max(LEFT_MIN));
+        below.session.timeout_at = again(&mut below.session.timeout_left);
+        below.session.expires_at = again(&mut below.session.expiry_left);
+        if below.session.status == "suspended" {
+            "waiting".clone_into(&mut below.session.status);
+            self.repeat_question(unit, &below).await?;
+        }
+        self.set_timers(unit, &below.session);
+        unit.conversation_state(&below.conversation, "open").set_session(&below.session);
+        unit.conversation_wrote(below.conversation.id, now);
+        Ok(())
+    }
+
+    /// Sends again what the last sprint of a session sent, since other things were spoken of in between.
+    async fn repeat_question(&self, unit: &mut Unit, below: &Below) -> Result<(), AppError> {
+        let session = &below.session;
+        let texts = self.store().texts_of_sprint(&super::sprint::sprint_key(session.id, session.sprints)).await?;
+        for (at, (text, language)) in texts.iter().enumerate() {
+            let key = format!("flow/{}/again/{}/{at}", session.id, session.version);
+            let lane = if session.lane == Lane::Alert { Lane::Alert } else { Lane::Reply };
+            let id = self.store().mint().id(MessageId::from_uuid);
+            self.add_flow_message(unit, session, &below.conversation, (id, &key), (text, *language), lane, None);
+        }
+        Ok(())
+    }
+
+    /// Sets the timers that a waiting session needs, and clears those that it does not.
+    pub(super) fn set_timers(&self, unit: &mut Unit, session: &SessionRow) {
+        let key = session.id.to_string();
+        for (kind, at) in [(kinds::TIMEOUT_TIMER, session.timeout_at), (kinds::EXPIRY_TIMER, session.expires_at)] {
+            match at {
+                Some(at) => unit.set_timer(self.store(), kind, &key, at, "{}"),
+                None => unit.clear_timer(kind, &key),
+            };
+        }
+    }
+}
+
+fn clear_timers(unit: &mut Unit, session: SessionId) {
+    let key = session.to_string();
+    unit.clear_timer(kinds::TIMEOUT_TIMER, &key).clear_timer(kinds::EXPIRY_TIMER, &key);
+}

@@ -1,0 +1,198 @@
+//! Which flow a text belongs to: an urgent keyword first, then the conversation that waits, then a keyword, and when nothing
+//! else takes it, the catch-all.
+
+use mhero_core::{ConversationId, GroupId, Lane};
+use mhero_store::{ConversationRow, IntakeRow, LastSent, SessionRow, Unit};
+use mhero_text::reply::{Meaning, Outcome, Question};
+
+use super::sender::Sender;
+use crate::{
+    App, AppError,
+    flows::{Around, Beginning, Begun, Cause, HeardText, Pulled, TriggerTerms, pulled, pulled_by_text},
+};
+
+/// A conversation of a flow that waits for a text from this number.
+#[derive(Debug)]
+pub(super) struct Waiting {
+    pub(super) conversation: ConversationRow,
+    pub(super) session: SessionRow,
+}
+
+impl App {
+    /// The conversation with a flow that a text from a number belongs to: of several people's, the one that wrote last. None
+    /// when an official has written since.
+    pub(super) async fn waiting_at(
+        &self,
+        number: (&str, &str),
+        last: Option<&LastSent>,
+    ) -> Result<Option<Waiting>, AppError> {
+        let open = self.store().open_conversations(number.0, number.1).await?;
+        let top = open.into_iter().filter(|row| row.state == "open").max_by_key(|row| (row.wrote_at, row.depth));
+        let Some(conversation) = top else { return Ok(None) };
+        let officials = last.filter(|last| last.thread.is_some());
+        if officials.is_some_and(|last| Some(last.at) > conversation.wrote_at) {
+            return Ok(None);
+        }
+        let session = self.store().session_of(conversation.id).await?;
+        Ok(session.map(|session| Waiting { conversation, session }))
+    }
+
+    /// Gives a text to the flow that it belongs to, as part of a unit. `None` when no flow wants it.
+    pub(super) async fn give_to_flow(
+        &self,
+        unit: &mut Unit,
+        row: &IntakeRow,
+        (sender, waiting): (&Sender, Option<Waiting>),
+        outcome: &Outcome,
+        is_stopped: bool,
+    ) -> Result<Option<ConversationId>, AppError> {
+        let around = self.around_flows().await?;
+        if is_for_the_system(outcome, is_stopped) || (waiting.is_none() && around.triggers.is_empty()) {
+            return Ok(None);
+        }
+        let groups = if around.triggers.iter().any(|t| !t.groups.is_empty() || !t.exclude.is_empty()) {
+            self.groups_of(sender).await?
+        } else {
+            Vec::new()
+        };
+        let keyword = self.keyword_in(&around, row, outcome, &groups);
+        if let Some(pulled) = keyword.as_ref().filter(|pulled| pulled.trigger.urgent)
+            && let Some(id) = self.begin_by_word(unit, row, sender, pulled).await?
+        {
+            return Ok(Some(id));
+        }
+        if let Some(waiting) = waiting {
+            let breaks_in = keyword.as_ref().filter(|_| !waiting.settings(&around).ignores_keywords);
+            let id = waiting.conversation.id;
+            if self.answer_waiting(unit, row, waiting, breaks_in.is_some()).await? {
+                return Ok(Some(id));
+            }
+            if let Some(pulled) = breaks_in {
+                return self.begin_by_word(unit, row, sender, pulled).await;
+            }
+            return Ok(None);
+        }
+        if let Some(pulled) = keyword {
+            return self.begin_by_word(unit, row, sender, &pulled).await;
+        }
+        if matches!(outcome.meaning, Meaning::Help | Meaning::Keyword { .. } | Meaning::Start { .. }) {
+            return Ok(None);
+        }
+        let Some(trigger) = pulled(&around.triggers, &TriggerTerms::CatchAll, row.channel, &groups) else {
+            return Ok(None);
+        };
+        let cause = Cause::Text { keyword: None, only: false };
+        let beginning = beginning(row, sender, trigger.flow, (cause, "catch_all"), trigger.urgent);
+        self.begin_heard(unit, row, &beginning).await
+    }
+
+    /// The trigger whose word a text begins with; a misspelt word counts as the word it is taken for.
+    fn keyword_in(&self, around: &Around, row: &IntakeRow, outcome: &Outcome, groups: &[GroupId]) -> Option<Pulled> {
+        let by_text = pulled_by_text(&around.triggers, &row.text, row.channel, groups, false);
+        by_text.or_else(|| match &outcome.meaning {
+            Meaning::Keyword { keyword, rest } => {
+                pulled_by_text(&around.triggers, &format!("{keyword} {rest}"), row.channel, groups, false)
+            }
+            _ => None,
+        })
+    }
+
+    async fn begin_by_word(
+        &self,
+        unit: &mut Unit,
+        row: &IntakeRow,
+        sender: &Sender,
+        pulled: &Pulled,
+    ) -> Result<Option<ConversationId>, AppError> {
+        let only = row.text.split_whitespace().count() == 1;
+        let cause = Cause::Text { keyword: Some(pulled.word.clone()), only };
+        let beginning = beginning(row, sender, pulled.trigger.flow, (cause, "keyword"), pulled.trigger.urgent);
+        self.begin_heard(unit, row, &beginning).await
+    }
+
+    async fn begin_heard(
+        &self,
+        unit: &mut Unit,
+        row: &IntakeRow,
+        beginning: &Beginning,
+    ) -> Result<Option<ConversationId>, AppError> {
+        match self.begin_session(unit, beginning, Some(&heard(row))).await? {
+            Begun::Yes(id) => Ok(Some(id)),
+            Begun::NoFlow => Ok(None),
+        }
+    }
+
+    async fn answer_waiting(
+        &self,
+        unit: &mut Unit,
+        row: &IntakeRow,
+        waiting: Waiting,
+        is_keyword: bool,
+    ) -> Result<bool, AppError> {
+        self.answer_session(unit, (waiting.session, waiting.conversation), &heard(row), is_keyword).await
+    }
+
+    async fn groups_of(&self, sender: &Sender) -> Result<Vec<GroupId>, AppError> {
+        let record = self.store().contact_record(sender.person, self.clock().now_micros()).await?;
+        let mut groups = record.map(|record| record.groups).unwrap_or_default();
+        groups.extend(self.groups_by_query_of(sender.person).await?);
+        Ok(groups)
+    }
+}
+
+impl Waiting {
+    fn settings(&self, around: &Around) -> crate::flows::FlowSettings {
+        around.settings_of(self.session.flow)
+    }
+}
+
+/// Whether a text is for the system itself and no flow may see it: STOP and its sisters, a wrong person, answering machines.
+const fn is_for_the_system(outcome: &Outcome, is_stopped: bool) -> bool {
+    match &outcome.meaning {
+        Meaning::Stop { .. }
+        | Meaning::NotMe
+        | Meaning::Ignore(_)
+        | Meaning::Ask(Question::Stop | Question::Topic { .. }) => true,
+        Meaning::Start { scope } => is_stopped || scope.is_some(),
+        Meaning::Ask(Question::Start) => is_stopped,
+        _ => false,
+    }
+}
+
+fn heard(row: &IntakeRow) -> HeardText<'_> {
+    HeardText {
+        message: mhero_core::MessageId::from_uuid(row.id.uuid()),
+        channel: row.channel,
+        number: (&row.scheme, &row.path),
+        text: &row.text,
+        carrier_id: row.carrier_id.as_deref(),
+        received_at: row.received_at,
+    }
+}
+
+fn beginning(
+    row: &IntakeRow,
+    sender: &Sender,
+    flow: mhero_core::FlowId,
+    (cause, by): (Cause, &str),
+    urgent: bool,
+) -> Beginning {
+    Beginning {
+        person: sender.person,
+        scheme: row.scheme.clone(),
+        path: row.path.clone(),
+        channel: Some(row.channel),
+        flow,
+        revision: None,
+        cause,
+        by: by.to_owned(),
+        lane: if urgent { Lane::Alert } else { Lane::Normal },
+        start: None,
+        parent: None,
+        once_key: Some(format!("text/{}", row.id)),
+        salutation: sender.salutation.clone(),
+        interrupts: false,
+        is_test: false,
+        is_drill: false,
+    }
+}
