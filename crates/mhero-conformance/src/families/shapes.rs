@@ -2,10 +2,17 @@
 
 use std::path::Path;
 
-use mhero_flow::definition::Action;
-use serde_json::Value as Json;
+use mhero_flow::{actions::RESTHOOK_PAYLOAD, definition::Action, events::Event, modifiers::Modifier, triggers::Trigger};
+use serde_json::{Value as Json, json};
 
-use crate::{Tally, pack::json_files};
+use super::{
+    fixture::{Fixture, Webhook},
+    sessions::same,
+};
+use crate::{
+    Tally,
+    pack::{json_files, read},
+};
 
 /// Reads an example and writes it again.
 type Round = fn(&Json) -> Result<Json, String>;
@@ -15,6 +22,10 @@ pub(crate) fn run(dir: &Path, tally: &mut Tally) {
     for file in json_files(dir) {
         match file.as_str() {
             "actions.json" => rounds(dir, &file, tally, action),
+            "events.json" => rounds(dir, &file, tally, again::<Event>),
+            "modifiers.json" => rounds(dir, &file, tally, again::<Modifier>),
+            "resthook_payload.json" => tally.case(&file, 0, payload(dir, &file)),
+            "triggers.json" => rounds(dir, &file, tally, again::<Trigger>),
             _ => tally.case(&file, "file", Err("nobody knows what shapes these are".to_owned())),
         }
     }
@@ -32,4 +43,18 @@ fn rounds(dir: &Path, file: &str, tally: &mut Tally, round: Round) {
 
 fn action(json: &Json) -> Result<Json, String> {
     Action::read(json).map(|action| action.to_json()).map_err(|fault| fault.to_string())
+}
+
+fn again<T: serde::Serialize + serde::de::DeserializeOwned>(json: &Json) -> Result<Json, String> {
+    let read = T::deserialize(json).map_err(|error| error.to_string())?;
+    serde_json::to_value(&read).map_err(|error| error.to_string())
+}
+
+/// What a resthook would get in the fixture session, whose server the example found at another address.
+fn payload(dir: &Path, file: &str) -> Result<(), String> {
+    let fixture = Fixture::load(&dir.parent().unwrap_or(dir).join("fixtures/session"))?;
+    let seen = fixture.evaluate(&json!({"template": RESTHOOK_PAYLOAD}), Webhook::Works)?;
+    let actual = serde_json::from_str(&seen.text).map_err(|error| error.to_string())?;
+    let expected = read(&dir.join(file))?.to_string().replace("127.0.0.1:49999", "localhost");
+    same("", &serde_json::from_str(&expected).unwrap_or_default(), &actual, &[])
 }

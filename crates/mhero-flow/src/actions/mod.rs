@@ -21,6 +21,7 @@ mod webhook;
 
 pub use content::{broadcast_content, locale_of};
 pub use context::{ActionContext, ActionFlow};
+pub use resthook::RESTHOOK_PAYLOAD;
 pub use templating::{preview, templating};
 pub use webhook::{is_blocked_host, is_blocked_url, request_dump};
 

@@ -17,9 +17,10 @@ use crate::{
 };
 
 /// What subscribers of resthooks get.
-static PAYLOAD: LazyLock<Template> = LazyLock::new(|| Template::parse_any(PAYLOAD_TEXT, &TopLevels::flow()));
+static PAYLOAD: LazyLock<Template> = LazyLock::new(|| Template::parse_any(RESTHOOK_PAYLOAD, &TopLevels::flow()));
 
-const PAYLOAD_TEXT: &str = r#"@(json(object(
+/// The template of what subscribers of resthooks get.
+pub const RESTHOOK_PAYLOAD: &str = r#"@(json(object(
     "contact", object("uuid", contact.uuid, "name", contact.name, "urn", contact.urn, "language", contact.language),
     "flow", object("uuid", run.flow.uuid, "name", run.flow.name, "revision", run.flow.revision),
     "path", run.path,
