@@ -4,7 +4,10 @@ use std::path::Path;
 
 use serde_json::Value as Json;
 
-use super::fixture::{Fixture, Webhook};
+use super::{
+    fixture::{Fixture, Webhook},
+    sessions::same,
+};
 use crate::Tally;
 
 /// Runs the cases of the family.
@@ -39,5 +42,5 @@ fn each(cases: &Json, file: &str, tally: &mut Tally, run: &dyn Fn(&Json) -> Resu
 fn evaluate(fixture: &Fixture, case: &Json, key: &str, webhook: Webhook<'_>) -> Result<(), String> {
     let seen = fixture.evaluate(case, webhook)?;
     let expected = case[key].as_str().unwrap_or_default();
-    if seen.text == expected { Ok(()) } else { Err(format!("expected {expected:?}, got {:?}", seen.text)) }
+    same("", &Json::from(expected), &Json::from(seen.text), &[])
 }

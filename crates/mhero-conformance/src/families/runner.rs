@@ -39,7 +39,7 @@ const EXPIRY_TOLERANCE: i64 = 60;
 enum Storage {
     /// As indented JSON between sprints.
     Json,
-    /// As a blob between sprints and while an outside call is under way.
+    /// As indented JSON and then as a blob between sprints, and as a blob while an outside call is under way.
     Blob,
 }
 
@@ -162,7 +162,7 @@ fn finish(
     while let Outcome::NeedsEffect(request) = &sprint.outcome {
         let answer = outside.perform(request, universe);
         let key = request.key.clone();
-        let session = if storage == Storage::Blob { stored(&sprint.session, storage)? } else { sprint.session };
+        let session = if storage == Storage::Blob { packed(&sprint.session)? } else { sprint.session };
         let next = engine.answer(setting, session, sprint.contact, &key, answer, universe);
         let mut next = next.map_err(|error| error.to_string())?;
         sprint.events.append(&mut next.events);
@@ -174,16 +174,19 @@ fn finish(
 
 /// The session as it comes back from the store.
 fn stored(session: &Session, storage: Storage) -> Result<Session, String> {
-    if storage == Storage::Blob {
-        return Session::from_blob(&session.to_blob()).map_err(|error| error.to_string());
-    }
     // Indented by four spaces as the pack's sessions were, since old flows show the words of stored JSON.
     let value = serde_json::to_value(session).map_err(|error| error.to_string())?;
     let mut text = Vec::new();
     let formatter = serde_json::ser::PrettyFormatter::with_indent(b"    ");
     let mut serializer = serde_json::Serializer::with_formatter(&mut text, formatter);
     value.serialize(&mut serializer).map_err(|error| error.to_string())?;
-    serde_json::from_slice(&text).map_err(|error| error.to_string())
+    let session: Session = serde_json::from_slice(&text).map_err(|error| error.to_string())?;
+    if storage == Storage::Blob { packed(&session) } else { Ok(session) }
+}
+
+/// The session as it comes back from a blob.
+fn packed(session: &Session) -> Result<Session, String> {
+    Session::from_blob(&session.to_blob()).map_err(|error| error.to_string())
 }
 
 fn output(sprint: &mut Sprint) -> Result<Json, String> {

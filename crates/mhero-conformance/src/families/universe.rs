@@ -15,6 +15,10 @@ use mhero_flow::{contact::Urn, world::World};
 /// The clock's first reading.
 pub(crate) const START: &str = "2025-05-04T12:30:45.123456789Z";
 
+/// The domain that web hooks may not call.
+#[cfg(feature = "flow")]
+const BLOCKED_DOMAIN: &str = "graph.facebook.com";
+
 /// The mock universe.
 pub(crate) struct Universe {
     now: Timestamp,
@@ -65,5 +69,17 @@ impl World for Universe {
     /// Paths that contain "taken" belong to somebody else.
     fn claim_urn(&mut self, _contact: Uuid, urn: &Urn) -> bool {
         !urn.path().contains("taken")
+    }
+
+    fn blocks_host(&self, host: &str) -> bool {
+        mhero_flow::actions::is_blocked_host(host, &[BLOCKED_DOMAIN])
+    }
+
+    fn user_agent(&self) -> &str {
+        "goflow-testing"
+    }
+
+    fn forbids(&self, msg: &mhero_flow::events::MsgOut) -> bool {
+        msg.text.contains("FORBIDDEN")
     }
 }

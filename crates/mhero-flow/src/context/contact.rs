@@ -43,7 +43,7 @@ impl Scene<'_> {
             ("status", contact.status.word().into()),
             ("tickets", Value::array(contact.tickets.iter().filter(|t| t.is_open()).map(|t| self.ticket(t)))),
             ("timezone", zone.map_or(Value::Null, Value::from)),
-            ("urn", urns.first().cloned().unwrap_or_default()),
+            ("urn", self.preferred_urn(contact)),
             ("urns", Value::array(urns)),
             ("uuid", id(contact.uuid)),
         ];
@@ -134,6 +134,12 @@ impl Scene<'_> {
         let properties =
             [("address", text(&channel.address)), ("name", text(&channel.name)), ("uuid", id(channel.uuid))];
         Object::new(properties).with_default(text(&channel.name)).into()
+    }
+
+    /// The first address that a channel reaches.
+    fn preferred_urn(&self, contact: &Contact) -> Value {
+        let mut urns = contact.urns.iter();
+        urns.find(|urn| self.assets.channel_for(urn).is_some()).map_or(Value::Null, |urn| self.urn(urn))
     }
 
     fn preferred_channel(&self, contact: &Contact) -> Value {

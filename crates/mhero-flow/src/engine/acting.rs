@@ -131,12 +131,11 @@ impl Machine<'_> {
         rendered.text
     }
 
-    fn rendered(&mut self, template: &Template, escape: impl Fn(&str) -> String) -> Rendered {
+    fn rendered(&mut self, template: &Template, escape: impl Fn(&str) -> String, max: usize) -> Rendered {
         if !template.is_plain() {
             self.expr.now = self.world.now();
         }
         let mut rendered = template.render_escaped(&self.scene(), &self.expr, escape);
-        let max = self.engine.limits.template_chars;
         if rendered.text.len() > max
             && let Some((end, _)) = rendered.text.char_indices().nth(max)
         {

@@ -36,6 +36,9 @@ pub(super) struct Machine<'a> {
     pub(super) flow: Option<Arc<Flow>>,
     /// The node of that run, by its place in the flow.
     pub(super) node: usize,
+    /// The node that was last visited, by whichever run. Segments start there, also those that leave a parent's node after a child
+    /// run: the specification has them so.
+    pub(super) visited: Uuid,
     /// Steps of this sprint.
     pub(super) steps: usize,
     /// Outside calls that were asked for in this sprint.
@@ -71,6 +74,7 @@ impl<'a> Machine<'a> {
             at: 0,
             flow: None,
             node: 0,
+            visited: Uuid::nil(),
             steps: 0,
             effects: 0,
             events: Vec::new(),

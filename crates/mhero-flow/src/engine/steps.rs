@@ -62,6 +62,7 @@ impl Machine<'_> {
         self.session.sprints = self.session.sprints.saturating_add(1);
         self.session.status = SessionStatus::Active;
         self.switch_to(at);
+        self.visited = self.run().node().unwrap_or_default();
         let capped = self.session.sprints as usize > self.engine.limits.sprints_per_session;
         if let Some(input) = super::accept::input_of(&resume.event, self.setting.assets) {
             self.seen(input.created_on);
@@ -90,6 +91,7 @@ impl Machine<'_> {
             return;
         }
         self.switch_to(at);
+        self.visited = suspended.node;
         let index = suspended.action as usize;
         let flow = self.flow.clone();
         let node = flow.as_ref().and_then(|flow| flow.node(suspended.node).zip(flow.node_index(suspended.node)));
@@ -208,6 +210,7 @@ impl Machine<'_> {
         };
         self.steps += 1;
         self.node = node;
+        self.visited = uuid;
         let now = self.world.now();
         let run = self.run_mut();
         run.path.push(Step { node_uuid: uuid, arrived_on: now });
@@ -280,7 +283,7 @@ impl Machine<'_> {
         let time = self.world.now();
         self.segments.push(Segment {
             flow_uuid: flow.uuid,
-            node_uuid: node.uuid,
+            node_uuid: self.visited,
             exit_uuid: exit.uuid,
             operand: routed.operand.filter(|operand| !operand.is_empty()),
             destination_uuid: destination.0.uuid,

@@ -7,13 +7,17 @@ use mhero_text::phone::{Allowed, dialled};
 use super::machine::Machine;
 use crate::{
     contact::Urn,
-    definition::{CALL_LIMIT_DEFAULT, DIAL_LIMIT_DEFAULT, DialWait, Flow, MsgWait, Wait},
+    definition::{CALL_LIMIT_DEFAULT, DIAL_LIMIT_DEFAULT, DialWait, Flow, FlowKind, MsgWait, Wait},
     events::{EventKind, Problem},
     session::{RunStatus, SessionStatus},
 };
 
 /// The scheme of phone numbers.
 const TEL: &str = "tel";
+
+/// Seconds after which a run expires where its definition says nothing: three days, and five minutes in a call.
+const MESSAGING_EXPIRY_SECONDS: u64 = 3 * 24 * 60 * 60;
+const VOICE_EXPIRY_SECONDS: u64 = 5 * 60;
 
 /// Seconds that the caller of a dial wait gets beyond ringing and talking before the run expires.
 const DIAL_GRACE_SECONDS: u32 = 30;
@@ -39,7 +43,7 @@ impl Machine<'_> {
         let now = self.world.now();
         EventKind::MsgWait {
             timeout_seconds: wait.timeout.map(|timeout| timeout.seconds),
-            expires_on: flow.expire_after().and_then(|seconds| later(now, seconds)),
+            expires_on: later(now, expire_after(flow)),
             hint: wait.hint.clone(),
         }
     }
@@ -61,6 +65,15 @@ impl Machine<'_> {
         let now = self.world.now();
         Some(EventKind::DialWait { urn, dial_limit_seconds, call_limit_seconds, expires_on: later(now, seconds) })
     }
+}
+
+/// Seconds after which a run of a flow expires while it waits.
+fn expire_after(flow: &Flow) -> u64 {
+    flow.expire_after().unwrap_or(match flow.kind {
+        FlowKind::Messaging => MESSAGING_EXPIRY_SECONDS,
+        FlowKind::Voice => VOICE_EXPIRY_SECONDS,
+        FlowKind::MessagingBackground | FlowKind::MessagingOffline => 0,
+    })
 }
 
 fn later(now: Timestamp, seconds: u64) -> Option<Timestamp> {

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, ser::SerializeMap as _};
 use serde_json::Value as Json;
 use uuid::Uuid;
 
@@ -66,7 +66,7 @@ pub struct Step {
 }
 
 /// The last web hook of a run, as expressions see it at `@webhook`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 pub struct Webhook {
     /// The HTTP method.
     pub method: Arc<str>,
@@ -74,12 +74,28 @@ pub struct Webhook {
     pub url: Arc<str>,
     /// The HTTP status, 0 when there was no answer.
     pub status: u16,
-    /// The headers of the answer, by name.
-    #[serde(default)]
+    /// The headers of the answer, by name. `null` in JSON when there was no answer.
+    #[serde(default, deserialize_with = "no_headers")]
     pub headers: BTreeMap<String, String>,
     /// What the answer's body says, where it is JSON.
     #[serde(default)]
     pub json: Option<Arc<Json>>,
+}
+
+impl Serialize for Webhook {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(5))?;
+        map.serialize_entry("method", &self.method)?;
+        map.serialize_entry("url", &self.url)?;
+        map.serialize_entry("status", &self.status)?;
+        map.serialize_entry("headers", &(self.status != 0).then_some(&self.headers))?;
+        map.serialize_entry("json", &self.json)?;
+        map.end()
+    }
+}
+
+fn no_headers<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<String, String>, D::Error> {
+    Ok(Option::deserialize(deserializer)?.unwrap_or_default())
 }
 
 /// One contact's way through one flow.
