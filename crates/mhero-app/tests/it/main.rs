@@ -8,6 +8,7 @@ mod broadcasts;
 mod common;
 #[cfg(test)]
 mod delivery;
+mod flows;
 #[cfg(test)]
 mod history;
 #[cfg(test)]
