@@ -10,4 +10,6 @@ mod durability;
 #[cfg(test)]
 mod http_clients;
 #[cfg(test)]
+mod kannel;
+#[cfg(test)]
 mod spine;

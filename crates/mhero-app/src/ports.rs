@@ -3,13 +3,17 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use mhero_core::{
-    ChannelId, MessageId, SubmissionId, Urn,
-    record::{Record, Rejection},
+    ChannelId, Lane, MessageId, SubmissionId, Urn,
+    record::{Reason, Record, Rejection},
 };
 
 use crate::{App, AppError};
+
+mod callback;
+
+pub use callback::{Call, CallRefused, CarrierEvent, Taken};
 
 /// One part of one message on its way to a carrier.
 #[derive(Clone, Debug)]
@@ -18,6 +22,8 @@ pub struct Outgoing {
     pub submission: SubmissionId,
     /// The message; parts of one message share it.
     pub message: MessageId,
+    /// How urgent it is.
+    pub lane: Lane,
     /// To whom.
     pub to: Urn,
     /// The sender to show, where the channel can choose.
@@ -66,29 +72,6 @@ pub enum Parts {
     Whole,
 }
 
-/// What a carrier tells us.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum CarrierEvent {
-    /// A phone wrote.
-    Received {
-        /// The carrier's own id, which decides what is a duplicate.
-        carrier_id: Option<String>,
-        /// The sender as the carrier gives it.
-        from: String,
-        /// The text.
-        text: String,
-        /// When the carrier got it, if it says.
-        at: Option<Timestamp>,
-    },
-    /// A delivery report.
-    Report {
-        /// The id that the carrier gave at submission.
-        carrier_id: String,
-        /// What became of it.
-        report: Report,
-    },
-}
-
 /// What a delivery report says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Report {
@@ -101,6 +84,9 @@ pub enum Report {
     },
 }
 
+/// Submissions that a carrier can carry at a time, unless it says otherwise.
+const ROOM: usize = 50;
+
 /// One way to reach phones.
 #[async_trait]
 pub trait Carrier: Send + Sync {
@@ -109,8 +95,41 @@ pub trait Carrier: Send + Sync {
         Parts::Split
     }
 
+    /// How many submissions it can carry at a time just now; 0 while it rests after a failure that is not the message's, such as
+    /// a gateway that is down. What waits then stays untouched in the outbox.
+    fn room(&self) -> usize {
+        ROOM
+    }
+
+    /// What is wrong with it just now, in words for an administrator.
+    fn trouble(&self) -> Option<Reason> {
+        None
+    }
+
     /// Hands over one part. Must not repeat by itself: mHero counts attempts.
     async fn submit(&self, outgoing: &Outgoing) -> Outcome;
+
+    /// Looks whether it works, without sending anything. What was found that is not as it should be, but keeps nothing from
+    /// being sent, comes back as remarks.
+    ///
+    /// # Errors
+    /// What keeps messages from leaving, in words for an administrator.
+    async fn check(&self) -> Result<Vec<Reason>, Reason> {
+        Ok(Vec::new())
+    }
+
+    /// The addresses that the carrier is to call, with the name under which its own manual knows each.
+    fn addresses(&self) -> Vec<(&'static str, String)> {
+        Vec::new()
+    }
+
+    /// Reads what the carrier called us with.
+    ///
+    /// # Errors
+    /// Why it can't be taken.
+    fn called(&self, _call: &Call<'_>) -> Result<Taken, CallRefused> {
+        Err(CallRefused::Unknown)
+    }
 }
 
 /// A channel as configured, for the driver that builds its carrier.
@@ -139,6 +158,11 @@ pub trait Driver: Send + Sync {
     /// Keys that `channel add` understands, which of them are secrets.
     fn keys(&self) -> &'static [(&'static str, bool)];
 
+    /// Under which name carriers of this kind call us, `/c/NAME/CHANNEL/…`; none where they never do.
+    fn route(&self) -> Option<&'static str> {
+        None
+    }
+
     /// Builds the carrier of a channel.
     ///
     /// # Errors
@@ -152,6 +176,41 @@ pub trait Registry: Send + Sync {
     /// Pulls what changed since the watermark; returns the records and the next watermark.
     async fn pull(&self, watermark: Option<&str>)
     -> Result<(Vec<Result<Record, Rejection>>, Option<String>), AppError>;
+}
+
+/// How an outside call of a flow went.
+#[derive(Clone, Debug)]
+pub enum EffectOutcome {
+    /// The other side answered, with whatever it said.
+    Done {
+        /// What the flow goes on with.
+        answer: mhero_flow::effects::EffectAnswer,
+        /// The status of an HTTP answer, for the list of calls.
+        status: Option<i64>,
+    },
+    /// It never left. Try again.
+    NotSent {
+        /// Why.
+        reason: String,
+    },
+    /// The rules of this installation, or what is set up, do not let it out.
+    Refused {
+        /// Why, for whoever reads the list of calls.
+        reason: String,
+    },
+    /// It may have been heard: nobody knows.
+    Unknown {
+        /// What happened.
+        reason: String,
+    },
+}
+
+/// Performs the outside calls that flows ask for: web hooks, mail, airtime, language models.
+#[async_trait]
+pub trait Effector: Send + Sync {
+    /// Performs one call, within a bounded time. `key` is the same for each attempt at the same call, so that a peer that
+    /// knows of such keys never does it twice. Must not repeat by itself.
+    async fn perform(&self, key: &str, request: &mhero_flow::effects::Request) -> EffectOutcome;
 }
 
 /// The texts that mHero itself sends to phones, by language: `locales/*/sms.ftl`.

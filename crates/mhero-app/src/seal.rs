@@ -6,12 +6,15 @@ use chacha20poly1305::{
     XChaCha20Poly1305, XNonce,
     aead::{Aead, KeyInit, Payload},
 };
+use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::{App, AppError, hex};
 
 /// Bytes of the nonce that stands before what is sealed.
 const NONCE_BYTES: usize = 24;
+/// Bytes of a secret that follows from the key.
+const DERIVED_BYTES: usize = 16;
 /// The first byte of everything sealed: how it is sealed.
 const VERSION: u8 = 1;
 /// Before the key in its file, so that a wrong file is told from a wrong key.
@@ -43,6 +46,17 @@ impl App {
     /// [`AppError::Invalid`] when it is larger than the cipher takes (256 GiB).
     pub fn seal(&self, what: &str, about: Uuid, plain: &[u8]) -> Result<Vec<u8>, AppError> {
         seal(self.seal_key(), &place(what, about), plain).ok_or_else(|| AppError::invalid("seal-too-large", []))
+    }
+
+    /// A secret that follows from the key: the same each time for one purpose and row, and of no use for guessing another.
+    /// Nothing needs to be stored. 32 letters of hexadecimal.
+    pub fn derived_secret(&self, what: &str, about: Uuid) -> String {
+        let digest = Sha256::new()
+            .chain_update(self.seal_key())
+            .chain_update(b"derived:")
+            .chain_update(place(what, about))
+            .finalize();
+        hex::encode(&digest[..DERIVED_BYTES])
     }
 
     /// Opens what was sealed for this place.

@@ -1,5 +1,8 @@
-//! Channel drivers, one file each.
+//! Channel drivers, one a module.
 
+pub mod kannel;
 pub mod simulator;
+pub mod tls;
 
+pub use kannel::Kannel;
 pub use simulator::Simulator;

@@ -8,6 +8,7 @@ mod assets;
 pub mod audiences;
 pub mod audit;
 pub mod broadcasts;
+pub mod channels;
 pub mod errors;
 pub mod exchanges;
 pub mod href;

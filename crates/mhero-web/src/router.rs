@@ -4,19 +4,20 @@ use axum::{Router, http::StatusCode, routing::get};
 use mhero_app::App;
 
 use crate::{
-    account, assets, audiences, audit, broadcasts, exchanges, inbox, layers, people, places, send, session, settings,
+    account, assets, audiences, audit, broadcasts, channels, exchanges, inbox, layers, people, places, send, session, settings,
     sign_in, simulator,
     state::{State, WebOptions, letterhead},
     today,
 };
 
-/// The whole console over an application. `/health` is the server's own.
+/// The whole console over an application, and what carriers call. `/health` is the server's own.
 pub fn router(app: App, options: WebOptions) -> Router {
     let sessions = session::layer(app.clone(), options.https);
+    let carriers = channels::router(app.clone(), options);
     let state = State { app, options };
     let letterhead = letterhead(&state);
     let routes = pages().with_state(state);
-    layers::around(routes, letterhead, Some(sessions))
+    layers::around(routes, letterhead, Some(sessions)).merge(carriers)
 }
 
 fn pages() -> Router<State> {

@@ -35,7 +35,7 @@ use std::{
 use async_trait::async_trait;
 use axum::{
     extract::{ConnectInfo, FromRequestParts},
-    http::{Method, request::Parts},
+    http::{HeaderMap, Method, request::Parts},
     response::{IntoResponse, Redirect, Response},
 };
 use jiff::tz::TimeZone;
@@ -257,14 +257,16 @@ fn path_of(parts: &Parts) -> String {
     parts.uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string)
 }
 
-/// The address of the visitor. The last entry of the header is the one that our own proxy wrote.
+/// The address that our own proxy tells: the last entry of its header is the one that it wrote.
+pub(crate) fn forwarded(headers: &HeaderMap) -> Option<IpAddr> {
+    let line = headers.get_all("x-forwarded-for").iter().next_back()?;
+    line.to_str().ok()?.rsplit(',').next()?.trim().parse().ok()
+}
+
+/// The address of the visitor.
 fn address(parts: &Parts, behind_proxy: bool) -> IpAddr {
     let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
-    let forwarded = || {
-        let line = parts.headers.get_all("x-forwarded-for").iter().next_back()?;
-        line.to_str().ok()?.rsplit(',').next()?.trim().parse().ok()
-    };
-    let told = if behind_proxy { forwarded() } else { None };
+    let told = if behind_proxy { forwarded(&parts.headers) } else { None };
     told.or(peer).unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED))
 }
 

@@ -29,6 +29,7 @@ const LAST_WAIT: Duration = Duration::from_secs(5);
 
 fn main() -> anyhow::Result<ExitCode> {
     let cli = cli::Cli::parse();
+    mhero_channels::tls::install();
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().build().context("no threads could be started")?;
     let code = runtime.block_on(program::run(cli));

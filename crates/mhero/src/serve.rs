@@ -53,7 +53,7 @@ pub struct ServeArgs {
 /// A part of the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Part {
-    /// The console.
+    /// The console, and what carriers call.
     Web,
     /// Timers, broadcasts, intake.
     Runners,
@@ -146,7 +146,7 @@ pub async fn serve(node: Node, plan: &Plan, ready: impl FnOnce(SocketAddr)) -> R
         node.app.start_channel_runners(&mut runners, &stopping);
     }
     let asked = asked_to_end()?;
-    let pages = pages(&node, plan.parts.contains(&Part::Web));
+    let pages = pages(&node, &plan.parts);
     let server = {
         let mut stopping = stopping.clone();
         axum::serve(listener, pages.into_make_service_with_connect_info::<SocketAddr>()).with_graceful_shutdown(
@@ -193,14 +193,17 @@ fn asked_to_end() -> Result<impl Future<Output = ()>, Failure> {
     })
 }
 
-fn pages(node: &Arc<Node>, with_console: bool) -> Router {
+fn pages(node: &Arc<Node>, parts: &[Part]) -> Router {
     let own = Router::new().route("/health", get(health)).with_state(Arc::clone(node));
-    if !with_console {
-        return own;
-    }
     let server = &node.place.settings.server;
     let options = WebOptions { https: server.secure, behind_proxy: server.behind_proxy };
-    own.merge(mhero_web::router(node.app.clone(), options))
+    if parts.contains(&Part::Web) {
+        own.merge(mhero_web::router(node.app.clone(), options))
+    } else if parts.contains(&Part::Channels) {
+        own.merge(mhero_web::channels::router(node.app.clone(), options))
+    } else {
+        own
+    }
 }
 
 /// Whether the server takes and keeps what it is given, for load balancers and watchdogs.

@@ -66,8 +66,8 @@ impl Driver for Hole {
 /// Opens an application on a location.
 pub(crate) async fn open(location: &Location) -> Result<App> {
     let store = Store::open(location, Clock::wall()).await?;
-    let driver: Arc<dyn Driver> = Arc::new(Hole);
-    Ok(App::new(Options { store, drivers: vec![driver], words: Arc::new(Mute), seal_key: [1; 32] }))
+    let drivers: Vec<Arc<dyn Driver>> = vec![Arc::new(Hole), Arc::new(mhero_channels::Kannel::default())];
+    Ok(App::new(Options { store, drivers, words: Arc::new(Mute), effector: None, seal_key: [1; 32] }))
 }
 
 /// A fresh application with so many people.

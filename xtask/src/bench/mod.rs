@@ -5,6 +5,7 @@ mod audience;
 mod broadcast;
 mod ground;
 mod inbound;
+mod kannel;
 mod startup;
 
 use std::{io::Write as _, time::Instant};
@@ -29,6 +30,11 @@ const BENCHES: &[Bench] = &[
         run: inbound::run,
     },
     Bench { name: "broadcast", about: "200,000 people: seconds until all is in the outbox", run: broadcast::run },
+    Bench {
+        name: "kannel",
+        about: "a broadcast through the real Kannel, beside a plain load generator",
+        run: kannel::run,
+    },
     Bench { name: "startup", about: "seconds until a store with a million messages answers", run: startup::run },
 ];
 
@@ -51,6 +57,14 @@ impl Report {
         // Four digits are more than two runs agree on.
         let rounded = if value.abs() >= 100.0 { value.round() } else { (value * 1000.0).round() / 1000.0 };
         self.figures.insert(name.to_owned(), Value::from(rounded));
+    }
+
+    /// Adds a figure of a peer that was measured in the same run.
+    pub(crate) fn peer(&mut self, peer: &str, name: &str, value: f64) {
+        let figures = self.peers.entry(peer).or_insert_with(|| Value::Object(Map::new()));
+        if let Value::Object(figures) = figures {
+            figures.insert(name.to_owned(), Value::from(value.round()));
+        }
     }
 }
 

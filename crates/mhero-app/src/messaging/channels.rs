@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use mhero_core::{ChannelId, Right};
+use mhero_core::{ChannelId, Right, record::Reason};
 use mhero_store::{ChannelRow, Queue, Unit};
 
 use crate::{
@@ -105,6 +105,7 @@ impl App {
             }
             other => other.into(),
         })?;
+        self.carriers().forget_rows();
         self.wake();
         Ok(listed(row))
     }
@@ -139,22 +140,38 @@ impl App {
             &caller.entry("channel-switched", "channel", Some(id.uuid()), serde_json::json!({ "active": active })),
         );
         self.store().write(unit, Queue::Interactive).await?;
+        self.carriers().forget_rows();
         self.wake();
         Ok(())
     }
 
-    /// Whether a channel's settings are complete and its secrets open here. Nothing is sent.
+    /// Whether a channel's settings are complete, its secrets open here, and its carrier had no trouble the last time. Nothing is
+    /// sent, and nobody is called.
     ///
     /// # Errors
-    /// [`AppError::NotFound`]; [`AppError::Invalid`] naming what its driver lacks.
+    /// [`AppError::NotFound`]; [`AppError::Invalid`] naming what its driver lacks or its carrier suffers.
     pub async fn check_channel(&self, id: ChannelId) -> Result<(), AppError> {
         let channels = self.store().channels().await?;
         let row = channels.iter().find(|row| row.id == id).ok_or_else(|| AppError::not_found("channel", id))?;
-        self.carrier(row).map(|_| ())
+        match self.carrier(row)?.trouble() {
+            Some(trouble) => Err(AppError::Invalid(trouble)),
+            None => Ok(()),
+        }
     }
 
-    /// The carrier of a channel, built by its driver.
-    pub(super) fn carrier(&self, row: &ChannelRow) -> Result<Arc<dyn Carrier>, AppError> {
+    /// Looks whether a channel works, without sending anything. Remarks say what is not as it should be and keeps nothing from
+    /// being sent.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`]; [`AppError::Invalid`] naming what keeps messages from leaving.
+    pub async fn test_channel(&self, id: ChannelId) -> Result<Vec<Reason>, AppError> {
+        let channels = self.store().channels().await?;
+        let row = channels.iter().find(|row| row.id == id).ok_or_else(|| AppError::not_found("channel", id))?;
+        self.carrier(row)?.check().await.map_err(AppError::Invalid)
+    }
+
+    /// Builds the carrier of a channel by its driver.
+    pub(super) fn build_carrier(&self, row: &ChannelRow) -> Result<Arc<dyn Carrier>, AppError> {
         let driver = self
             .driver(&row.kind)
             .ok_or_else(|| AppError::invalid("channel-unknown-kind", [("kind", row.kind.clone())]))?;

@@ -1,29 +1,38 @@
 //! The outbox: one pass claims what may leave by a channel, writes that it is being submitted, calls the carrier, and
 //! writes the answer. What happens between two of these writes and a crash can't be known, and is said so.
+//!
+//! Claims and answers are written many at a time, since a commit costs the same for one and for fifty; no more is claimed
+//! ahead than what the carrier can take next, because whatever is claimed when the process dies is uncertain.
 
 use std::{
     pin::pin,
-    sync::atomic::{AtomicBool, Ordering},
+    sync::atomic::{AtomicBool, AtomicUsize, Ordering},
 };
 
 use futures::{
     StreamExt,
-    future::{Either, select},
+    future::{Either, join3, select},
     stream,
 };
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use mhero_core::{Lane, MessageId, MessageState, SubmissionId, SubmissionState, Urn};
 use mhero_store::{ChannelRow, Claim, Lease, Queue, Ready, SubmissionRow, Unit};
+use tokio::sync::mpsc;
 
+use super::outcome::Answered;
 use crate::{
     App, AppError, Facts,
     ports::{Carrier, Outcome, Outgoing, Parts},
 };
 
-/// Messages that one pass claims.
-const CLAIM_MAX: i64 = 100;
-/// Submissions under way at a time in one pass.
-const WINDOW: usize = 50;
+/// Messages that one pass looks up.
+const CLAIM_MAX: i64 = 1_000;
+/// Messages claimed in one write.
+const CHUNK_MAX: usize = 50;
+/// A pass claims nothing more after this time: what it looked up at its beginning, a STOP say, may have changed.
+const PASS_LIMIT: SignedDuration = SignedDuration::from_secs(1);
+/// Answers that wait for their writing before no more is submitted.
+const ANSWERS_MAX: usize = 100;
 /// How long a channel's lease lasts, in microseconds.
 pub(crate) const LEASE_MICROS: i64 = 15_000_000;
 
@@ -50,6 +59,8 @@ struct Attempt {
     ready: Ready,
     parts: Vec<Outgoing>,
     outcomes: Vec<(SubmissionId, Outcome)>,
+    /// Before it is claimed there is nothing under way.
+    under_way: Option<UnderWay>,
 }
 
 /// What one pass knows while it runs.
@@ -61,24 +72,28 @@ struct Pass<'a> {
     lanes: Lanes,
     /// It began in quiet hours, with what is exempt from them.
     is_quiet: bool,
+    /// When it began.
+    began: Timestamp,
+    /// Messages that were tried.
+    tried: &'a AtomicUsize,
     /// Another node serves the channel by now.
     is_lost: &'a AtomicBool,
 }
 
 /// Keeps a message known as under way in this process, however its attempt ends.
-struct UnderWay<'a> {
-    app: &'a App,
+struct UnderWay {
+    app: App,
     message: MessageId,
 }
 
-impl<'a> UnderWay<'a> {
-    fn new(app: &'a App, message: MessageId) -> Self {
+impl UnderWay {
+    fn new(app: &App, message: MessageId) -> Self {
         app.under_way().insert(message);
-        Self { app, message }
+        Self { app: app.clone(), message }
     }
 }
 
-impl Drop for UnderWay<'_> {
+impl Drop for UnderWay {
     fn drop(&mut self) {
         self.app.under_way().remove(&self.message);
     }
@@ -113,11 +128,19 @@ impl App {
             exempt_only: is_quiet,
             limit: CLAIM_MAX.min(budget.max(1)),
         };
-        let ready = self.store().ready_to_leave(&claim, self.next_turn()).await?;
+        let mut ready = self.store().ready_to_leave(&claim, self.next_turn()).await?;
         if ready.is_empty() {
             return Ok(0);
         }
-        let (carrier, is_lost) = (self.carrier(channel)?, AtomicBool::new(false));
+        let (carrier, is_lost, tried) = (self.carrier(channel)?, AtomicBool::new(false), AtomicUsize::new(0));
+        let room = carrier.room();
+        if room == 0 {
+            return Ok(0);
+        }
+        if room == 1 {
+            // After a failure one message goes ahead and shows whether the carrier is back.
+            ready.truncate(1);
+        }
         let pass = Pass {
             channel,
             carrier: carrier.as_ref(),
@@ -125,25 +148,57 @@ impl App {
             facts: &facts,
             lanes,
             is_quiet,
+            began: now,
+            tried: &tried,
             is_lost: &is_lost,
         };
-        let pass = &pass;
-        let done = stream::iter(ready)
-            .map(|ready| async move {
-                let message = ready.message;
-                self.attempt(pass, ready).await.unwrap_or_else(|error| {
-                    // Where it had begun, the next pass finds it and says "uncertain": never silently doubled.
-                    tracing::error!(%message, %error, "an attempt to send could not be written");
-                    false
-                })
-            })
-            .buffer_unordered(WINDOW)
-            .filter(|tried| std::future::ready(*tried))
-            .count();
-        Ok(match select(pin!(done), pin!(self.keep_lease(pass))).await {
-            Either::Left((count, _)) => count,
+        match select(pin!(self.run_pass(&pass, ready, room)), pin!(self.keep_lease(&pass))).await {
+            Either::Left(((), _)) => Ok(tried.load(Ordering::Relaxed)),
             Either::Right((never, _)) => match never {},
-        })
+        }
+    }
+
+    /// Claims, submits and writes answers, all three at once.
+    async fn run_pass(&self, pass: &Pass<'_>, ready: Vec<Ready>, room: usize) {
+        let (claimed, claims) = mpsc::channel::<Attempt>(room);
+        let (answered, mut answers) = mpsc::channel::<Attempt>(ANSWERS_MAX);
+        let claiming = async move {
+            let (mut ready, chunk) = (ready.into_iter(), room.min(CHUNK_MAX));
+            while ready.len() > 0 {
+                for attempt in self.take_chunk(pass, ready.by_ref().take(chunk).collect()).await {
+                    // The receiver lives until the last sender is gone.
+                    let _ = claimed.send(attempt).await;
+                }
+            }
+        };
+        let submitting = async move {
+            let answered = &answered;
+            stream::unfold(claims, |mut claims| async move { claims.recv().await.map(|attempt| (attempt, claims)) })
+                .map(|attempt| async move {
+                    self.spend(pass.channel, attempt.parts.len());
+                    let _ = answered.send(submit(pass.carrier, attempt).await).await;
+                })
+                .buffer_unordered(room)
+                .for_each(|()| std::future::ready(()))
+                .await;
+        };
+        let writing = async {
+            let mut batch = Vec::new();
+            while answers.recv_many(&mut batch, CHUNK_MAX).await > 0 {
+                self.write_answers(pass, std::mem::take(&mut batch)).await;
+            }
+        };
+        join3(claiming, submitting, writing).await;
+    }
+
+    /// Writes what the carrier answered.
+    async fn write_answers(&self, pass: &Pass<'_>, attempts: Vec<Attempt>) {
+        let (answers, under_way): (Vec<_>, Vec<_>) = attempts
+            .into_iter()
+            .map(|attempt| (Answered { ready: attempt.ready, outcomes: attempt.outcomes }, attempt.under_way))
+            .unzip();
+        self.write_outcomes(pass.channel, &answers).await;
+        drop(under_way);
     }
 
     /// Renews the lease while a slow pass runs, so that no other node takes what is under way here for interrupted.
@@ -158,25 +213,54 @@ impl App {
         }
     }
 
-    /// One attempt with one message. False when nothing was tried, because something has changed since it was found.
-    async fn attempt(&self, pass: &Pass<'_>, ready: Ready) -> Result<bool, AppError> {
-        let quiet_began =
-            pass.lanes == Lanes::Rest && !pass.is_quiet && pass.facts.quiet_until(self.clock().now()).is_some();
-        if quiet_began || pass.is_lost.load(Ordering::SeqCst) {
-            return Ok(false);
+    /// Claims messages that leave next. One that has changed since it was found is left to the next pass.
+    async fn take_chunk(&self, pass: &Pass<'_>, chunk: Vec<Ready>) -> Vec<Attempt> {
+        let now = self.clock().now();
+        let quiet_began = pass.lanes == Lanes::Rest && !pass.is_quiet && pass.facts.quiet_until(now).is_some();
+        let is_over = now.duration_since(pass.began) > PASS_LIMIT || pass.carrier.room() == 0;
+        if quiet_began || is_over || pass.is_lost.load(Ordering::SeqCst) {
+            return Vec::new();
         }
-        let Some(attempt) = self.prepare(pass.channel, pass.carrier, ready).await? else { return Ok(true) };
-        let _under_way = UnderWay::new(self, attempt.ready.message);
-        match self.claim(pass.lease, pass.channel, &attempt).await {
-            Ok(()) => {}
-            Err(AppError::Store(error)) if error.is_decide_again() => return Ok(false),
-            Err(error) => return Err(error),
+        let mut attempts = Vec::with_capacity(chunk.len());
+        for ready in chunk {
+            let message = ready.message;
+            match self.prepare(pass.channel, pass.carrier, ready).await {
+                Ok(Some(attempt)) => attempts.push(attempt),
+                Ok(None) => {
+                    pass.tried.fetch_add(1, Ordering::Relaxed);
+                }
+                Err(error) => tracing::error!(%message, %error, "a message could not be prepared"),
+            }
         }
-        self.spend(pass.channel, attempt.parts.len());
-        let attempt = submit(pass.carrier, attempt).await;
-        let write = || self.write_outcome(pass.channel, &attempt.ready, &attempt.outcomes);
-        self.store().decide(write).await?;
-        Ok(true)
+        for attempt in &mut attempts {
+            attempt.under_way = Some(UnderWay::new(self, attempt.ready.message));
+        }
+        let claimed = match self.claim(pass.lease, pass.channel, &attempts).await {
+            // One of them has changed: the others go all the same.
+            Err(AppError::Store(error)) if error.is_decide_again() => self.claim_one_by_one(pass, attempts).await,
+            Err(error) => {
+                tracing::error!(channel = %pass.channel.id, %error, "messages could not be claimed");
+                Vec::new()
+            }
+            Ok(()) => attempts,
+        };
+        pass.tried.fetch_add(claimed.len(), Ordering::Relaxed);
+        claimed
+    }
+
+    async fn claim_one_by_one(&self, pass: &Pass<'_>, attempts: Vec<Attempt>) -> Vec<Attempt> {
+        let mut claimed = Vec::with_capacity(attempts.len());
+        for attempt in attempts {
+            match self.claim(pass.lease, pass.channel, std::slice::from_ref(&attempt)).await {
+                Ok(()) => claimed.push(attempt),
+                Err(AppError::Store(error)) if error.is_decide_again() => {}
+                Err(error) => {
+                    let message = attempt.ready.message;
+                    tracing::error!(%message, %error, "a message could not be claimed");
+                }
+            }
+        }
+        claimed
     }
 
     /// Cuts a message into the parts that still have to go.
@@ -212,6 +296,7 @@ impl App {
             .map(|(part, text)| Outgoing {
                 submission: self.store().mint().id(SubmissionId::from_uuid),
                 message: ready.message,
+                lane: ready.lane,
                 to: to.clone(),
                 sender: channel.sender.clone(),
                 text,
@@ -219,23 +304,30 @@ impl App {
                 parts: count,
             })
             .collect();
-        Ok(Some(Attempt { ready, parts, outcomes: Vec::new() }))
+        Ok(Some(Attempt { ready, parts, outcomes: Vec::new(), under_way: None }))
     }
 
-    /// Writes, before the carrier is called, that a message is being submitted. Fails when somebody took it back meanwhile.
-    async fn claim(&self, lease: &Lease, channel: &ChannelRow, attempt: &Attempt) -> Result<(), AppError> {
-        let mut unit = Unit::new();
-        unit.begin_submit(lease, channel.id, attempt.ready.message, attempt.ready.attempt);
-        for part in &attempt.parts {
-            let row = SubmissionRow {
-                id: part.submission,
-                message: part.message,
-                attempt: attempt.ready.attempt + 1,
-                part: part.part,
-                parts: part.parts,
-                state: SubmissionState::Submitting,
-            };
-            unit.add_submission(&row, channel.id, self.clock().now_micros());
+    /// Writes, before the carrier is called, that messages are being submitted. Fails, for all, when somebody took one back
+    /// meanwhile.
+    async fn claim(&self, lease: &Lease, channel: &ChannelRow, attempts: &[Attempt]) -> Result<(), AppError> {
+        if attempts.is_empty() {
+            return Ok(());
+        }
+        let (mut unit, now) = (Unit::new(), self.clock().now_micros());
+        unit.only_if_held(lease);
+        for attempt in attempts {
+            unit.begin_submit(channel.id, attempt.ready.message, attempt.ready.attempt);
+            for part in &attempt.parts {
+                let row = SubmissionRow {
+                    id: part.submission,
+                    message: part.message,
+                    attempt: attempt.ready.attempt + 1,
+                    part: part.part,
+                    parts: part.parts,
+                    state: SubmissionState::Submitting,
+                };
+                unit.add_submission(&row, channel.id, now);
+            }
         }
         self.store().write(unit, Queue::Interactive).await?;
         Ok(())

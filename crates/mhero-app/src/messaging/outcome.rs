@@ -27,9 +27,83 @@ enum Next {
     Uncertain,
 }
 
+/// A message, and what the carrier answered to its parts.
+pub(super) struct Answered {
+    pub(super) ready: Ready,
+    pub(super) outcomes: Vec<(SubmissionId, Outcome)>,
+}
+
+impl Answered {
+    /// The submission and the carrier's id where the carrier took the message in one part, which is how nearly all leave.
+    fn whole(&self) -> Option<(SubmissionId, Option<&str>)> {
+        match self.outcomes.as_slice() {
+            [(id, Outcome::Accepted { carrier_id })] => Some((*id, carrier_id.as_deref())),
+            _ => None,
+        }
+    }
+}
+
 impl App {
-    /// Writes the carrier's answers and what they mean, in one unit.
-    pub(super) async fn write_outcome(
+    /// Writes what a carrier answered to several messages. Those that it took whole are written in one unit.
+    pub(super) async fn write_outcomes(&self, channel: &ChannelRow, answered: &[Answered]) {
+        let mut rest: Vec<&Answered> = answered.iter().filter(|a| a.whole().is_none()).collect();
+        let whole: Vec<&Answered> = answered.iter().filter(|a| a.whole().is_some()).collect();
+        match self.write_whole(&whole).await {
+            Ok(left) => rest.extend(left),
+            Err(error) => {
+                tracing::error!(channel = %channel.id, %error, "answers could not be written together");
+                rest.extend(whole.iter());
+            }
+        }
+        for answer in rest {
+            let write = || self.write_outcome(channel, &answer.ready, &answer.outcomes);
+            if let Err(error) = self.store().decide(write).await {
+                // The next pass finds it under way and says "uncertain": never silently doubled.
+                let message = answer.ready.message;
+                tracing::error!(%message, %error, "an attempt to send could not be written");
+            }
+        }
+    }
+
+    /// Writes, in one unit, that a carrier took messages whole. Returns those that were no longer being submitted: their answers
+    /// came late.
+    async fn write_whole<'a>(&self, whole: &[&'a Answered]) -> Result<Vec<&'a Answered>, AppError> {
+        if whole.is_empty() {
+            return Ok(Vec::new());
+        }
+        let (mut unit, now) = (Unit::new(), self.clock().now_micros());
+        let mut places = Vec::with_capacity(whole.len());
+        for answer in whole {
+            if let Some((id, carrier_id)) = answer.whole() {
+                // The second step of each says whether the message was still being submitted.
+                places.push(unit.len() + 1);
+                unit.took(id, answer.ready.message, answer.ready.person, carrier_id, now);
+            }
+        }
+        let done = self.store().write(unit, Queue::Interactive).await?;
+        if whole.iter().any(|answer| answer.whole().is_some_and(|(_, carrier_id)| carrier_id.is_some())) {
+            self.apply_early_reports().await?;
+        }
+        let mut late = Vec::new();
+        for (answer, place) in whole.iter().zip(places) {
+            if done.rows[place] == 0 && !self.is_reported(answer).await? {
+                late.push(*answer);
+            }
+        }
+        Ok(late)
+    }
+
+    /// Whether the report on a message came before its answer, which then adds nothing.
+    async fn is_reported(&self, answer: &Answered) -> Result<bool, AppError> {
+        if answer.whole().is_none_or(|(_, carrier_id)| carrier_id.is_some()) {
+            return Ok(false);
+        }
+        let standing = self.store().message_standing(answer.ready.message).await?;
+        Ok(standing.is_some_and(|message| message.state == MessageState::Delivered.as_str()))
+    }
+
+    /// Writes the carrier's answers to one message and what they mean, in one unit.
+    async fn write_outcome(
         &self,
         channel: &ChannelRow,
         ready: &Ready,
@@ -98,6 +172,10 @@ impl App {
             let (state, carrier_id, failure) = answer(outcome);
             unit.late_answer(*id, state, carrier_id, failure, now);
         }
+        if next(ready.attempt, SignedDuration::ZERO, outcomes) == Next::Sent {
+            // Its report may have come before its answer.
+            unit.touch_sent(ready.person, now);
+        }
         let standing = self.store().message_standing(ready.message).await?;
         let outbox = self.store().outbox_standing(ready.message).await?;
         let is_uncertain = standing.is_some_and(|m| m.state == MessageState::Uncertain.as_str());
@@ -107,7 +185,6 @@ impl App {
                 Next::Sent => {
                     let times = StateTimes { sent_at: Some(now), done_at: None };
                     unit.move_message(id, from, MessageState::Sent.as_str(), times, None).leave_outbox(id);
-                    unit.touch_sent(ready.person, now);
                 }
                 Next::Failed(reason) => {
                     let times = StateTimes { sent_at: None, done_at: Some(now) };

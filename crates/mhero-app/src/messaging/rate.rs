@@ -9,7 +9,7 @@ use super::deliver::Lanes;
 use crate::App;
 
 /// Messages that a channel without a limit may try in one pass.
-const UNLIMITED: i64 = 100;
+const UNLIMITED: i64 = 1_000;
 
 /// What each channel may still send just now.
 #[derive(Debug, Default)]

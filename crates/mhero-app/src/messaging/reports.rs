@@ -1,6 +1,6 @@
 //! Delivery reports: they move a message forward, never back.
 
-use mhero_core::{ChannelId, MessageState, SubmissionState};
+use mhero_core::{ChannelId, MessageState, SubmissionId, SubmissionState};
 use mhero_store::{EarlyReport, PartState, Queue, StateTimes, SubmissionRow, Unit};
 
 use crate::{App, AppError, ports::Report};
@@ -35,6 +35,47 @@ impl App {
                 }
             })
             .await
+    }
+
+    /// Takes a delivery report on one of our submissions. One on a submission that is not ours is passed over.
+    ///
+    /// # Errors
+    /// Whatever the store reports; the carrier must then be told to report again.
+    pub async fn report_on(&self, channel: ChannelId, id: SubmissionId, report: &Report) -> Result<(), AppError> {
+        if *report == Report::Delivered {
+            let mut unit = Unit::new();
+            unit.whole_delivered(id, channel, self.clock().now_micros());
+            if self.store().write(unit, Queue::Interactive).await?.rows[0] > 0 {
+                return Ok(());
+            }
+        }
+        let (state, why) = match report {
+            Report::Delivered => (SubmissionState::Delivered, None),
+            Report::Failed { reason } => (SubmissionState::Failed, Some(reason.as_str())),
+        };
+        let apply = || async {
+            match self.store().submission(channel, id).await? {
+                Some(submission) if submission.state != SubmissionState::Delivered => {
+                    self.apply_report(&submission, state, why).await
+                }
+                _ => Ok(()),
+            }
+        };
+        self.store().decide(apply).await
+    }
+
+    /// Takes the word of a carrier that the network has one of our submissions: where nobody knew whether it had left, it has.
+    ///
+    /// # Errors
+    /// Whatever the store reports; the carrier must then be told to report again.
+    pub async fn report_left(&self, channel: ChannelId, id: SubmissionId) -> Result<(), AppError> {
+        let is_in_doubt = |row: SubmissionRow| row.state == SubmissionState::Uncertain && row.parts == 1;
+        if self.store().submission(channel, id).await?.is_some_and(is_in_doubt) {
+            let mut unit = Unit::new();
+            unit.whole_left(id, channel, self.clock().now_micros());
+            self.store().write(unit, Queue::Interactive).await?;
+        }
+        Ok(())
     }
 
     async fn apply_report(

@@ -65,7 +65,11 @@ fn line(
         (true, ..) => page.t("talk-doubled"),
         (_, MessageKind::Auto, _) => page.t("talk-by-itself"),
         (.., Some(reason)) if reason == "stopped" => page.t("out-stopped"),
-        (.., Some(reason)) => reason.clone(),
+        (.., Some(reason)) => {
+            let key = format!("cli-reason-{reason}");
+            // Ours are codes; a carrier's own words stand as they are.
+            if page.words.has(&key) { page.t(&key) } else { reason.clone() }
+        }
         _ => String::new(),
     };
     Line {

@@ -16,14 +16,14 @@ use crate::{failure::Failure, table, terminal::Terminal, wiring::Node};
 pub enum ChannelCommand {
     /// Add a channel; messages that wait without one leave by it
     Add(AddArgs),
-    /// List the channels; the first that is on is the default
+    /// List the channels; the first that is on is the default. What a gateway is to call stands below, with its secret
     #[command(after_help = "Example:\n  mhero channel list --json")]
     List {
         /// Print JSON
         #[arg(long)]
         json: bool,
     },
-    /// Check a channel's settings, without sending anything
+    /// Check a channel's settings and whether its gateway answers, without sending anything
     #[command(after_help = "Example:\n  mhero channel test main")]
     Test {
         /// Its name
@@ -45,9 +45,11 @@ pub enum ChannelCommand {
 
 /// A channel to add.
 #[derive(Clone, Args, Serialize, Deserialize)]
-#[command(after_help = "Example:\n  mhero channel add simulator phones rate=50")]
+#[command(
+    after_help = "Examples:\n  mhero channel add simulator phones rate=50\n  mhero channel add kannel main url=http://127.0.0.1:13013 username=mhero password=SECRET callback=http://127.0.0.1:8080"
+)]
 pub struct AddArgs {
-    /// What carries it: simulator
+    /// What carries it: simulator, kannel
     pub kind: String,
     /// Its name
     pub name: String,
@@ -91,11 +93,22 @@ async fn add(node: &Node, args: &AddArgs, terminal: &mut Terminal) -> Result<(),
 async fn list(node: &Node, as_json: bool, terminal: &mut Terminal) -> Result<(), Failure> {
     let channels = node.app.channels().await?;
     let default = channels.iter().find(|channel| channel.active).map(|channel| channel.id);
+    let mut addresses = Vec::new();
+    for channel in &channels {
+        // One whose settings can't be read is listed all the same; `channel test` says what it lacks.
+        let called = node.app.channel_addresses(&terminal.caller(), channel.id).await.unwrap_or_default();
+        addresses.push((channel.name.clone(), called));
+    }
     if as_json {
-        let shown = channels.iter().map(|channel| json!({
-            "id": channel.id, "name": channel.name, "kind": channel.kind, "sender": channel.sender,
-            "parts_per_second": channel.parts_per_second, "active": channel.active, "default": default == Some(channel.id),
-        }));
+        let shown = channels.iter().zip(&addresses).map(|(channel, (_, called))| {
+            let called: serde_json::Map<_, _> =
+                called.iter().map(|(name, url)| ((*name).to_owned(), url.as_str().into())).collect();
+            json!({
+                "id": channel.id, "name": channel.name, "kind": channel.kind, "sender": channel.sender,
+                "parts_per_second": channel.parts_per_second, "active": channel.active,
+                "default": default == Some(channel.id), "addresses": called,
+            })
+        });
         return terminal.json(&shown.collect::<Vec<_>>()).await;
     }
     let header = ["cli-column-name", "cli-column-kind", "cli-column-state", "cli-column-rate"];
@@ -117,15 +130,33 @@ async fn list(node: &Node, as_json: bool, terminal: &mut Terminal) -> Result<(),
         })
         .collect();
     terminal.say_all(table::lines(&header, &rows)).await;
+    for (name, called) in addresses.into_iter().filter(|(_, called)| !called.is_empty()) {
+        let head = terminal.words().with("cli-channel-addresses", &[("name", Arg::Text(name))]);
+        terminal.say(String::new()).await;
+        terminal.say(head).await;
+        for (name, url) in called {
+            terminal.say(format!("  {name} = \"{url}\"")).await;
+        }
+    }
     Ok(())
 }
 
 async fn test(node: &Node, name: &str, terminal: &mut Terminal) -> Result<(), Failure> {
     let channel = node.app.channel_named(name).await?;
-    node.app.check_channel(channel.id).await?;
-    let key = if channel.active { "cli-channel-fine" } else { "cli-channel-fine-off" };
+    let remarks = node.app.test_channel(channel.id).await?;
+    let key = match (channel.kind.as_str(), channel.active) {
+        ("simulator", true) => "cli-channel-fine",
+        ("simulator", false) => "cli-channel-fine-off",
+        (_, true) => "cli-channel-works",
+        (_, false) => "cli-channel-works-off",
+    };
     let line = terminal.words().with(key, &[("name", Arg::Text(channel.name))]);
     terminal.say(line).await;
+    for remark in remarks {
+        let remark = terminal.words().reason(&remark);
+        let line = terminal.words().with("cli-channel-remark", &[("remark", Arg::Text(remark))]);
+        terminal.say(line).await;
+    }
     Ok(())
 }
 

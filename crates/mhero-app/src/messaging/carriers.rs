@@ -1,0 +1,75 @@
+//! The carriers of this process: each is built once and kept, with its connections and what it has learnt about its gateway,
+//! until the settings of its channel change.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use mhero_core::ChannelId;
+use mhero_store::ChannelRow;
+
+use crate::{App, AppError, ports::Carrier};
+
+/// How long channels are taken from memory before the store is asked again, in microseconds: what another node changes is
+/// seen within this time.
+const ROWS_FRESH_MICROS: i64 = 5_000_000;
+
+/// The carriers that were built, and the channels as last read.
+#[derive(Default)]
+pub(crate) struct Carriers {
+    built: Mutex<HashMap<ChannelId, Built>>,
+    rows: Mutex<Option<(i64, Arc<Vec<ChannelRow>>)>>,
+}
+
+struct Built {
+    kind: String,
+    name: String,
+    config: String,
+    secret: Option<Vec<u8>>,
+    carrier: Arc<dyn Carrier>,
+}
+
+impl Built {
+    fn is_of(&self, row: &ChannelRow) -> bool {
+        self.kind == row.kind && self.name == row.name && self.config == row.config && self.secret == row.secret
+    }
+}
+
+impl Carriers {
+    /// Forgets the channels as last read: they have just been changed here.
+    pub(super) fn forget_rows(&self) {
+        *self.rows.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+}
+
+impl App {
+    /// The carrier of a channel, the same one as long as its settings are the same.
+    pub(super) fn carrier(&self, row: &ChannelRow) -> Result<Arc<dyn Carrier>, AppError> {
+        let mut built = self.carriers().built.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = built.get(&row.id).filter(|known| known.is_of(row)) {
+            return Ok(Arc::clone(&known.carrier));
+        }
+        let carrier = self.build_carrier(row)?;
+        let (kind, name) = (row.kind.clone(), row.name.clone());
+        let (config, secret) = (row.config.clone(), row.secret.clone());
+        built.insert(row.id, Built { kind, name, config, secret, carrier: Arc::clone(&carrier) });
+        Ok(carrier)
+    }
+
+    /// A channel, from memory where it was read lately.
+    pub(super) async fn channel_cached(&self, id: ChannelId) -> Result<Option<ChannelRow>, AppError> {
+        let now = self.clock().now_micros();
+        let find = |rows: &[ChannelRow]| rows.iter().find(|row| row.id == id).cloned();
+        let known = self.carriers().rows.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some((_, rows)) = known.filter(|(at, _)| (*at..at + ROWS_FRESH_MICROS).contains(&now))
+            && let Some(row) = find(&rows)
+        {
+            return Ok(Some(row));
+        }
+        let rows = Arc::new(self.store().channels().await?);
+        let row = find(&rows);
+        *self.carriers().rows.lock().unwrap_or_else(PoisonError::into_inner) = Some((now, rows));
+        Ok(row)
+    }
+}
