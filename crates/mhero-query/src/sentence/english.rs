@@ -52,21 +52,7 @@ impl Grammar for English {
             Topic::Language => Phrase::new(verb("speak", "do not speak"), language(&test.value)),
             Topic::Phone if test.operator == Operator::Contains => Phrase::new("have a number with", plain),
             Topic::Phone => Phrase::new(verb("have the number", "do not have the number"), plain),
-            Topic::Urn(scheme) if test.operator == Operator::Contains => {
-                Phrase::new(format!("have {} with", an_address(*scheme)), quoted)
-            }
-            Topic::Urn(scheme) => {
-                Phrase::new(format!("{} the {}address", verb("have", "do not have"), scheme_name(*scheme)), quoted)
-            }
-            Topic::Status => {
-                let stopped = (plain == "stopped") != test.negated;
-                Phrase::new(if stopped { "have stopped" } else { "have not stopped" }, "all our messages")
-            }
-            Topic::Flow(FlowTime::Now) => Phrase::new(verb("are in the flow", "are not in the flow"), quoted),
-            Topic::Flow(FlowTime::Ever) => {
-                Phrase::new(verb("have been in the flow", "have not been in the flow"), quoted)
-            }
-            Topic::Tickets => Phrase::new(verb("have", "do not have"), counted(test, &plain)),
+            Topic::Urn(_) | Topic::Status | Topic::Flow(_) | Topic::Tickets => in_flows(test, &plain),
             Topic::Group => Phrase::new(verb("are in the group", "are not in the group"), quoted),
             Topic::Cadre => match &test.value {
                 Value::Names(names) => Self::plural(names).map_or_else(
@@ -100,6 +86,28 @@ impl Grammar for English {
             Topic::Broadcast(Reached::Answered) => Phrase::new(verb("answered", "did not answer"), quoted),
             Topic::Field(names) => field(test, names, verb("have", "do not have")),
         }
+    }
+}
+
+/// What flows know of people: addresses, stops, flows, tickets.
+fn in_flows(test: &Test, plain: &str) -> Phrase {
+    let quoted = quote(plain);
+    let verb = |yes: &'static str, no: &'static str| if test.negated { no } else { yes };
+    match &test.topic {
+        Topic::Urn(scheme) if test.operator == Operator::Contains => {
+            Phrase::new(format!("have {} with", an_address(*scheme)), quoted)
+        }
+        Topic::Urn(scheme) => {
+            Phrase::new(format!("{} the {}address", verb("have", "do not have"), scheme_name(*scheme)), quoted)
+        }
+        Topic::Status => {
+            let stopped = (plain == "stopped") != test.negated;
+            Phrase::new(if stopped { "have stopped" } else { "have not stopped" }, "all our messages")
+        }
+        Topic::Flow(FlowTime::Now) => Phrase::new(verb("are in the flow", "are not in the flow"), quoted),
+        Topic::Flow(FlowTime::Ever) => Phrase::new(verb("have been in the flow", "have not been in the flow"), quoted),
+        Topic::Tickets => Phrase::new(verb("have", "do not have"), counted(test, plain)),
+        _ => Phrase::new(verb("have", "do not have"), quoted),
     }
 }
 

@@ -52,20 +52,7 @@ impl Grammar for French {
             Topic::Language => Phrase::new(verb("parlent", "ne parlent pas"), language(&test.value)),
             Topic::Phone if test.operator == Operator::Contains => Phrase::new("ont un numéro qui contient", plain),
             Topic::Phone => Phrase::new(verb("ont le numéro", "n’ont pas le numéro"), plain),
-            Topic::Urn(scheme) if test.operator == Operator::Contains => {
-                Phrase::new(format!("ont une adresse {}qui contient", scheme_name(*scheme)), quoted)
-            }
-            Topic::Urn(scheme) => {
-                let verb = verb("ont l’adresse", "n’ont pas l’adresse");
-                Phrase::new(format!("{verb} {}", scheme_name(*scheme)).trim_end().to_owned(), quoted)
-            }
-            Topic::Status => {
-                let stopped = (plain == "stopped") != test.negated;
-                Phrase::new(if stopped { "ont arrêté" } else { "n’ont pas arrêté" }, "tous nos messages")
-            }
-            Topic::Flow(FlowTime::Now) => Phrase::new(verb("sont dans le flux", "ne sont pas dans le flux"), quoted),
-            Topic::Flow(FlowTime::Ever) => Phrase::new(verb("ont suivi le flux", "n’ont pas suivi le flux"), quoted),
-            Topic::Tickets => Phrase::new(verb("ont", "n’ont pas"), counted(test, &plain)),
+            Topic::Urn(_) | Topic::Status | Topic::Flow(_) | Topic::Tickets => in_flows(test, &plain),
             Topic::Group => Phrase::new(verb("sont dans le groupe", "ne sont pas dans le groupe"), quoted),
             Topic::Cadre => match &test.value {
                 Value::Names(names) => Self::plural(names).map_or_else(
@@ -111,6 +98,29 @@ impl Grammar for French {
             }
             Topic::Field(names) => field(test, names, verb("ont", "n’ont pas")),
         }
+    }
+}
+
+/// What flows know of people: addresses, stops, flows, tickets.
+fn in_flows(test: &Test, plain: &str) -> Phrase {
+    let quoted = quote(plain);
+    let verb = |yes: &'static str, no: &'static str| if test.negated { no } else { yes };
+    match &test.topic {
+        Topic::Urn(scheme) if test.operator == Operator::Contains => {
+            Phrase::new(format!("ont une adresse {}qui contient", scheme_name(*scheme)), quoted)
+        }
+        Topic::Urn(scheme) => {
+            let verb = verb("ont l’adresse", "n’ont pas l’adresse");
+            Phrase::new(format!("{verb} {}", scheme_name(*scheme)).trim_end().to_owned(), quoted)
+        }
+        Topic::Status => {
+            let stopped = (plain == "stopped") != test.negated;
+            Phrase::new(if stopped { "ont arrêté" } else { "n’ont pas arrêté" }, "tous nos messages")
+        }
+        Topic::Flow(FlowTime::Now) => Phrase::new(verb("sont dans le flux", "ne sont pas dans le flux"), quoted),
+        Topic::Flow(FlowTime::Ever) => Phrase::new(verb("ont suivi le flux", "n’ont pas suivi le flux"), quoted),
+        Topic::Tickets => Phrase::new(verb("ont", "n’ont pas"), counted(test, plain)),
+        _ => Phrase::new(verb("ont", "n’ont pas"), quoted),
     }
 }
 

@@ -36,22 +36,9 @@ pub(super) fn condition(to: &mut Composer, leaf: &Leaf) -> String {
             "EXISTS (SELECT 1 FROM person_urn u WHERE u.person = p.id AND u.scheme = 'tel' AND u.path IS NOT NULL)"
                 .to_owned()
         }
-        Leaf::Urn { scheme, test } => urn(to, scheme.as_deref(), test),
-        Leaf::Stopped(true) => format!("{HAS_STOPPED_NUMBER} AND NOT {HAS_OPEN_NUMBER}"),
-        Leaf::Stopped(false) => format!("NOT {HAS_STOPPED_NUMBER} OR {HAS_OPEN_NUMBER}"),
-        Leaf::Flow { which, when } => {
-            let is_one = to.one_of("r.flow", which.iter().copied());
-            format!("p.id IN (SELECT r.person FROM {} AND {is_one})", runs(*when))
+        Leaf::Urn { .. } | Leaf::Stopped(_) | Leaf::Flow { .. } | Leaf::AnyFlow { .. } | Leaf::Tickets(..) => {
+            in_flows(to, leaf)
         }
-        Leaf::AnyFlow { when: FlowTime::Now } => format!("p.id IN (SELECT r.person FROM {})", runs(FlowTime::Now)),
-        Leaf::AnyFlow { when: FlowTime::Ever } => {
-            format!("EXISTS (SELECT 1 FROM {} AND r.person = p.id)", runs(FlowTime::Ever))
-        }
-        Leaf::Tickets(comparison, count) => format!(
-            "(SELECT CAST(COUNT(*) AS DOUBLE PRECISION) FROM thread t WHERE t.person = p.id AND t.state = 'open') {} {}",
-            comparison.sign(),
-            to.bind(*count)
-        ),
         Leaf::Group(groups) => {
             let is_one = to.one_of("m.member_of", groups.iter().copied());
             format!("p.id IN (SELECT m.person FROM group_member m WHERE {is_one})")
@@ -92,6 +79,29 @@ pub(super) fn condition(to: &mut Composer, leaf: &Leaf) -> String {
             "p.id IN (SELECT r.entity FROM source_record r WHERE r.source = {} AND r.entity IS NOT NULL)",
             to.bind(*source)
         ),
+    }
+}
+
+/// What flows know of a person: addresses, stops, flows, tickets.
+fn in_flows(to: &mut Composer, leaf: &Leaf) -> String {
+    match leaf {
+        Leaf::Urn { scheme, test } => urn(to, scheme.as_deref(), test),
+        Leaf::Stopped(true) => format!("{HAS_STOPPED_NUMBER} AND NOT {HAS_OPEN_NUMBER}"),
+        Leaf::Stopped(false) => format!("NOT {HAS_STOPPED_NUMBER} OR {HAS_OPEN_NUMBER}"),
+        Leaf::Flow { which, when } => {
+            let is_one = to.one_of("r.flow", which.iter().copied());
+            format!("p.id IN (SELECT r.person FROM {} AND {is_one})", runs(*when))
+        }
+        Leaf::AnyFlow { when: FlowTime::Now } => format!("p.id IN (SELECT r.person FROM {})", runs(FlowTime::Now)),
+        Leaf::AnyFlow { when: FlowTime::Ever } => {
+            format!("EXISTS (SELECT 1 FROM {} AND r.person = p.id)", runs(FlowTime::Ever))
+        }
+        Leaf::Tickets(comparison, count) => format!(
+            "(SELECT CAST(COUNT(*) AS DOUBLE PRECISION) FROM thread t WHERE t.person = p.id AND t.state = 'open') {} {}",
+            comparison.sign(),
+            to.bind(*count)
+        ),
+        _ => "FALSE".to_owned(),
     }
 }
 
