@@ -7,7 +7,11 @@ use std::{
 
 use serde_json::Value as Json;
 
-use crate::{Tally, pack::json_files, typed::Outcome};
+use crate::{
+    Tally,
+    pack::json_files,
+    typed::{Outcome, list},
+};
 
 /// What to do with one case of a table: the table, the case.
 pub(crate) type Run = fn(&Json, &Json) -> Outcome;
@@ -37,4 +41,13 @@ pub(crate) fn run_table(dir: &Path, tally: &mut Tally, file: &str, run: impl Fn(
         let outcome = catch_unwind(AssertUnwindSafe(|| run(&table, case)));
         tally.case(file, number, outcome.unwrap_or_else(|_| Err("it panicked".to_owned())));
     }
+}
+
+/// Counts beside the cases how many errors have the pack's very words, which is a gate of its own. `None` where a case has none.
+pub(crate) fn count_wording(dir: &Path, tally: &mut Tally, file: &str, same: fn(&Json, &Json) -> Option<bool>) {
+    let Some(table) = tally.load(dir, file) else { return };
+    let all: Vec<bool> = list(&table["cases"]).iter().filter_map(|case| same(&table, case)).collect();
+    let counts = tally.also.entry("error wording".to_owned()).or_default();
+    counts.0 += all.iter().filter(|same| **same).count();
+    counts.1 += all.len();
 }

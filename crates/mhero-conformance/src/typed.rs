@@ -17,6 +17,7 @@ pub(crate) type Outcome = Result<(), String>;
 pub(crate) const NOW: &str = "2018-04-11T13:24:30.123456Z";
 
 /// Equality with a message.
+#[expect(clippy::needless_pass_by_value, reason = "callers compare what they have just made")]
 pub(crate) fn same<T: PartialEq<U> + std::fmt::Debug, U: std::fmt::Debug>(got: T, expected: U) -> Outcome {
     if got == expected { Ok(()) } else { Err(format!("got {got:?}, expected {expected:?}")) }
 }

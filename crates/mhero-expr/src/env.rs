@@ -57,6 +57,12 @@ pub trait Chance: Send + Sync {
     fn next(&self) -> u64;
 }
 
+/// A clock that each use of the instant reads anew.
+pub trait Clock: Send + Sync {
+    /// The instant now.
+    fn now(&self) -> Timestamp;
+}
+
 /// Whether expressions see the addresses of people.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Redaction {
@@ -73,8 +79,13 @@ pub enum Redaction {
 pub struct Env {
     /// The instant that `now()` gives.
     pub now: Timestamp,
+    /// A clock to read in place of `now`, for those to whom each reading counts.
+    pub clock: Option<Arc<dyn Clock>>,
     /// The zone in which dates and times are read and written.
     pub zone: TimeZone,
+    /// The zone in which `now()` and `today()` are told, and from which a date without a time takes its time; without one it is
+    /// `zone`. In a flow it is the installation's, while `zone` is the person's.
+    pub now_zone: Option<TimeZone>,
     /// The order of day, month and year.
     pub date_format: DateFormat,
     /// The layout of times: `tt:mm`, `h:mm aa`, `tt:mm:ss`.
@@ -102,7 +113,9 @@ impl Env {
     pub fn new(now: Timestamp, zone: TimeZone) -> Self {
         Self {
             now,
+            clock: None,
             zone,
+            now_zone: None,
             date_format: DateFormat::default(),
             time_format: "tt:mm".to_owned(),
             number_format: NumberFormat::default(),
@@ -116,9 +129,10 @@ impl Env {
         }
     }
 
-    /// Now, in the zone.
+    /// Now, in the zone for it.
     pub(crate) fn zoned_now(&self) -> Zoned {
-        self.now.to_zoned(self.zone.clone())
+        let now = self.clock.as_ref().map_or(self.now, |clock| clock.now());
+        now.to_zoned(self.now_zone.as_ref().unwrap_or(&self.zone).clone())
     }
 
     /// The layout of a date and a time together.

@@ -25,7 +25,7 @@ mod words;
 
 pub use collation::Collation;
 pub use context::{Context, TopLevels};
-pub use env::{Chance, DateFormat, Env, NumberFormat, Redaction};
+pub use env::{Chance, Clock, DateFormat, Env, NumberFormat, Redaction};
 pub use error::{ExprError, Problem, TemplateError};
 pub use functions::{Help, is_pattern};
 pub use obfuscation::ObfuscationKey;

@@ -2,12 +2,12 @@
 
 use std::path::Path;
 
-use mhero_expr::{Match, NumberFormat, RouterTest, Template, TopLevels, Value, extract};
+use mhero_expr::{Expression, Match, NumberFormat, Object, RouterTest, Template, TopLevels, Value, extract};
 use serde_json::Value as Json;
 
 use crate::{
     Tally,
-    table::{Run, run_tables},
+    table::{Run, count_wording, run_tables},
     typed::{NOW, Outcome, env, is, list, locations, object, same, text, value},
 };
 
@@ -22,27 +22,32 @@ const TABLES: &[(&str, Run)] = &[
 /// Runs the family.
 pub(crate) fn run(dir: &Path, tally: &mut Tally) {
     run_tables(dir, tally, TABLES);
+    count_wording(dir, tally, "tests.json", wording);
 }
 
-fn tests(table: &Json, case: &Json) -> Outcome {
+fn tested(table: &Json, case: &Json) -> Result<Value, String> {
     let name = text(case, "name");
     let test = RouterTest::named(name).ok_or_else(|| format!("no test {name}"))?;
     let mut env = env(&table["envs"][text(case, "env")], NOW);
     env.locations = Some(locations(&table["assets"]));
     let arguments: Vec<Value> = list(&case["args"]).iter().map(value).collect();
-    let got = match arguments.split_first() {
-        Some((operand, arguments)) => test.run(&env, operand, arguments),
+    match arguments.split_first() {
+        Some((operand, arguments)) => Ok(test.run(&env, operand, arguments)),
         // A router always has an operand; only an expression can leave it out.
         None => {
-            let expression = mhero_expr::Expression::parse(&format!("{name}()")).map_err(|e| e.to_string())?;
-            expression.value(&mhero_expr::Object::default(), &env)
+            let expression = Expression::parse(&format!("{name}()")).map_err(|e| e.to_string())?;
+            Ok(expression.value(&Object::default(), &env))
         }
-    };
-    is(&got, &case["expected"])?;
-    match (&got, case["error_text"].as_str()) {
-        (Value::Error(error), Some(wanted)) => same(error.to_string(), wanted),
-        _ => Ok(()),
     }
+}
+
+fn tests(table: &Json, case: &Json) -> Outcome {
+    is(&tested(table, case)?, &case["expected"])
+}
+
+fn wording(table: &Json, case: &Json) -> Option<bool> {
+    let wanted = case["error_text"].as_str()?;
+    Some(matches!(tested(table, case), Ok(Value::Error(error)) if error.to_string() == wanted))
 }
 
 fn template(table: &Json, case: &Json) -> Outcome {

@@ -39,9 +39,9 @@ pub(crate) fn read_datetime(text: &str, env: &Env, fill: bool) -> Option<Zoned> 
         return Some(instant);
     }
     let (date, end) = day_in(text, env)?;
-    let time = read_time(&text[end..]);
-    let otherwise = if fill { env.zoned_now().time() } else { Time::midnight() };
-    at(date, time.unwrap_or(otherwise), &env.zone)
+    let otherwise = || if fill { env.zoned_now().time() } else { Time::midnight() };
+    let time = read_time(&text[end..]).unwrap_or_else(otherwise);
+    at(date, time, &env.zone)
 }
 
 /// The first valid time of day in a text: `10`, `10:30`, `1030`, `10:30:45.123 pm`. `24:00` is midnight.

@@ -26,21 +26,34 @@ pub fn email(text: &str) -> Option<&str> {
     EMAIL.find(text).map(|found| found.as_str())
 }
 
-/// The first phone number in a text in E.164. A number without a plus sign is read as people of the country (two capital letters)
-/// dial it, else as an international one without its plus. Its length must be possible there; whether it is in use does not matter.
+/// The first phone number in a text in E.164, a valid one rather than one that is only of a possible length. A number without a plus
+/// sign is read as people of the country (two capital letters) dial it, else as an international one without its plus.
 pub fn phone(text: &str, country: Option<&str>) -> Option<String> {
     let country: Option<Id> = country.and_then(|country| country.to_uppercase().parse().ok());
-    DIALLED.find_iter(text).find_map(|found| {
-        let dialled: String = found.as_str().chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
-        let digits = dialled.trim_start_matches('+');
-        if !(DIGITS_MIN..=DIGITS_MAX).contains(&digits.len()) {
-            return None;
+    let mut possible = None;
+    for found in DIALLED.find_iter(text) {
+        let Some(number) = dialled(found.as_str(), country) else { continue };
+        if number.is_valid() {
+            return Some(written(&number));
         }
-        let number = read(country, &dialled).or_else(|| {
-            let international = format!("+{digits}");
-            read(None, &international).filter(|number| !dialled.starts_with('+') && number.is_valid())
-        });
-        number.map(|number| number.format().mode(Mode::E164).to_string())
+        possible = possible.or(Some(number));
+    }
+    possible.as_ref().map(written)
+}
+
+fn written(number: &PhoneNumber) -> String {
+    number.format().mode(Mode::E164).to_string()
+}
+
+fn dialled(run: &str, country: Option<Id>) -> Option<PhoneNumber> {
+    let dialled: String = run.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
+    let digits = dialled.trim_start_matches('+');
+    if !(DIGITS_MIN..=DIGITS_MAX).contains(&digits.len()) {
+        return None;
+    }
+    read(country, &dialled).or_else(|| {
+        let international = read(None, &format!("+{digits}"));
+        international.filter(|number| !dialled.starts_with('+') && number.is_valid())
     })
 }
 
@@ -82,6 +95,7 @@ mod tests {
             ("+231 77 000 0001", None, Some("+231770000001")),
             ("231770000001", Some("RW"), Some("+231770000001")),
             ("I am 30, call 0788123123", Some("RW"), Some("+250788123123")),
+            ("since 12-05-2019: 0770000001", Some("LR"), Some("+231770000001")),
             ("10000", Some("LR"), None),
             ("none of your business", Some("LR"), None),
         ] {

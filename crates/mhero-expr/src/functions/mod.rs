@@ -6,6 +6,7 @@
 mod array;
 mod convert;
 mod date;
+mod entities;
 mod help;
 mod logic;
 mod number;

@@ -14,7 +14,7 @@ pub(super) const ALL: &[Entry] = &[
     Entry::new("replace", 3, 4, replace),
     Entry::new("text_compare", 2, 2, text_compare),
     Entry::new("text_length", 1, 1, |m, a| Ok(length(&m.text(&a[0])?).into())),
-    Entry::new("text_slice", 2, 3, text_slice),
+    Entry::new("text_slice", 2, 4, text_slice),
     Entry::new("trim", 1, 2, |m, a| trim(m, a, true, true)),
     Entry::new("trim_left", 1, 2, |m, a| trim(m, a, true, false)),
     Entry::new("trim_right", 1, 2, |m, a| trim(m, a, false, true)),
@@ -105,7 +105,8 @@ fn text_compare(machine: &mut Machine<'_>, arguments: &[Value]) -> Result<Value,
     Ok(Value::from(a.cmp(&b) as i64))
 }
 
-/// `text_slice(text, start [, end])`: negative positions count from the end; the letter at `end` is not in it.
+/// `text_slice(text, start [, end])`: negative positions count from the end; the letter at `end` is not in it. A fourth argument
+/// is taken, since flows may have one, and does nothing.
 fn text_slice(machine: &mut Machine<'_>, arguments: &[Value]) -> Result<Value, ExprError> {
     let text = machine.text(&arguments[0])?;
     let length = length(&text);

@@ -1,6 +1,6 @@
 //! JSON, addresses of the web, and what comes from it.
 
-use super::{ANY, Entry};
+use super::{ANY, Entry, entities};
 use crate::{
     error::ExprError,
     eval::Machine,
@@ -36,123 +36,11 @@ fn url_encode(machine: &mut Machine<'_>, arguments: &[Value]) -> Result<Value, E
     Ok(encoded.into())
 }
 
-/// The names that stand for letters in HTML, as far as texts for phones hold them; Latin letters are most often numbers.
-const ENTITIES: &[(&str, &str)] = &[
-    ("amp", "&"),
-    ("lt", "<"),
-    ("gt", ">"),
-    ("quot", "\""),
-    ("apos", "'"),
-    ("nbsp", " "),
-    ("iexcl", "¡"),
-    ("cent", "¢"),
-    ("pound", "£"),
-    ("yen", "¥"),
-    ("sect", "§"),
-    ("copy", "©"),
-    ("reg", "®"),
-    ("laquo", "«"),
-    ("raquo", "»"),
-    ("deg", "°"),
-    ("plusmn", "±"),
-    ("middot", "·"),
-    ("iquest", "¿"),
-    ("times", "×"),
-    ("divide", "÷"),
-    ("frac12", "½"),
-    ("frac14", "¼"),
-    ("frac34", "¾"),
-    ("euro", "€"),
-    ("hellip", "…"),
-    ("bull", "•"),
-    ("ndash", "–"),
-    ("mdash", "—"),
-    ("lsquo", "‘"),
-    ("rsquo", "’"),
-    ("ldquo", "“"),
-    ("rdquo", "”"),
-    ("trade", "™"),
-    ("Agrave", "À"),
-    ("Aacute", "Á"),
-    ("Acirc", "Â"),
-    ("Atilde", "Ã"),
-    ("Auml", "Ä"),
-    ("AElig", "Æ"),
-    ("Ccedil", "Ç"),
-    ("Egrave", "È"),
-    ("Eacute", "É"),
-    ("Ecirc", "Ê"),
-    ("Euml", "Ë"),
-    ("Icirc", "Î"),
-    ("Iuml", "Ï"),
-    ("Ntilde", "Ñ"),
-    ("Ocirc", "Ô"),
-    ("Ouml", "Ö"),
-    ("Ucirc", "Û"),
-    ("Uuml", "Ü"),
-    ("OElig", "Œ"),
-    ("agrave", "à"),
-    ("aacute", "á"),
-    ("acirc", "â"),
-    ("atilde", "ã"),
-    ("auml", "ä"),
-    ("aelig", "æ"),
-    ("ccedil", "ç"),
-    ("egrave", "è"),
-    ("eacute", "é"),
-    ("ecirc", "ê"),
-    ("euml", "ë"),
-    ("igrave", "ì"),
-    ("iacute", "í"),
-    ("icirc", "î"),
-    ("iuml", "ï"),
-    ("ntilde", "ñ"),
-    ("ograve", "ò"),
-    ("oacute", "ó"),
-    ("ocirc", "ô"),
-    ("otilde", "õ"),
-    ("ouml", "ö"),
-    ("ugrave", "ù"),
-    ("uacute", "ú"),
-    ("ucirc", "û"),
-    ("uuml", "ü"),
-    ("oelig", "œ"),
-    ("szlig", "ß"),
-];
-
 /// `html_decode(text)`: `&amp;`, `&eacute;` and `&#233;` as letters; names not known stay as they are.
 fn html_decode(machine: &mut Machine<'_>, arguments: &[Value]) -> Result<Value, ExprError> {
     let text = machine.text(&arguments[0])?;
-    let mut decoded = String::with_capacity(text.len());
-    let mut rest = &*text;
-    while let Some(at) = rest.find('&') {
-        decoded.push_str(&rest[..at]);
-        rest = &rest[at..];
-        let end = rest.bytes().take(12).position(|b| b == b';');
-        match end.and_then(|end| Some((entity(&rest[1..end])?, end))) {
-            Some((letter, end)) => {
-                decoded.push_str(&letter);
-                rest = &rest[end + 1..];
-            }
-            None => {
-                decoded.push('&');
-                rest = &rest[1..];
-            }
-        }
-    }
-    decoded.push_str(rest);
-    Ok(decoded.into())
-}
-
-fn entity(name: &str) -> Option<String> {
-    if let Some(number) = name.strip_prefix('#') {
-        let code = match number.strip_prefix(['x', 'X']) {
-            Some(hex) => u32::from_str_radix(hex, 16).ok()?,
-            None => number.parse().ok()?,
-        };
-        return char::from_u32(code).map(|c| if c == '\u{a0}' { ' ' } else { c }.to_string());
-    }
-    ENTITIES.iter().find(|(known, _)| *known == name).map(|(_, letter)| (*letter).to_owned())
+    machine.budget.spend(text.len())?;
+    Ok(entities::decoded(&text).into())
 }
 
 /// `attachment_parts(attachment)`: `image/jpeg:https://...` in its two parts.

@@ -3,7 +3,7 @@
 use std::{path::Path, sync::Arc};
 
 use mhero_expr::{Env, Object, Template, TopLevels, Value};
-use serde_json::Value as Json;
+use serde_json::{Map, Value as Json};
 
 use crate::{
     Tally,
@@ -54,7 +54,13 @@ pub(super) fn documented_examples(dir: &Path, tally: &mut Tally, file: &str) {
     }));
     for case in list(&table["cases"]) {
         let number = text(case, "id").rsplit_once('#').map_or("", |(_, n)| n);
-        tally.case(file, number, example(case, &context, &env));
+        let (outcome, same_words) = example(case, &context, &env);
+        tally.case(file, number, outcome);
+        if let Some(same_words) = same_words {
+            let counts = tally.also.entry("error wording".to_owned()).or_default();
+            counts.0 += usize::from(same_words);
+            counts.1 += 1;
+        }
     }
 }
 
@@ -63,15 +69,8 @@ fn typed(name: &str, json: &Json, env: &Env) -> Value {
     match json {
         Json::Object(all) => {
             let object = Object::new(all.iter().map(|(k, v)| (k.clone(), typed(k, v, env))));
-            let default = match name {
-                "contact" | "channel" | "flow" => all.get("name"),
-                "input" => all.get("text"),
-                "webhook" => all.get("json"),
-                _ if all.contains_key("category_localized") => all.get("value"),
-                _ => None,
-            };
-            match default {
-                Some(default) => object.with_default(typed("", default, env)).into(),
+            match default(name, all) {
+                Some(default) => object.with_default(typed("", &default, env)).into(),
                 None => object.into(),
             }
         }
@@ -84,19 +83,59 @@ fn typed(name: &str, json: &Json, env: &Env) -> Value {
     }
 }
 
-fn example(case: &Json, context: &Object, env: &Env) -> Outcome {
-    let template = Template::parse(text(case, "template"), &TopLevels::flow()).map_err(|e| e.to_string())?;
+/// What an object of the context stands for.
+fn default(name: &str, all: &Map<String, Json>) -> Option<Json> {
+    match name {
+        "contact" | "channel" | "flow" | "assignee" | "topic" | "user" => all.get("name").cloned(),
+        "input" => all.get("text").cloned(),
+        "webhook" => all.get("json").cloned(),
+        "run" | "parent" | "child" => {
+            let (contact, flow) = (all.get("contact")?, all.get("flow")?);
+            Some(format!("{}@{}", text(contact, "name"), text(flow, "name")).into())
+        }
+        "fields" => {
+            let set = all.iter().filter(|(_, value)| !value.is_null());
+            let line = |(key, value): (&String, &Json)| {
+                let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+                format!("{}: {value}", titled(key))
+            };
+            Some(set.map(line).collect::<Vec<_>>().join("\n").into())
+        }
+        "results" => {
+            let line = |result: &Json| format!("{}: {}", text(result, "name"), text(result, "value"));
+            Some(all.values().map(line).collect::<Vec<_>>().join("\n").into())
+        }
+        _ if all.contains_key("category_localized") => all.get("value").cloned(),
+        _ => None,
+    }
+}
+
+/// `activation_token` as `Activation Token`.
+fn titled(key: &str) -> String {
+    let word = |word: &str| word[..1].to_uppercase() + &word[1..];
+    key.split('_').filter(|part| !part.is_empty() && part.is_char_boundary(1)).map(word).collect::<Vec<_>>().join(" ")
+}
+
+/// How an example went, and whether its error has the pack's very words.
+fn example(case: &Json, context: &Object, env: &Env) -> (Outcome, Option<bool>) {
+    let template = match Template::parse(text(case, "template"), &TopLevels::flow()) {
+        Ok(template) => template,
+        Err(error) => return (Err(error.to_string()), None),
+    };
     let rendered = template.render(context, env);
     let problems: Vec<String> = rendered.problems.iter().map(|problem| problem.error.to_string()).collect();
+    let problems = problems.join(", ");
     if case["error"].as_bool() == Some(true) {
         let wanted = text(case, "error_text").trim_start_matches("Error evaluating expression: ");
-        return same(problems.join(", ").as_str(), wanted);
+        return (same(problems.is_empty(), false), Some(problems == wanted));
     }
     if text(case, "name").starts_with("rand") && problems.is_empty() {
         // One stream over all examples, of which the pack holds a part; so its numbers are compared by shape.
-        return same(rendered.text.parse::<f64>().is_ok(), text(case, "expected").parse::<f64>().is_ok());
+        let is_number = |text: &str| text.parse::<f64>().is_ok();
+        return (same(is_number(&rendered.text), is_number(text(case, "expected"))), None);
     }
-    same(rendered.text.as_str(), text(case, "expected")).map_err(|why| format!("{why} {}", problems.join(", ")))
+    let right = same(rendered.text.as_str(), text(case, "expected"));
+    (right.map_err(|why| format!("{why} {problems}")), None)
 }
 
 /// The names of the root of the context are those that start an expression.

@@ -10,8 +10,7 @@ use std::path::Path;
 use crate::{
     Tally,
     pack::json_files,
-    table::{Run, run_table},
-    typed::list,
+    table::{Run, count_wording, run_table},
 };
 
 const TABLES: &[(&str, Run)] = &[
@@ -53,7 +52,7 @@ pub(crate) fn run(dir: &Path, tally: &mut Tally) {
             Some((_, run)) => {
                 run_table(dir, tally, &file, *run);
                 if name == "functions" {
-                    count_wording(dir, tally, &file);
+                    count_wording(dir, tally, &file, values::wording);
                 }
             }
             None if name == "documented_examples" => examples::documented_examples(dir, tally, &file),
@@ -61,12 +60,4 @@ pub(crate) fn run(dir: &Path, tally: &mut Tally) {
             None => tally.case(&file, "file", Err("no runner knows this file".to_owned())),
         }
     }
-}
-
-/// How many errors of functions have the pack's very words.
-fn count_wording(dir: &Path, tally: &mut Tally, file: &str) {
-    let Some(table) = tally.load(dir, file) else { return };
-    let same = list(&table["cases"]).iter().filter_map(|case| values::wording(&table, case));
-    let same: Vec<bool> = same.collect();
-    tally.also.insert("error wording".to_owned(), (same.iter().filter(|same| **same).count(), same.len()));
 }
