@@ -284,3 +284,26 @@ proptest! {
         prop_assert_eq!(counted, expected);
     }
 }
+
+/// The worst that the limits allow in each direction ends soon, and tells a bounded number of things.
+#[test]
+fn large_definitions_are_checked_in_bounded_time() {
+    let nodes: Vec<_> = (1..=1000)
+        .map(|n| {
+            let text = format!("@results.r{n} @results.r{} @fields.f{n} @locals.l{n}", n + 1);
+            let mut node = says(n, &text, None);
+            node["actions"][0]["uuid"] = json!(id(1_000_000 + n));
+            node["actions"].as_array_mut().expect("a list").push(
+                json!({"type": "set_run_result", "uuid": id(2_000_000 + n), "name": format!("R{n}"), "value": "1"}),
+            );
+            let exits = (0..100).map(|e| exit(3_000_000 + n * 100 + e, Some((n * 7 + e * 13) % 1000 + 1)));
+            node["exits"] = exits.collect::<Vec<_>>().into();
+            node
+        })
+        .collect();
+    let mut large = flow(&nodes);
+    let languages = ["fra", "spa", "por", "swa", "ara", "kin", "run", "lin", "amh", "som"];
+    large["localization"] = languages.iter().map(|code| ((*code).to_owned(), json!({}))).collect();
+    let findings = checked(large);
+    assert_eq!(findings.len(), mhero_flow::checks::FINDINGS_MAX);
+}

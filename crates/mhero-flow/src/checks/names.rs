@@ -1,7 +1,7 @@
 //! Names that collide: results with one key, categories with one name, cases with the same words; and patterns.
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::{BTreeSet, HashMap, HashSet},
     sync::Arc,
 };
 
@@ -9,8 +9,8 @@ use mhero_flow_migrations::result_key;
 
 use super::finding::{Finding, FindingKind};
 use crate::{
-    definition::{Flow, Node, Property, Router, RouterKind},
-    inspect::{IssueKind, invalid_regexes, made_by_action},
+    definition::{Case, Flow, Node, Property, Router, RouterKind},
+    inspect::{IssueKind, Translations, invalid_regexes, made_by_action},
 };
 
 /// Tests that match when any of their words is there, or all of them.
@@ -19,10 +19,11 @@ const WHOLE: &[&str] = &["has_all_words", "has_beginning", "has_only_phrase", "h
 
 pub(super) fn check(flow: &Flow, findings: &mut Vec<Finding>) {
     result_keys(flow, findings);
+    let translations = Translations::of(flow);
     for node in &flow.nodes {
         let Some(router) = &node.router else { continue };
         categories(node, router, findings);
-        words(flow, node, router, findings);
+        words(node, router, &translations, findings);
     }
     findings.extend(invalid_regexes(flow).into_iter().filter_map(|issue| match issue.kind {
         IssueKind::InvalidRegex { regex } => {
@@ -60,39 +61,48 @@ fn categories(node: &Node, router: &Router, findings: &mut Vec<Finding>) {
     }
 }
 
-/// Words of cases that an earlier case with another category has taken.
-fn words(flow: &Flow, node: &Node, router: &Router, findings: &mut Vec<Finding>) {
+/// Words of cases that an earlier case with another category has taken, in the flow's language and in each translation.
+fn words(node: &Node, router: &Router, translations: &Translations<'_>, findings: &mut Vec<Finding>) {
     let RouterKind::Switch { cases, .. } = &router.kind else { return };
-    let languages = std::iter::once(None).chain(flow.localization.languages().map(Some));
+    let translated = |case: &Case| translations.all(case.uuid, Property::Arguments).map(|(language, _)| Some(language));
+    let languages: BTreeSet<_> = cases.iter().flat_map(translated).chain([None]).collect();
     for language in languages {
+        // The category that got a word first, by test and word.
         let mut taken: HashMap<(&str, String), usize> = HashMap::new();
         for case in cases {
             let arguments = match language {
                 None => Some(case.arguments.as_slice()),
-                Some(language) => flow.localization.stated(language, case.uuid, Property::Arguments),
+                Some(language) => {
+                    let mut all = translations.all(case.uuid, Property::Arguments);
+                    all.find(|(there, _)| *there == language).map(|(_, arguments)| arguments)
+                }
             };
             let Some([argument]) = arguments.filter(|all| all.iter().all(|text| text.is_plain())) else { continue };
-            let text = argument.source().to_lowercase();
-            let words: Vec<String> = match &*case.test {
-                ANY_WORD => text.split_whitespace().map(str::to_owned).collect(),
-                test if WHOLE.contains(&test) => vec![text.split_whitespace().collect::<Vec<_>>().join(" ")],
-                _ => continue,
-            };
-            let mut lost = Vec::new();
-            let mut winner = None;
-            for word in words {
+            let (mut lost, mut winner) = (Vec::new(), case.category);
+            for word in looked_for(&case.test, argument.source()) {
                 let first = *taken.entry((&case.test, word.clone())).or_insert(case.category);
                 if first != case.category {
                     lost.push(word);
-                    winner = Some(first);
+                    winner = first;
                 }
             }
             let name = |category: usize| router.categories.get(category).map_or_else(|| "".into(), |c| c.name.clone());
-            if let Some(winner) = winner {
+            if !lost.is_empty() {
                 let (category, other) = (name(winner), name(case.category));
                 let kind = FindingKind::SameWords { words: lost.join(" ").into(), category, other };
                 findings.push(Finding { language, ..Finding::at(node.uuid, kind) });
             }
         }
+    }
+}
+
+/// What a test of words looks for: each word alone, or all of them together.
+fn looked_for(test: &str, argument: &str) -> Vec<String> {
+    let text = argument.to_lowercase();
+    let words = text.split_whitespace();
+    match test {
+        ANY_WORD => words.map(str::to_owned).collect(),
+        test if WHOLE.contains(&test) => vec![words.collect::<Vec<_>>().join(" ")],
+        _ => Vec::new(),
     }
 }

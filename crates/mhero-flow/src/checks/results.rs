@@ -1,7 +1,7 @@
 //! Results and locals that are read before anything makes them.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeMap, BTreeSet, HashSet},
     sync::Arc,
 };
 
@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     definition::{Flow, Node},
-    inspect::{locals, made_by_action, node_templates},
+    inspect::{Translations, locals, made_by_action},
 };
 
 /// Keys whose ways are followed; a flow that reads more is checked for these only.
@@ -27,10 +27,11 @@ const CAREFUL: &[&str] = &["default", "has_error", "has_value", "if", "is_error"
 pub(super) fn check(flow: &Flow, findings: &mut Vec<Finding>) {
     let made: Vec<Made> = flow.nodes.iter().map(Made::of).collect();
     let everything: BTreeSet<&str> = made.iter().flat_map(Made::keys).collect();
-    let locals = locals(flow);
+    let locals: HashSet<Arc<str>> = locals(flow).into_iter().collect();
+    let translations = Translations::of(flow);
     let mut reads: BTreeMap<String, Vec<Read>> = BTreeMap::new();
     for (at, node) in flow.nodes.iter().enumerate() {
-        for located in node_templates(flow, node) {
+        for located in translations.templates(node) {
             let careful = is_careful(located.text);
             let action = located.action.map(|action| action.uuid);
             for path in located.text.references() {
@@ -40,7 +41,7 @@ pub(super) fn check(flow: &Flow, findings: &mut Vec<Finding>) {
                 };
                 let finding =
                     |kind| Finding { action_uuid: action, language: located.language, ..Finding::at(node.uuid, kind) };
-                if scope == "locals" && !careful && !locals.iter().any(|local| **local == **key) {
+                if scope == "locals" && !careful && !locals.contains(key.as_str()) {
                     findings.push(finding(FindingKind::LocalNeverSet { name: key.as_str().into() }));
                 } else if scope == "results" && !everything.contains(key.as_str()) {
                     findings.push(finding(FindingKind::ResultNeverMade { key: key.as_str().into() }));

@@ -1,17 +1,19 @@
 //! Texts without their translations, and messages that cost more than one part.
 
+use std::collections::HashSet;
+
 use mhero_core::Lang;
 use mhero_expr::Template;
 use mhero_text::sms::{Encoding, measure, substitute_costly};
 use uuid::Uuid;
 
 use super::{
-    CheckOptions,
+    CheckOptions, FINDINGS_MAX,
     finding::{Finding, FindingKind},
 };
 use crate::{
     definition::{ActionKind, Flow, FlowKind, Node, Property, RouterKind},
-    inspect::{localizables, templates},
+    inspect::{Translations, localizables, templates},
 };
 
 /// Characters of a text that a finding quotes.
@@ -43,7 +45,11 @@ fn translations(flow: &Flow, options: &CheckOptions<'_>, findings: &mut Vec<Find
     languages.retain(|language| *language != flow.language);
     languages.sort_unstable();
     languages.dedup();
+    let translations = Translations::of(flow);
     for text in localizables(flow) {
+        if findings.len() > FINDINGS_MAX {
+            break;
+        }
         if !TRANSLATED.contains(&text.property) || text.index > 0 || !needs_translation(text.text) {
             continue;
         }
@@ -51,8 +57,13 @@ fn translations(flow: &Flow, options: &CheckOptions<'_>, findings: &mut Vec<Find
             continue;
         }
         let action = text.node.actions.iter().find(|action| action.uuid == text.item).map(|action| action.uuid);
+        let there: HashSet<Lang> = translations
+            .all(text.item, text.property)
+            .filter(|(_, texts)| texts.iter().any(|text| !text.source().is_empty()))
+            .map(|(language, _)| language)
+            .collect();
         for language in &languages {
-            if flow.localization.get(*language, text.item, text.property).is_none() {
+            if !there.contains(language) {
                 let property = text.property.word();
                 let kind = FindingKind::MissingTranslation { item: text.item, property, text: quote(text.text).into() };
                 let finding = Finding::at(text.node.uuid, kind);

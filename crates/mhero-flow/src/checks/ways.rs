@@ -1,6 +1,6 @@
 //! Where the ways of a flow lead: dead ends, nodes without a way to them, circles without a wait.
 
-use crate::definition::{ActionKind, Flow, FlowKind, Node};
+use crate::definition::{ActionKind, Flow, FlowKind, Node, Wait};
 
 use super::finding::{Finding, FindingKind};
 
@@ -22,8 +22,10 @@ impl Way {
         next.sort_unstable();
         next.dedup();
         let enters = node.actions.iter().any(|action| matches!(action.kind, ActionKind::EnterFlow(_)));
+        // Whoever gets a ticket answers it.
         let words = |kind: &ActionKind| {
-            matches!(kind, ActionKind::SendMsg(_) | ActionKind::SayMsg(_) | ActionKind::PlayAudio(_))
+            use ActionKind as Kind;
+            matches!(kind, Kind::SendMsg(_) | Kind::SayMsg(_) | Kind::PlayAudio(_) | Kind::OpenTicket(_))
         };
         Self {
             next,
@@ -70,7 +72,9 @@ pub(super) fn check(flow: &Flow, findings: &mut Vec<Finding>) {
 fn dead_ends(flow: &Flow, ways: &[Way], findings: &mut Vec<Finding>) {
     let mut answered = Vec::new();
     for node in &flow.nodes {
-        let Some(router) = node.router.as_ref().filter(|router| router.wait.is_some()) else { continue };
+        let Some(router) = node.router.as_ref().filter(|router| matches!(router.wait, Some(Wait::Msg(_)))) else {
+            continue;
+        };
         let timeout = router.timeout().map(|(_, category)| category.uuid);
         for category in router.categories.iter().filter(|category| Some(category.uuid) != timeout) {
             let Some(exit) = node.exit_of(category) else { continue };

@@ -119,6 +119,17 @@ impl Localization {
         texts.iter().find(|(of, _)| *of == property).map(|(_, texts)| texts.as_slice())
     }
 
+    /// The translations of each item, by its uuid: languages in the order of the definition. For whoever looks at all of them.
+    pub fn by_item(&self) -> HashMap<Uuid, Vec<(Lang, &ItemTexts)>> {
+        let mut all: HashMap<Uuid, Vec<_>> = HashMap::new();
+        for language in &self.languages {
+            for (item, texts) in &language.items {
+                all.entry(*item).or_default().push((language.code, texts));
+            }
+        }
+        all
+    }
+
     /// The texts to use for a reader, and their language: the first of the preferred languages that the item is translated
     /// to. A preferred language that is the flow's own ends the search, as the item itself is in it. `None` means: use the
     /// item itself.

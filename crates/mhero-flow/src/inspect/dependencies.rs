@@ -1,13 +1,13 @@
 //! What a flow refers to outside itself.
 
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
 use mhero_core::Lang;
 use mhero_expr::{Path, Template};
 use serde::{Serialize, Serializer, ser::SerializeMap};
 use uuid::Uuid;
 
-use super::texts::{node_templates, templates};
+use super::texts::{Translations, templates};
 use crate::{
     definition::{Action, ActionKind, Assignee, Content, Flow, Node, Recipients, RouterKind, Target},
     refs::Reference,
@@ -164,17 +164,15 @@ fn parent_ref(path: &Path) -> Option<&str> {
 
 /// The keys of the parent's results that a flow reads, each once.
 pub(super) fn parent_refs(flow: &Flow) -> Vec<Arc<str>> {
-    let mut found: Vec<Arc<str>> = Vec::new();
-    for path in templates(flow).into_iter().flat_map(|located| located.text.references()) {
-        if let Some(key) = parent_ref(&path).filter(|key| !found.iter().any(|there| **there == **key)) {
-            found.push(key.into());
-        }
-    }
-    found
+    let mut seen = HashSet::new();
+    let paths = templates(flow).into_iter().flat_map(|located| located.text.references());
+    let keys = paths.filter_map(|path| parent_ref(&path).map(Arc::from));
+    keys.filter(|key: &Arc<str>| seen.insert(key.clone())).collect()
 }
 
 /// Every dependency of a flow with its place, also twice.
 pub(crate) fn find(flow: &Flow) -> Vec<Found<'_>> {
+    let translations = Translations::of(flow);
     let mut found = Vec::new();
     for node in &flow.nodes {
         for action in &node.actions {
@@ -183,7 +181,7 @@ pub(crate) fn find(flow: &Flow) -> Vec<Found<'_>> {
             });
         }
         found.extend(groups_of_cases(node).map(|dependency| Found { node, action: None, language: None, dependency }));
-        for located in node_templates(flow, node) {
+        for located in translations.templates(node) {
             let (dependencies, _) = template_dependencies(located.text);
             found.extend(dependencies.into_iter().map(|dependency| Found {
                 node,

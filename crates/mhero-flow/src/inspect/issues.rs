@@ -1,12 +1,15 @@
 //! What is wrong with a flow, as the specification tells it. Our own checks, which are stricter, are in `checks`.
 
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
 use mhero_core::Lang;
 use serde::{Serialize, Serializer, ser::SerializeMap};
 use uuid::Uuid;
 
-use super::dependencies::{Dependency, DependencyTarget, Found, Known};
+use super::{
+    dependencies::{Dependency, DependencyTarget, Found, Known},
+    texts::Translations,
+};
 use crate::definition::{ActionKind, Flow, Property, RouterKind};
 
 /// Something that is wrong with a flow, with its place. JSON as the specification has it.
@@ -98,13 +101,13 @@ pub(super) fn find(flow: &Flow, dependencies: &[Found<'_>], known: Option<&dyn K
 
 /// Patterns that can't be read. What an expression gives is known only when the flow runs.
 pub(crate) fn invalid_regexes(flow: &Flow) -> Vec<Issue> {
+    let translations = Translations::of(flow);
     let mut issues = Vec::new();
     for node in &flow.nodes {
         let Some(RouterKind::Switch { cases, .. }) = node.router.as_ref().map(|router| &router.kind) else { continue };
         for case in cases.iter().filter(|case| &*case.test == "has_pattern") {
-            let translated = flow.localization.languages().filter_map(|language| {
-                Some((Some(language), flow.localization.stated(language, case.uuid, Property::Arguments)?))
-            });
+            let translated =
+                translations.all(case.uuid, Property::Arguments).map(|(language, all)| (Some(language), all));
             for (language, arguments) in std::iter::once((None, case.arguments.as_slice())).chain(translated) {
                 let Some(pattern) = arguments.first().filter(|pattern| pattern.is_plain()) else { continue };
                 if mhero_expr::is_pattern(pattern.source()) {
@@ -132,19 +135,17 @@ fn legacy_vars(flow: &Flow) -> impl Iterator<Item = Issue> {
 
 /// What is not there, once for each place that names it.
 fn missing(dependencies: &[Found<'_>], known: &dyn Known) -> Vec<Issue> {
-    let mut issues: Vec<Issue> = Vec::new();
+    let mut seen = HashSet::new();
+    let mut issues = Vec::new();
     for found in dependencies {
         if known.knows(found.dependency.kind, &found.dependency.target) {
             continue;
         }
-        let issue = Issue {
-            node_uuid: found.node.uuid,
-            action_uuid: found.action.map(|action| action.uuid),
-            language: found.language,
-            kind: IssueKind::MissingDependency { dependency: found.dependency.clone() },
-        };
-        if !issues.contains(&issue) {
-            issues.push(issue);
+        let (node_uuid, action_uuid) = (found.node.uuid, found.action.map(|action| action.uuid));
+        let dependency = &found.dependency;
+        if seen.insert((node_uuid, action_uuid, found.language, dependency.kind, &dependency.target)) {
+            let kind = IssueKind::MissingDependency { dependency: dependency.clone() };
+            issues.push(Issue { node_uuid, action_uuid, language: found.language, kind });
         }
     }
     issues

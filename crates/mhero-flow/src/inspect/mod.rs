@@ -16,7 +16,7 @@ pub use texts::{Localizable, LocatedText, localizables, templates};
 
 pub(crate) use issues::invalid_regexes;
 pub(crate) use results::{locals, made_by_action};
-pub(crate) use texts::node_templates;
+pub(crate) use texts::Translations;
 
 use std::{collections::BTreeSet, sync::Arc};
 

@@ -1,6 +1,9 @@
 //! The results and local variables that a flow makes.
 
-use std::sync::Arc;
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use mhero_flow_migrations::result_key;
 use serde::Serialize;
@@ -34,6 +37,8 @@ pub(crate) type Made<'f> = (&'f Arc<str>, Vec<Arc<str>>);
 /// The results of a flow, in the order of their first nodes.
 pub(crate) fn results(flow: &Flow) -> Vec<ResultSpec> {
     let mut found: Vec<ResultSpec> = Vec::new();
+    let mut places: HashMap<Arc<str>, usize> = HashMap::new();
+    let mut seen: HashSet<(usize, Arc<str>)> = HashSet::new();
     for node in &flow.nodes {
         let actions = node.actions.iter().filter_map(|action| made_by_action(&action.kind));
         let router = node.router.iter().filter_map(|router| {
@@ -41,15 +46,17 @@ pub(crate) fn results(flow: &Flow) -> Vec<ResultSpec> {
             Some((router.result_name.as_ref()?, categories))
         });
         for (name, categories) in actions.chain(router).filter(|(name, _)| !name.is_empty()) {
-            let key = result_key(name);
-            let at = found.iter().position(|result| *result.key == *key).unwrap_or_else(|| {
-                let (key, name) = (key.into(), name.clone());
-                found.push(ResultSpec { key, name, categories: Vec::new(), node_uuids: Vec::new() });
+            let key: Arc<str> = result_key(name).into();
+            let at = *places.entry(key.clone()).or_insert_with(|| {
+                found.push(ResultSpec { key, name: name.clone(), categories: Vec::new(), node_uuids: Vec::new() });
                 found.len() - 1
             });
             let result = &mut found[at];
-            categories.into_iter().for_each(|category| add(&mut result.categories, category));
-            add(&mut result.node_uuids, node.uuid);
+            result.categories.extend(categories.into_iter().filter(|category| seen.insert((at, category.clone()))));
+            // Nodes come one after the other, so that one which is there already is the last.
+            if result.node_uuids.last() != Some(&node.uuid) {
+                result.node_uuids.push(node.uuid);
+            }
         }
     }
     found
@@ -71,23 +78,14 @@ pub(crate) fn made_by_action(action: &ActionKind) -> Option<Made<'_>> {
 
 /// The local variables that a flow sets, in the order of the nodes.
 pub(crate) fn locals(flow: &Flow) -> Vec<Arc<str>> {
-    let mut found = Vec::new();
-    for action in flow.nodes.iter().flat_map(|node| &node.actions) {
-        let local = match &action.kind {
-            ActionKind::AddContactUrn(_) => HAS_URN.into(),
-            ActionKind::CallLlm(it) => it.output_local.clone(),
-            ActionKind::OpenTicket(_) => NEW_TICKET.into(),
-            ActionKind::SetRunLocal(it) => it.local.clone(),
-            ActionKind::TransferAirtime(_) => NEW_TRANSFER.into(),
-            _ => continue,
-        };
-        add(&mut found, local);
-    }
-    found
-}
-
-fn add<T: PartialEq>(to: &mut Vec<T>, value: T) {
-    if !to.contains(&value) {
-        to.push(value);
-    }
+    let mut seen = HashSet::new();
+    let all = flow.nodes.iter().flat_map(|node| &node.actions).filter_map(|action| match &action.kind {
+        ActionKind::AddContactUrn(_) => Some(HAS_URN.into()),
+        ActionKind::CallLlm(it) => Some(it.output_local.clone()),
+        ActionKind::OpenTicket(_) => Some(NEW_TICKET.into()),
+        ActionKind::SetRunLocal(it) => Some(it.local.clone()),
+        ActionKind::TransferAirtime(_) => Some(NEW_TRANSFER.into()),
+        _ => None,
+    });
+    all.filter(|local: &Arc<str>| seen.insert(local.clone())).collect()
 }

@@ -1,10 +1,12 @@
 //! The texts of a flow: which are templates, and which can be translated.
 
+use std::collections::HashMap;
+
 use mhero_core::Lang;
 use uuid::Uuid;
 
 use super::pieces::{Piece, Texts, of_action, of_router};
-use crate::definition::{Action, Flow, Node, Property, Text};
+use crate::definition::{Action, Flow, ItemTexts, Node, Property, Text};
 
 /// A template with its place.
 #[derive(Clone, Copy, Debug)]
@@ -38,7 +40,8 @@ pub struct Localizable<'f> {
 
 /// Every template of a flow, with the translations of each property after it. Empty ones are left out.
 pub fn templates(flow: &Flow) -> Vec<LocatedText<'_>> {
-    flow.nodes.iter().flat_map(|node| node_templates(flow, node)).collect()
+    let translations = Translations::of(flow);
+    flow.nodes.iter().flat_map(|node| translations.templates(node)).collect()
 }
 
 /// The texts of a flow that a translator gets, in the order of reading. Empty ones are left out, and so are the variables of
@@ -57,21 +60,37 @@ pub fn localizables(flow: &Flow) -> Vec<Localizable<'_>> {
     found
 }
 
-/// The templates of one node.
-pub(crate) fn node_templates<'f>(flow: &'f Flow, node: &'f Node) -> Vec<LocatedText<'f>> {
-    let mut found = Vec::new();
-    pieces(node, &mut |action, piece| {
-        let mut add = |language, texts: &'f [Text]| {
-            let there = texts.iter().filter(|text| !text.source().is_empty());
-            found.extend(there.map(|text| LocatedText { node, action, property: piece.name, language, text }));
-        };
-        add(None, piece.templates());
-        let (Some(property), Texts::Templates(_)) = (piece.translated, piece.texts) else { return };
-        for language in flow.localization.languages() {
-            add(Some(language), flow.localization.stated(language, piece.item, property).unwrap_or_default());
-        }
-    });
-    found
+/// The translations of a flow by item, so that the cost of reading all of them grows with their number only.
+pub(crate) struct Translations<'f>(HashMap<Uuid, Vec<(Lang, &'f ItemTexts)>>);
+
+impl<'f> Translations<'f> {
+    pub(crate) fn of(flow: &'f Flow) -> Self {
+        Self(flow.localization.by_item())
+    }
+
+    /// The texts of a property of an item in each language that states it.
+    pub(crate) fn all(&self, item: Uuid, property: Property) -> impl Iterator<Item = (Lang, &'f [Text])> {
+        self.0.get(&item).into_iter().flatten().filter_map(move |(language, texts)| {
+            let (_, texts) = texts.iter().find(|(of, _)| *of == property)?;
+            Some((*language, texts.as_slice()))
+        })
+    }
+
+    /// The templates of one node.
+    pub(crate) fn templates(&self, node: &'f Node) -> Vec<LocatedText<'f>> {
+        let mut found = Vec::new();
+        pieces(node, &mut |action, piece| {
+            let mut add = |language, texts: &'f [Text]| {
+                let there = texts.iter().filter(|text| !text.source().is_empty());
+                found.extend(there.map(|text| LocatedText { node, action, property: piece.name, language, text }));
+            };
+            add(None, piece.templates());
+            if let (Some(property), Texts::Templates(_)) = (piece.translated, piece.texts) {
+                self.all(piece.item, property).for_each(|(language, texts)| add(Some(language), texts));
+            }
+        });
+        found
+    }
 }
 
 /// Shows the properties of a node that people write, each with its action.
