@@ -215,7 +215,7 @@ impl App {
     }
 
     /// A query that may keep a group, as written.
-    async fn keeping(&self, caller: &Caller, query: &str) -> Result<String, AppError> {
+    pub(crate) async fn keeping(&self, caller: &Caller, query: &str) -> Result<String, AppError> {
         let checked = self.check_audience(caller, query).await?;
         if !checked.audience.may_define_group() {
             return Err(AppError::invalid("groups-query-not-allowed", []));

@@ -202,7 +202,7 @@ impl App {
         self.check_flow(&flow).await
     }
 
-    async fn check_flow(&self, flow: &Flow) -> Result<Vec<Finding>, AppError> {
+    pub(super) async fn check_flow(&self, flow: &Flow) -> Result<Vec<Finding>, AppError> {
         let (assets, facts) = (self.assets_for_checks().await?, self.facts_cached().await?);
         let options = CheckOptions { known: Some(&assets), languages: &facts.languages, segments: 1 };
         Ok(checks::check(flow, &options))

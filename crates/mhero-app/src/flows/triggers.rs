@@ -126,6 +126,17 @@ impl Trigger {
         read().map_err(|error| tracing::error!(trigger = %row.id, %error, "a trigger can't be read")).ok()
     }
 
+    /// Whether it does what a new one would do.
+    pub(super) fn is_like(&self, new: &super::trigger_desk::NewTrigger) -> bool {
+        let same_words = match (&self.terms, &new.terms) {
+            (TriggerTerms::Keyword { words, place }, TriggerTerms::Keyword { words: others, place: other }) => {
+                place == other && others.iter().all(|word| words.contains(&fold(word.trim())))
+            }
+            (one, two) => one == two,
+        };
+        same_words && self.groups == new.groups && self.exclude == new.exclude
+    }
+
     /// How specific it is; the most specific of several wins.
     const fn weight(&self) -> u8 {
         let mut weight = 0;
