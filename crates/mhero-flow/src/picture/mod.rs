@@ -34,9 +34,10 @@ pub struct Highlights {
 /// A flow drawn and told.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Picture {
-    /// The drawing: one `<svg>`. Each node is a link to `#node-` and its uuid, which is in the outline. Classes: `flow-picture`,
-    /// `flow-node`, `flow-title`, `flow-line`, `flow-port`, `flow-edge`, `flow-count`, and `is-visited`, `is-current`,
-    /// `is-unreachable`, `is-taken`, `is-back`, `is-end`.
+    /// The drawing: one `<svg>`. Each node is a link to `#node-` and its uuid, which is in the outline. Classes: `flow-picture`
+    /// with the groups `flow-edges` (paths) and `flow-counts` (texts) and the links `flow-node`, each with a rectangle,
+    /// `flow-title`, `flow-line` and the group `flow-ports` (texts). States: `is-visited`, `is-current` and `is-unreachable` of
+    /// nodes, `is-taken` and `is-back` of paths, `is-end` of ports.
     pub svg: String,
     /// The outline: one `<ol class="flow-outline">` with an item a node, in the order and with the numbers of the drawing.
     pub outline: String,

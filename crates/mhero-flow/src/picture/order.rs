@@ -17,7 +17,7 @@ pub(super) const MARGIN: i32 = 20;
 /// Units that a way takes that passes through a layer.
 const PASSAGE: i32 = 14;
 /// Passages through layers in the whole picture; further ways go straight.
-const PASSAGES_MAX: usize = 6000;
+const PASSAGES_MAX: usize = 2500;
 /// Parts of the width of a box, to say where a way leaves it.
 const PARTS: usize = 1024;
 /// How often the layers are put in order.

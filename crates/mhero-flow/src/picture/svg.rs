@@ -48,11 +48,15 @@ pub(super) fn write(scene: &Scene<'_>, edges: &[Edge]) -> String {
 fn write_edge(scene: &Scene<'_>, edge: &Edge, n: usize, out: &mut String, labels: &mut String) {
     let route = route(scene, edge, n);
     let count = scene.count(edge.from, &scene.boxes[edge.from].ports[edge.port]);
-    let back = if route.back { " is-back" } else { "" };
-    let taken = if count > 0 { " is-taken" } else { "" };
-    let _ = write!(out, "<path class=\"flow-edge{back}{taken}\" d=\"{}\"/>", route.path);
+    let class = match (route.back, count > 0) {
+        (false, false) => "",
+        (true, false) => " class=\"is-back\"",
+        (false, true) => " class=\"is-taken\"",
+        (true, true) => " class=\"is-back is-taken\"",
+    };
+    let _ = write!(out, "<path{class} d=\"{}\"/>", route.path);
     if count > 0 {
-        let _ = write!(labels, "<text class=\"flow-count\" x=\"{}\" y=\"{}\">", route.label.0, route.label.1);
+        let _ = write!(labels, "<text x=\"{}\" y=\"{}\">", route.label.0, route.label.1);
         push(labels, &scene.words.say(Word::Count(count)));
         labels.push_str("</text>");
     }
@@ -91,16 +95,20 @@ fn write_node(scene: &Scene<'_>, place: usize, out: &mut String) {
 fn write_ports(scene: &Scene<'_>, place: usize, out: &mut String) {
     let node = &scene.boxes[place];
     let count = i32::try_from(node.ports.len().max(1)).unwrap_or(1);
-    let line = node.height - PORT_HEIGHT;
+    let baseline = node.height - PORT_HEIGHT + PADDING;
+    out.push_str("<g class=\"flow-ports\" text-anchor=\"middle\">");
     for (n, port) in node.ports.iter().enumerate() {
         let middle = node.width * (2 * i32::try_from(n).unwrap_or(0) + 1) / (2 * count);
-        let end = if port.to.is_empty() { " is-end" } else { "" };
-        let baseline = line + PADDING;
-        let _ = write!(out, "<text class=\"flow-port{end}\" x=\"{middle}\" y=\"{baseline}\" text-anchor=\"middle\">");
+        if port.name.is_empty() && !port.to.is_empty() {
+            continue;
+        }
+        let class = if port.to.is_empty() { " class=\"is-end\"" } else { "" };
+        let _ = write!(out, "<text{class} x=\"{middle}\" y=\"{baseline}\">");
         push(out, &shortened(&port.name, PORT_LETTERS));
         if port.to.is_empty() {
             out.push_str(" ■");
         }
         out.push_str("</text>");
     }
+    out.push_str("</g>");
 }

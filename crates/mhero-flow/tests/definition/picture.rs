@@ -78,7 +78,7 @@ fn every_node_is_drawn_and_told() {
     }
     assert_eq!(picture.svg.matches("is-visited").count(), 2);
     assert_eq!(picture.svg.matches("is-current\" aria-current=\"step\"").count(), 1);
-    assert_eq!(picture.svg.matches("is-taken").count(), 1);
+    assert_eq!(picture.svg.matches("class=\"is-taken\"").count(), 1);
     assert_eq!(picture.svg.matches("is-back").count(), 1);
     assert!(picture.svg.contains("Count(12)") && picture.outline.contains("Count(12)"));
     assert!(picture.outline.contains("How many @fields.product?"));

@@ -175,7 +175,7 @@ fn headers(object: &mut Object<'_>) -> Vec<(Arc<str>, Text)> {
             object.fault(&property, Rule::Type("a text"));
             continue;
         };
-        headers.push((name.as_str().into(), object.limited(&property, value, limits::HEADER_VALUE_LENGTH_MAX)));
+        headers.push(((**name).into(), object.limited(&property, value, limits::HEADER_VALUE_LENGTH_MAX)));
     }
     headers
 }
@@ -196,8 +196,8 @@ impl Body for TransferAirtime {
             Some(Ok(map)) if map.len() > limits::ITEMS_MAX => object.fault("amounts", Rule::AtMost(limits::ITEMS_MAX)),
             Some(Ok(map)) => {
                 for (currency, json) in map {
-                    match number_of(json) {
-                        Some(amount) => amounts.push((currency.as_str().into(), amount)),
+                    match number_of(&json.to_json()) {
+                        Some(amount) => amounts.push(((**currency).into(), amount)),
                         None => object.refuse(DefinitionFault::NumberRange),
                     }
                 }

@@ -117,7 +117,7 @@ impl Body for SendEmail {
     fn read(object: &mut Object<'_>) -> Self {
         object.need("addresses");
         let addresses = object.texts("addresses", limits::TEXT_LENGTH_MAX);
-        if addresses.is_empty() && object.get("addresses").is_some_and(serde_json::Value::is_array) {
+        if addresses.is_empty() && object.get("addresses").is_some_and(|json| json.as_list().is_some()) {
             object.fault("addresses", Rule::AtLeast(1));
         }
         Self {

@@ -19,7 +19,11 @@ pub use sessions::{EnterFlow, Exclusions, Recipients, StartSession};
 
 use uuid::Uuid;
 
-use super::{ActionClass, read::Object, write::Out};
+use super::{
+    ActionClass,
+    read::{Object, Tree},
+    write::Out,
+};
 use crate::error::DefinitionFault;
 
 /// One thing that happens in a node.
@@ -51,6 +55,11 @@ impl Action {
     /// # Errors
     /// Its properties that are wrong, or its type.
     pub fn read(json: &serde_json::Value) -> Result<Self, DefinitionFault> {
+        Self::of_tree(&Tree::from(json))
+    }
+
+    /// As [`Action::read`], from JSON in the form that definitions are read from.
+    pub(super) fn of_tree<'a>(json: &'a Tree<'a>) -> Result<Self, DefinitionFault> {
         let mut object = Object::new(json);
         let word = object.needed_word("type");
         let unknown = || DefinitionFault::UnknownType { what: "action", word: super::read::cut(word) };

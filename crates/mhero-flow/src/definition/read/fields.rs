@@ -3,9 +3,9 @@
 use std::sync::{Arc, LazyLock};
 
 use mhero_expr::{Template, TopLevels};
-use serde_json::{Map, Value as Json};
 use uuid::Uuid;
 
+use super::Tree;
 use crate::{
     definition::{Target, Text, limits},
     error::{DefinitionFault, PropertyFault, Rule},
@@ -32,20 +32,17 @@ pub(in crate::definition) fn cut(text: &str) -> String {
 
 /// The properties of an object. What can't be read gives an empty value and a fault; [`Object::finish`] tells.
 pub(in crate::definition) struct Object<'a> {
-    map: Option<&'a Map<String, Json>>,
-    prefix: String,
+    json: &'a Tree<'a>,
+    /// The way to the object, in words only when something is wrong.
+    way: Vec<(&'static str, Option<usize>)>,
     faults: Vec<PropertyFault>,
     other: Option<DefinitionFault>,
 }
 
 impl<'a> Object<'a> {
     /// Any JSON; what is no object has no properties.
-    pub(in crate::definition) fn new(json: &'a Json) -> Self {
-        Self::at(json, String::new())
-    }
-
-    fn at(json: &'a Json, prefix: String) -> Self {
-        Self { map: json.as_object(), prefix, faults: Vec::new(), other: None }
+    pub(in crate::definition) fn new(json: &'a Tree<'a>) -> Self {
+        Self { json, way: Vec::new(), faults: Vec::new(), other: None }
     }
 
     /// All that was wrong.
@@ -64,38 +61,77 @@ impl<'a> Object<'a> {
 
     /// Remembers a fault of a property.
     pub(in crate::definition) fn fault(&mut self, name: &str, rule: Rule) {
-        let property = format!("{}{name}", self.prefix);
+        let mut property = String::new();
+        for (name, place) in &self.way {
+            property.push_str(name);
+            if let Some(place) = place {
+                property.push_str(&format!("[{place}]"));
+            }
+            property.push('.');
+        }
+        property.push_str(name);
         self.faults.push(PropertyFault { property, rule });
     }
 
+    fn fault_at(&mut self, name: &str, place: usize, rule: Rule) {
+        self.fault(&format!("{name}[{place}]"), rule);
+    }
+
     /// A property that is neither missing nor null.
-    pub(in crate::definition) fn get(&self, name: &str) -> Option<&'a Json> {
-        self.map?.get(name).filter(|json| !json.is_null())
+    pub(in crate::definition) fn get(&self, name: &str) -> Option<&'a Tree<'a>> {
+        self.json.get(name).filter(|json| !json.is_null())
     }
 
     /// Reads the object in a property.
     pub(in crate::definition) fn inner<T>(
         &mut self,
-        name: &str,
-        json: &'a Json,
+        name: &'static str,
+        json: &'a Tree<'a>,
         read: impl FnOnce(&mut Self) -> T,
     ) -> T {
-        let mut inner = Self::at(json, format!("{}{name}.", self.prefix));
-        if !json.is_object() {
-            self.fault(name, Rule::Type("an object"));
+        self.within(name, None, json, read)
+    }
+
+    /// Reads the objects in a list.
+    pub(in crate::definition) fn each<T>(
+        &mut self,
+        name: &'static str,
+        items: &'a [Tree<'a>],
+        read: impl Fn(&mut Self) -> T,
+    ) -> Vec<T> {
+        items.iter().enumerate().map(|(n, item)| self.within(name, Some(n), item, &read)).collect()
+    }
+
+    fn within<T>(
+        &mut self,
+        name: &'static str,
+        place: Option<usize>,
+        json: &'a Tree<'a>,
+        read: impl FnOnce(&mut Self) -> T,
+    ) -> T {
+        let before = self.faults.len();
+        let outer = std::mem::replace(&mut self.json, json);
+        self.way.push((name, place));
+        let value = read(self);
+        self.way.pop();
+        self.json = outer;
+        if json.as_object().is_none() {
+            // That its properties are missing is no news.
+            self.faults.truncate(before);
+            let rule = if json.is_null() { Rule::Required } else { Rule::Type("an object") };
+            match place {
+                Some(place) => self.fault_at(name, place, rule),
+                None => self.fault(name, rule),
+            }
         }
-        let read = read(&mut inner);
-        if json.is_object() {
-            self.faults.append(&mut inner.faults);
-        }
-        read
+        value
     }
 
     /// A text, empty when it is missing.
     pub(in crate::definition) fn word(&mut self, name: &str) -> &'a str {
         match self.get(name) {
             None => "",
-            Some(Json::String(text)) => text,
+            Some(Tree::Text(text)) => text,
             Some(_) => {
                 self.fault(name, Rule::Type("a text"));
                 ""
@@ -176,48 +212,36 @@ impl<'a> Object<'a> {
 
     /// Templates, each of at most so many characters.
     pub(in crate::definition) fn texts(&mut self, name: &str, max: usize) -> Vec<Text> {
-        let items = self.list(name, limits::ITEMS_MAX);
-        items
-            .iter()
-            .enumerate()
-            .map(|(n, item)| match item {
-                Json::String(text) => self.limited(&format!("{name}[{n}]"), text, max),
-                _ => {
-                    self.fault(&format!("{name}[{n}]"), Rule::Type("a text"));
-                    template("")
-                }
-            })
-            .collect()
+        self.plain_texts(name, max).into_iter().map(template).collect()
     }
 
-    /// Texts that are no templates and not empty.
+    /// Texts that are no templates.
     pub(in crate::definition) fn words(&mut self, name: &str) -> Vec<Arc<str>> {
+        self.plain_texts(name, limits::TEXT_LENGTH_MAX).into_iter().map(Arc::from).collect()
+    }
+
+    fn plain_texts(&mut self, name: &str, max: usize) -> Vec<&'a str> {
         let items = self.list(name, limits::ITEMS_MAX);
-        items
-            .iter()
-            .enumerate()
-            .map(|(n, item)| match item.as_str() {
-                Some(text) => {
-                    self.limit(&format!("{name}[{n}]"), text, limits::TEXT_LENGTH_MAX);
-                    text.into()
-                }
-                None => {
-                    self.fault(&format!("{name}[{n}]"), Rule::Type("a text"));
-                    "".into()
-                }
-            })
-            .collect()
+        let mut texts = Vec::with_capacity(items.len());
+        for (n, item) in items.iter().enumerate() {
+            match item.as_str() {
+                Some(text) if longer(text, max) => self.fault_at(name, n, Rule::AtMost(max)),
+                Some(text) => texts.push(text),
+                None => self.fault_at(name, n, Rule::Type("a text")),
+            }
+        }
+        texts
     }
 
     /// A list, empty when it is missing.
-    pub(in crate::definition) fn list(&mut self, name: &str, max: usize) -> &'a [Json] {
+    pub(in crate::definition) fn list(&mut self, name: &str, max: usize) -> &'a [Tree<'a>] {
         match self.get(name) {
             None => &[],
-            Some(Json::Array(items)) if items.len() > max => {
+            Some(Tree::List(items)) if items.len() > max => {
                 self.fault(name, Rule::AtMost(max));
                 &[]
             }
-            Some(Json::Array(items)) => items,
+            Some(Tree::List(items)) => items,
             Some(_) => {
                 self.fault(name, Rule::Type("a list"));
                 &[]
@@ -259,7 +283,7 @@ impl<'a> Object<'a> {
     pub(in crate::definition) fn flag(&mut self, name: &str) -> bool {
         match self.get(name) {
             None => false,
-            Some(Json::Bool(flag)) => *flag,
+            Some(Tree::Bool(flag)) => *flag,
             Some(_) => {
                 self.fault(name, Rule::Type("true or false"));
                 false
@@ -269,18 +293,17 @@ impl<'a> Object<'a> {
 
     /// A whole number that is not negative; 0 when it is missing.
     pub(in crate::definition) fn whole(&mut self, name: &str, max: u64) -> u64 {
-        match self.get(name).map(|json| json.as_u64().ok_or(json)) {
-            None => 0,
-            Some(Ok(number)) if number <= max => number,
-            Some(Ok(_)) => {
-                self.fault(name, Rule::AtMost(usize::try_from(max).unwrap_or(usize::MAX)));
-                0
-            }
-            Some(Err(_)) => {
-                self.fault(name, Rule::Type("a whole number"));
-                0
-            }
+        let number = match self.get(name) {
+            None => return 0,
+            Some(Tree::Number(number)) => number.as_u64(),
+            Some(_) => None,
+        };
+        match number {
+            Some(number) if number <= max => return number,
+            Some(_) => self.fault(name, Rule::AtMost(usize::try_from(max).unwrap_or(usize::MAX))),
+            None => self.fault(name, Rule::Type("a whole number")),
         }
+        0
     }
 
     /// A whole number, where it is there and not 0.
@@ -290,13 +313,13 @@ impl<'a> Object<'a> {
     }
 
     /// A reference that must be there.
-    pub(in crate::definition) fn reference(&mut self, name: &str) -> Reference {
+    pub(in crate::definition) fn reference(&mut self, name: &'static str) -> Reference {
         self.need(name);
         self.some_reference(name).unwrap_or_else(|| Reference::new(Uuid::nil(), ""))
     }
 
     /// A reference, where there is one.
-    pub(in crate::definition) fn some_reference(&mut self, name: &str) -> Option<Reference> {
+    pub(in crate::definition) fn some_reference(&mut self, name: &'static str) -> Option<Reference> {
         let json = self.get(name)?;
         Some(self.inner(name, json, |object| object.as_reference(Some(limits::NAME_LENGTH_MAX))))
     }
@@ -312,7 +335,7 @@ impl<'a> Object<'a> {
     }
 
     /// A reference to a field, which must be there.
-    pub(in crate::definition) fn field(&mut self, name: &str) -> FieldRef {
+    pub(in crate::definition) fn field(&mut self, name: &'static str) -> FieldRef {
         let Some(json) = self.get(name) else {
             self.fault(name, Rule::Required);
             return FieldRef::new("", "");
@@ -326,23 +349,19 @@ impl<'a> Object<'a> {
     }
 
     /// References to contacts.
-    pub(in crate::definition) fn contacts(&mut self, name: &str) -> Vec<Reference> {
+    pub(in crate::definition) fn contacts(&mut self, name: &'static str) -> Vec<Reference> {
         let items = self.list(name, limits::ITEMS_MAX);
-        items
-            .iter()
-            .enumerate()
-            .map(|(n, item)| self.inner(&format!("{name}[{n}]"), item, |o| o.as_reference(None)))
-            .collect()
+        self.each(name, items, |object| object.as_reference(None))
     }
 
     /// Groups or labels, known or by name.
-    pub(in crate::definition) fn targets(&mut self, name: &str) -> Vec<Target> {
+    pub(in crate::definition) fn targets(&mut self, name: &'static str) -> Vec<Target> {
         let items = self.list(name, limits::ITEMS_MAX);
         let target = |object: &mut Self| match object.some_text("name_match", limits::TEXT_LENGTH_MAX) {
             Some(text) => Target::NameMatch(text),
             None => Target::Known(object.as_reference(Some(limits::NAME_LENGTH_MAX))),
         };
-        items.iter().enumerate().map(|(n, item)| self.inner(&format!("{name}[{n}]"), item, target)).collect()
+        self.each(name, items, target)
     }
 }
 

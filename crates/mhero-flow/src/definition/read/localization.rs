@@ -2,10 +2,9 @@
 
 use std::collections::HashMap;
 
-use serde_json::Value as Json;
 use uuid::Uuid;
 
-use super::{cut, fields::template, longer};
+use super::{Tree, cut, fields::template, longer};
 use crate::{
     definition::{
         Localization, Property, Text, limits,
@@ -15,17 +14,17 @@ use crate::{
 };
 
 /// Reads the translations of a flow.
-pub(super) fn read(json: Option<Json>) -> Result<Localization, DefinitionError> {
+pub(super) fn read(json: Option<Tree<'_>>) -> Result<Localization, DefinitionError> {
     let mut languages = Vec::new();
     match json {
         None => {}
-        Some(Json::Object(map)) => {
+        Some(Tree::Object(map)) => {
             for (code, source) in map {
                 let Some(language) = super::language(&code) else {
                     return Err(wrong(None, DefinitionFault::InvalidLanguage(cut(&code))));
                 };
-                let items = items(&source).map_err(|fault| wrong(Some(code), fault))?;
-                languages.push(Language { code: language, items, source });
+                let items = items(&source).map_err(|fault| wrong(Some(code.into_owned()), fault))?;
+                languages.push(Language { code: language, items, source: source.to_json() });
             }
         }
         Some(_) => {
@@ -41,10 +40,10 @@ fn wrong(translation: Option<String>, fault: DefinitionFault) -> DefinitionError
     DefinitionError { place: Box::new(place), fault }
 }
 
-fn items(json: &Json) -> Result<HashMap<Uuid, ItemTexts>, DefinitionFault> {
+fn items(json: &Tree<'_>) -> Result<HashMap<Uuid, ItemTexts>, DefinitionFault> {
     let map = match json {
-        Json::Null => return Ok(HashMap::new()),
-        Json::Object(map) => map,
+        Tree::Null => return Ok(HashMap::new()),
+        Tree::Object(map) => map,
         _ => return Err(DefinitionFault::Properties(vec![fault("items", Rule::Type("an object"))])),
     };
     let mut items = HashMap::with_capacity(map.len());
@@ -56,10 +55,10 @@ fn items(json: &Json) -> Result<HashMap<Uuid, ItemTexts>, DefinitionFault> {
     Ok(items)
 }
 
-fn item_texts(json: &Json) -> Result<ItemTexts, PropertyFault> {
+fn item_texts(json: &Tree<'_>) -> Result<ItemTexts, PropertyFault> {
     let map = match json {
-        Json::Null => return Ok(ItemTexts::new()),
-        Json::Object(map) => map,
+        Tree::Null => return Ok(ItemTexts::new()),
+        Tree::Object(map) => map,
         _ => return Err(fault("item", Rule::Type("an object"))),
     };
     if map.len() > limits::LOCALIZED_PROPERTIES_MAX {
@@ -77,14 +76,14 @@ fn item_texts(json: &Json) -> Result<ItemTexts, PropertyFault> {
     Ok(texts)
 }
 
-fn values(word: &str, json: &Json) -> Result<Vec<Text>, PropertyFault> {
-    let Json::Array(items) = json else { return Err(fault(word, Rule::Type("a list"))) };
+fn values(word: &str, json: &Tree<'_>) -> Result<Vec<Text>, PropertyFault> {
+    let Tree::List(items) = json else { return Err(fault(word, Rule::Type("a list"))) };
     if items.len() > limits::LOCALIZED_VALUES_MAX {
         return Err(fault(word, Rule::AtMost(limits::LOCALIZED_VALUES_MAX)));
     }
     let mut values = Vec::with_capacity(items.len());
     for (n, item) in items.iter().enumerate() {
-        let Json::String(text) = item else { return Err(fault(&format!("{word}[{n}]"), Rule::Type("a text"))) };
+        let Tree::Text(text) = item else { return Err(fault(&format!("{word}[{n}]"), Rule::Type("a text"))) };
         if longer(text, limits::LOCALIZED_LENGTH_MAX) {
             return Err(fault(&format!("{word}[{n}]"), Rule::AtMost(limits::LOCALIZED_LENGTH_MAX)));
         }

@@ -5,8 +5,10 @@ mod fields;
 mod localization;
 mod node;
 mod router;
+mod tree;
 
 pub(super) use fields::{Object, cut, longer};
+pub(super) use tree::Tree;
 
 use std::{collections::HashMap, io, sync::Arc};
 
@@ -15,7 +17,7 @@ use mhero_flow_migrations::{Options, migrate};
 use serde_json::Value as Json;
 use uuid::Uuid;
 
-use super::{Flow, FlowKind, Localization, limits};
+use super::{Flow, FlowKind, Localization, SPEC_VERSION, limits};
 use crate::error::{DefinitionError, DefinitionFault, Rule};
 
 /// How a definition is read.
@@ -48,10 +50,14 @@ impl Flow {
             let fault = DefinitionFault::TooLarge { max: options.bytes_max, bytes: bytes.len() };
             return Err(DefinitionError::of_flow(fault));
         }
-        let json = serde_json::from_slice(bytes).map_err(|error| {
+        let json: Tree<'_> = serde_json::from_slice(bytes).map_err(|error| {
             DefinitionError::of_flow(DefinitionFault::NotJson { line: error.line(), column: error.column() })
         })?;
-        Self::read(json, options, ids)
+        let old = ["action_sets", "rule_sets"].iter().any(|name| json.get(name).is_some());
+        if !old && json.get("spec_version").and_then(Tree::as_str) == Some(SPEC_VERSION) {
+            return Self::read_current(json);
+        }
+        Self::read(json.to_json(), options, ids)
     }
 
     /// As [`Flow::from_slice`], from JSON that was parsed already; its size is not checked.
@@ -61,19 +67,18 @@ impl Flow {
     pub fn read(json: Json, options: &ReadOptions, ids: &mut dyn FnMut() -> Uuid) -> Result<Self, DefinitionError> {
         let migration = Options { media_base: options.media_base.clone() };
         let json = migrate(json, None, ids, &migration).map_err(|error| DefinitionError::of_flow(error.into()))?;
-        Self::read_current(json)
+        Self::read_current(Tree::from(&json))
     }
 
-    fn read_current(mut json: Json) -> Result<Self, DefinitionError> {
-        let mut take =
-            |name: &str| json.as_object_mut().and_then(|map| map.remove(name)).filter(|json| !json.is_null());
+    fn read_current(mut json: Tree<'_>) -> Result<Self, DefinitionError> {
+        let mut take = |name: &str| json.take(name).filter(|json| !json.is_null());
         let (ui, localization) = (take("_ui"), take("localization"));
         let (mut flow, nodes) = header(&json).map_err(DefinitionError::of_flow)?;
         if nodes.len() > limits::NODES_MAX {
             let fault = DefinitionFault::TooManyNodes { max: limits::NODES_MAX, has: nodes.len() };
             return Err(DefinitionError::of_flow(fault));
         }
-        flow.ui = checked_ui(ui).map_err(DefinitionError::of_flow)?;
+        flow.ui = checked_ui(ui.map(|ui| ui.to_json())).map_err(DefinitionError::of_flow)?;
         for (place, json) in nodes.iter().enumerate() {
             flow.nodes.push(node::read(place, json, flow.kind)?);
         }
@@ -95,7 +100,7 @@ impl Flow {
 }
 
 /// The flow without what it holds, and its nodes.
-fn header(json: &Json) -> Result<(Flow, &[Json]), DefinitionFault> {
+fn header<'a>(json: &'a Tree<'a>) -> Result<(Flow, &'a [Tree<'a>]), DefinitionFault> {
     let mut object = Object::new(json);
     let uuid = object.uuid("uuid");
     let name = object.word("name");
@@ -115,7 +120,7 @@ fn header(json: &Json) -> Result<(Flow, &[Json]), DefinitionFault> {
     let revision = object.whole("revision", u64::MAX);
     let expire = object.whole("expire_after_minutes", u64::from(u32::MAX));
     let nodes = object.list("nodes", usize::MAX);
-    if let Some(place) = nodes.iter().position(Json::is_null) {
+    if let Some(place) = nodes.iter().position(Tree::is_null) {
         object.fault(&format!("nodes[{place}]"), Rule::Required);
     }
     object.finish()?;

@@ -1,15 +1,13 @@
 //! Reads nodes.
 
-use serde_json::Value as Json;
-
-use super::{Object, router};
+use super::{Object, Tree, router};
 use crate::{
     definition::{Action, Exit, FlowKind, Node, limits},
     error::{DefinitionError, DefinitionFault, Part, Place, Rule},
 };
 
 /// Reads a node. Whether it fits its flow is checked later.
-pub(super) fn read(place: usize, json: &Json, kind: FlowKind) -> Result<Node, DefinitionError> {
+pub(super) fn read<'a>(place: usize, json: &'a Tree<'a>, kind: FlowKind) -> Result<Node, DefinitionError> {
     let mut at = Place { node: Some(place), part: Part::NodeForm, ..Place::default() };
     let mut object = Object::new(json);
     let uuid = object.uuid("uuid");
@@ -22,7 +20,11 @@ pub(super) fn read(place: usize, json: &Json, kind: FlowKind) -> Result<Node, De
         at.node_uuid = Some(uuid);
         return Err(too_many(at, "exits", limits::EXITS_MAX, exits.len()));
     }
-    let exits = read_exits(&mut object, exits);
+    let exits = object.each("exits", exits, |object| Exit {
+        uuid: object.uuid("uuid"),
+        destination_uuid: object.some_uuid("destination_uuid"),
+        destination: None,
+    });
     let actions = object.list("actions", usize::MAX);
     let router = object.get("router");
     object.finish().map_err(|fault| DefinitionError { place: Box::new(at.clone()), fault })?;
@@ -33,8 +35,8 @@ pub(super) fn read(place: usize, json: &Json, kind: FlowKind) -> Result<Node, De
     }
     let mut read = Vec::with_capacity(actions.len());
     for (n, json) in actions.iter().enumerate() {
-        read.push(Action::read(json).map_err(|fault| {
-            let action_uuid = json.get("uuid").and_then(Json::as_str).and_then(super::fields::uuid_of);
+        read.push(Action::of_tree(json).map_err(|fault| {
+            let action_uuid = json.get("uuid").and_then(Tree::as_str).and_then(super::fields::uuid_of);
             let place = Place { action: Some(n), action_uuid, part: Part::ActionForm, ..at.clone() };
             DefinitionError { place: Box::new(place), fault }
         })?);
@@ -51,21 +53,4 @@ pub(super) fn read(place: usize, json: &Json, kind: FlowKind) -> Result<Node, De
 
 fn too_many(place: Place, what: &'static str, max: usize, has: usize) -> DefinitionError {
     DefinitionError { place: Box::new(place), fault: DefinitionFault::TooManyInNode { what, max, has } }
-}
-
-fn read_exits<'a>(object: &mut Object<'a>, exits: &'a [Json]) -> Vec<Exit> {
-    let mut read = Vec::with_capacity(exits.len());
-    for (n, json) in exits.iter().enumerate() {
-        let name = format!("exits[{n}]");
-        if json.is_null() {
-            object.fault(&name, Rule::Required);
-            continue;
-        }
-        read.push(object.inner(&name, json, |object| Exit {
-            uuid: object.uuid("uuid"),
-            destination_uuid: object.some_uuid("destination_uuid"),
-            destination: None,
-        }));
-    }
-    read
 }

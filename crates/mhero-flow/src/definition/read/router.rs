@@ -2,10 +2,9 @@
 
 use std::sync::Arc;
 
-use serde_json::Value as Json;
 use uuid::Uuid;
 
-use super::{Object, cut};
+use super::{Object, Tree, cut};
 use crate::{
     definition::{
         Case, Category, DialWait, Exit, FlowKind, Hint, MsgWait, Router, RouterKind, Text, Timeout, Wait, limits,
@@ -74,7 +73,7 @@ struct Form {
 }
 
 /// Reads a router and checks that it fits its node and flow.
-pub(super) fn read(json: &Json, exits: &[Exit], kind: FlowKind) -> Result<Router, Wrong> {
+pub(super) fn read<'a>(json: &'a Tree<'a>, exits: &[Exit], kind: FlowKind) -> Result<Router, Wrong> {
     let mut object = Object::new(json);
     let word = object.needed_word("type");
     let random = match word {
@@ -101,7 +100,7 @@ pub(super) fn read(json: &Json, exits: &[Exit], kind: FlowKind) -> Result<Router
 }
 
 fn too_many(object: &Object<'_>, what: &'static str, max: usize) -> Result<(), Wrong> {
-    let has = object.get(what).and_then(Json::as_array).map_or(0, Vec::len);
+    let has = object.get(what).and_then(Tree::as_list).map_or(0, <[_]>::len);
     if has > max { Err(misplaced(DefinitionFault::TooManyInRouter { what, max, has })) } else { Ok(()) }
 }
 
@@ -166,7 +165,7 @@ fn categories(object: &mut Object<'_>) -> Vec<Category> {
         }
         Category { uuid, name: name.into(), exit_uuid: object.uuid("exit_uuid"), exit: 0 }
     };
-    items.iter().enumerate().map(|(n, json)| object.inner(&format!("categories[{n}]"), json, category)).collect()
+    object.each("categories", items, category)
 }
 
 fn cases(object: &mut Object<'_>, form: &mut Form) {
@@ -174,12 +173,12 @@ fn cases(object: &mut Object<'_>, form: &mut Form) {
     let case = |object: &mut Object<'_>| {
         let uuid = object.uuid("uuid");
         let test = object.needed_name("type", limits::NAME_LENGTH_MAX);
-        if object.get("arguments").and_then(Json::as_array).is_some_and(|items| items.len() > limits::ARGUMENTS_MAX) {
+        if object.get("arguments").and_then(Tree::as_list).is_some_and(|items| items.len() > limits::ARGUMENTS_MAX) {
             object.fault("arguments", Rule::AtMost(limits::ARGUMENTS_MAX));
         }
         (uuid, test, object.texts("arguments", limits::TEXT_LENGTH_MAX), object.uuid("category_uuid"))
     };
-    form.cases = items.iter().enumerate().map(|(n, json)| object.inner(&format!("cases[{n}]"), json, case)).collect();
+    form.cases = object.each("cases", items, case);
 }
 
 /// Puts places for uuids.
