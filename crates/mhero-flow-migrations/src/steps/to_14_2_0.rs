@@ -1,5 +1,7 @@
 //! 14.2.0: the body of a new ticket is called a note, and translations into what is no language go.
 
+use mhero_core::Lang;
+
 use crate::shape::{Map, actions, object_mut, text};
 
 pub(super) fn step(flow: &mut Map) {
@@ -13,7 +15,7 @@ pub(super) fn step(flow: &mut Map) {
     }
 }
 
-/// Whether a code has the form of a language's: three small letters. Whether a language has it, the reader of the result knows.
+/// Whether a code is three small letters that a language has.
 fn is_language(code: &str) -> bool {
-    code.len() == 3 && code.bytes().all(|b| b.is_ascii_lowercase())
+    code.parse::<Lang>().is_ok_and(|language| language.as_str() == code && language.is_registered())
 }

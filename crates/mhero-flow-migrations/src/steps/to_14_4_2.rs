@@ -5,7 +5,7 @@ use crate::shape::{Map, object_mut};
 
 pub(super) fn step(flow: &mut Map) {
     for node in switches(flow) {
-        if operand(node) == "@webhook.status" && webhooks(node).next().is_some() {
+        if matches!(operand(node), "@webhook.status" | "@(webhook.status)") && webhooks(node).next().is_some() {
             object_mut(node, "router")
                 .into_iter()
                 .for_each(|router| drop(router.insert("operand".to_owned(), "@(default(webhook.status, 0))".into())));
