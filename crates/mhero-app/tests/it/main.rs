@@ -5,9 +5,18 @@ mod audiences;
 #[cfg(test)]
 mod broadcasts;
 #[cfg(test)]
+mod called;
+#[cfg(test)]
+mod campaigns;
+#[cfg(test)]
 mod common;
 #[cfg(test)]
 mod delivery;
+#[cfg(test)]
+mod exports;
+#[cfg(test)]
+mod flow_effects;
+#[cfg(test)]
 mod flows;
 #[cfg(test)]
 mod history;

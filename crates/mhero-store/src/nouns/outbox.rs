@@ -58,12 +58,13 @@ statements! {
     BY_CARRIER_ID = "SELECT id, message, attempt, part, parts, state FROM submission WHERE channel = $1 AND carrier_id = $2 ORDER BY submitted_at DESC NULLS LAST LIMIT 1";
     REPORT = "UPDATE submission SET state = $2, reported_at = $3, failure = COALESCE($4, failure) WHERE id = $1 AND state IN ('accepted', 'uncertain', 'submitting', 'failed')";
     BY_ID = "SELECT id, message, attempt, part, parts, state FROM submission WHERE id = $1 AND channel = $2";
-    /// A message that left whole: its only part is what became of it.
+    /// A message that left whole: its only part is what became of it. One that waits to be sent again, because nobody knew of its
+    /// first attempt, need not be.
     WHOLE_DELIVERED = "UPDATE submission SET state = 'delivered', reported_at = $3 WHERE id = $1 AND channel = $2 AND parts = 1 AND state IN ('accepted', 'uncertain', 'submitting', 'failed')";
-    WHOLE_DELIVERED_MESSAGE = "UPDATE message SET state = 'delivered', sent_at = COALESCE(sent_at, $3), done_at = COALESCE($3, done_at), version = version + 1 WHERE id = (SELECT s.message FROM submission s WHERE s.id = $1 AND s.channel = $2 AND s.parts = 1) AND state IN ('submitting', 'uncertain', 'sent', 'failed')";
-    /// One that left after all stays out of officials' hands. What was begun anew meanwhile goes on.
+    WHOLE_DELIVERED_MESSAGE = "UPDATE message SET state = 'delivered', sent_at = COALESCE(sent_at, $3), done_at = COALESCE($3, done_at), version = version + 1 WHERE id = (SELECT s.message FROM submission s WHERE s.id = $1 AND s.channel = $2 AND s.parts = 1) AND state IN ('waiting', 'submitting', 'uncertain', 'sent', 'failed')";
+    /// One that left after all stays out of officials' hands. What is being submitted anew just now goes on.
     WHOLE_LEFT = "UPDATE submission SET state = 'accepted', reported_at = $3 WHERE id = $1 AND channel = $2 AND parts = 1 AND state = 'uncertain'";
-    WHOLE_LEFT_MESSAGE = "UPDATE message SET state = 'sent', sent_at = COALESCE(sent_at, $3), version = version + 1 WHERE id = (SELECT s.message FROM submission s WHERE s.id = $1 AND s.channel = $2 AND s.parts = 1 AND s.state = 'accepted') AND state = 'uncertain'";
+    WHOLE_LEFT_MESSAGE = "UPDATE message SET state = 'sent', sent_at = COALESCE(sent_at, $3), version = version + 1 WHERE id = (SELECT s.message FROM submission s WHERE s.id = $1 AND s.channel = $2 AND s.parts = 1 AND s.state = 'accepted') AND state IN ('waiting', 'uncertain')";
     /// $1: a submission. Nothing is left to do for a message that has left.
     WHOLE_DONE = "DELETE FROM outbox WHERE message = (SELECT s.message FROM submission s WHERE s.id = $1) AND EXISTS (SELECT 1 FROM message m WHERE m.id = outbox.message AND m.state IN ('sent', 'delivered'))";
     /// What a carrier took in one part, many in one unit: nothing here fails, so that one that has moved on meanwhile does not

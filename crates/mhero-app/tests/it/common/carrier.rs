@@ -10,7 +10,7 @@ use mhero_app::{
     App, AppError, Caller,
     ports::{Carrier, ChannelSettings, Driver, Outcome, Outgoing, Parts},
 };
-use mhero_core::MessageId;
+use mhero_core::{MessageId, SubmissionId};
 use mhero_store::{Store, ThreadFilter};
 use tokio::sync::Notify;
 
@@ -74,6 +74,11 @@ impl Fake {
     /// Texts that it was given, with the number.
     pub(crate) fn texts(&self) -> Vec<(String, String)> {
         self.got.lock().expect("a lock").iter().map(|o| (o.to.path().to_owned(), o.text.clone())).collect()
+    }
+
+    /// Our ids of the submissions that it was given.
+    pub(crate) fn submissions(&self) -> Vec<SubmissionId> {
+        self.got.lock().expect("a lock").iter().map(|o| o.submission).collect()
     }
 
     /// How many submissions it was given.
