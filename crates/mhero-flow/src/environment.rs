@@ -32,6 +32,8 @@ pub struct Environment {
     pub obfuscation_key: [u32; 4],
     /// The language of the contact that it is the environment of, where that is allowed.
     own_language: Option<Lang>,
+    /// The zone of the installation, where `timezone` is a contact's.
+    home_zone: Option<TimeZone>,
 }
 
 impl Default for Environment {
@@ -47,6 +49,7 @@ impl Default for Environment {
             redaction_policy: Redaction::None,
             obfuscation_key: [0; 4],
             own_language: None,
+            home_zone: None,
         }
     }
 }
@@ -86,7 +89,7 @@ impl Environment {
     pub fn of_contact(&self, contact: &Contact, assets: &Assets) -> Self {
         let mut own = self.clone();
         if let Some(zone) = &contact.timezone {
-            own.timezone = zone.clone();
+            own.home_zone = Some(std::mem::replace(&mut own.timezone, zone.clone()));
         }
         own.own_language = contact.language.filter(|language| self.allowed_languages.contains(language));
         let of_channel = assets.preferred_channel(contact).and_then(|channel| channel.country.clone());
@@ -103,6 +106,7 @@ impl Environment {
     /// What the expression language needs.
     pub fn to_expr(&self, now: Timestamp, chance: Option<Arc<dyn Chance>>) -> Env {
         let mut env = Env::new(now, self.timezone.clone());
+        env.now_zone = self.home_zone.clone();
         env.date_format = self.date_format;
         env.time_format = self.time_format.to_string();
         env.number_format = self.number_format.clone();
@@ -180,8 +184,8 @@ impl<'de> Deserialize<'de> for Environment {
         environment.allowed_languages = raw.allowed_languages.unwrap_or_default();
         environment.default_country = given(raw.default_country).map(Into::into);
         if let Some(collation) = given(raw.input_collation) {
-            environment.input_collation =
-                Collation::of_name(&collation).ok_or_else(|| D::Error::custom("field 'input_collation' is not valid"))?;
+            environment.input_collation = Collation::of_name(&collation)
+                .ok_or_else(|| D::Error::custom("field 'input_collation' is not valid"))?;
         }
         environment.redaction_policy = match given(raw.redaction_policy).as_deref() {
             None | Some("none") => Redaction::None,
@@ -203,10 +207,7 @@ impl Serialize for Environment {
         let format = &self.number_format;
         map.serialize_entry(
             "number_format",
-            &RawNumberFormat {
-                decimal_symbol: format.decimal.clone(),
-                digit_grouping_symbol: format.grouping.clone(),
-            },
+            &RawNumberFormat { decimal_symbol: format.decimal.clone(), digit_grouping_symbol: format.grouping.clone() },
         )?;
         if let Some(country) = &self.default_country {
             map.serialize_entry("default_country", country)?;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use mhero_expr::Chance;
+use mhero_expr::{Chance, Clock};
 use uuid::Uuid;
 
 use crate::{contact::Urn, events::MsgOut};
@@ -14,6 +14,11 @@ pub trait World {
     /// The instant now. Each reading may differ.
     fn now(&mut self) -> Timestamp;
 
+    /// The instant by which queries of groups tell one day from another. Many are asked at once, and all see the same.
+    fn today(&mut self) -> Timestamp {
+        self.now()
+    }
+
     /// A random id, for what has no order in time.
     fn uuid_v4(&mut self) -> Uuid;
 
@@ -22,6 +27,12 @@ pub trait World {
 
     /// The chance behind `rand` and random routers.
     fn chance(&self) -> Arc<dyn Chance>;
+
+    /// A clock that expressions read, for worlds to which each reading counts. Without one they see the instant at which their
+    /// template was rendered.
+    fn clock(&self) -> Option<Arc<dyn Clock>> {
+        None
+    }
 
     /// Claims an address for a contact. `false` when it is another contact's and stays so.
     fn claim_urn(&mut self, contact: Uuid, urn: &Urn) -> bool {

@@ -55,8 +55,23 @@ impl Outside {
     /// Answers a request.
     pub(crate) fn perform(&mut self, request: &EffectRequest, world: &mut dyn World) -> EffectAnswer {
         match &request.request {
-            Request::Http { calls, .. } => EffectAnswer::Http(calls.iter().map(|call| self.http(call)).collect()),
-            Request::Llm { instructions, input, .. } => EffectAnswer::Llm(model(instructions, input)),
+            Request::Http { calls, .. } => {
+                let answered = |call| {
+                    // The clock is read before and after each call.
+                    (world.now(), world.now());
+                    self.http(call)
+                };
+                EffectAnswer::Http(calls.iter().map(answered).collect())
+            }
+            Request::Llm { instructions, input, .. } => {
+                let answer = model(instructions, input);
+                // The clock is read before the call, and once more after one that works.
+                world.now();
+                if answer.is_ok() {
+                    world.now();
+                }
+                EffectAnswer::Llm(answer)
+            }
             Request::Airtime { recipient, amounts, .. } => {
                 let amount = amounts.iter().find(|amount| &*amount.currency == CURRENCY);
                 EffectAnswer::Airtime(match amount {

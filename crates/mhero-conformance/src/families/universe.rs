@@ -1,9 +1,9 @@
 //! The mock universe of the pack: a clock that moves on at every reading, ids and chance from a seed.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::{Timestamp, ToSpan};
-use mhero_expr::Chance;
+use mhero_expr::{Chance, Clock};
 use uuid::Uuid;
 
 pub(crate) use crate::prng::{Pcg, SEED};
@@ -21,8 +21,7 @@ const BLOCKED_DOMAIN: &str = "graph.facebook.com";
 
 /// The mock universe.
 pub(crate) struct Universe {
-    now: Timestamp,
-    tick: i64,
+    clock: Arc<Ticking>,
     ids: Pcg,
     chance: Arc<Stream>,
 }
@@ -36,14 +35,35 @@ impl Universe {
     /// A universe with another clock, which moves by so many seconds at each reading.
     pub(crate) fn at(now: &str, tick: i64) -> Self {
         let now = now.parse().expect("an instant of the pack");
-        Self { now, tick, ids: Pcg::new(SEED), chance: Arc::new(Stream::new(SEED)) }
+        Self { clock: Arc::new(Ticking { now: Mutex::new(now), tick }), ids: Pcg::new(SEED), chance: Arc::new(Stream::new(SEED)) }
     }
 
     /// Reads the clock.
     pub(crate) fn tick(&mut self) -> Timestamp {
-        let now = self.now;
-        self.now += self.tick.seconds();
-        now
+        self.clock.now()
+    }
+}
+
+/// A clock that moves on when it is read.
+struct Ticking {
+    now: Mutex<Timestamp>,
+    /// Seconds from one reading to the next.
+    tick: i64,
+}
+
+impl Ticking {
+    /// What it shows before it moves on.
+    fn shows(&self) -> Timestamp {
+        *self.now.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Clock for Ticking {
+    fn now(&self) -> Timestamp {
+        let mut now = self.now.lock().unwrap_or_else(PoisonError::into_inner);
+        let read = *now;
+        *now += self.tick.seconds();
+        read
     }
 }
 
@@ -51,6 +71,15 @@ impl Universe {
 impl World for Universe {
     fn now(&mut self) -> Timestamp {
         self.tick()
+    }
+
+    /// The reference reads its clock for a query with a date only.
+    fn today(&mut self) -> Timestamp {
+        self.clock.shows()
+    }
+
+    fn clock(&self) -> Option<Arc<dyn Clock>> {
+        Some(self.clock.clone())
     }
 
     fn uuid_v4(&mut self) -> Uuid {

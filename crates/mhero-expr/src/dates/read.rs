@@ -38,10 +38,9 @@ pub(crate) fn read_datetime(text: &str, env: &Env, fill: bool) -> Option<Zoned> 
     if let Some(instant) = iso_instant(text, env) {
         return Some(instant);
     }
+    let otherwise = if fill { env.zoned_now().time() } else { Time::midnight() };
     let (date, end) = day_in(text, env)?;
-    let otherwise = || if fill { env.zoned_now().time() } else { Time::midnight() };
-    let time = read_time(&text[end..]).unwrap_or_else(otherwise);
-    at(date, time, &env.zone)
+    at(date, read_time(&text[end..]).unwrap_or(otherwise), &env.zone)
 }
 
 /// The first valid time of day in a text: `10`, `10:30`, `1030`, `10:30:45.123 pm`. `24:00` is midnight.

@@ -24,7 +24,7 @@ use crate::{
 pub enum ActionFlow {
     /// To the next action.
     Done,
-    /// Into another flow; the remaining actions are left out.
+    /// Into another flow, once the remaining actions are done.
     PushFlow {
         /// The flow, which is there and of a type that may be entered.
         flow: Arc<Flow>,

@@ -36,7 +36,8 @@ impl dyn ActionContext + '_ {
             extra: new.extra.filter(|extra| extra.text().chars().nth(limits.extra_chars).is_none()),
             created_on: self.world().now(),
         };
-        if let Some(changed) = self.run_mut().save(result, &limits) {
+        let now = self.world().now();
+        if let Some(changed) = self.run_mut().save(result, now, &limits) {
             self.log(changed);
         }
     }

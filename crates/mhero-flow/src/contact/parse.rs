@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use mhero_expr::{PlaceLevel, Value, extract, places_in};
 
 use super::{Contact, FieldValue};
@@ -17,8 +18,10 @@ impl FieldValue {
         if text.is_empty() {
             return None;
         }
-        let now = change.world.now();
-        let env = change.environment.to_expr(now, None);
+        let clock = change.world.clock();
+        let now = if clock.is_some() { Timestamp::UNIX_EPOCH } else { change.world.now() };
+        let mut env = change.environment.to_expr(now, None);
+        env.clock = clock;
         let mut value = Self::of_text(truncated(text, change.limits.field_chars));
         value.number = Value::text(text).to_number().ok();
         value.datetime = extract::datetime(text, &env, true);

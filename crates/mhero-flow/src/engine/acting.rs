@@ -10,7 +10,7 @@ use super::machine::Machine;
 use crate::{
     actions::ActionContext,
     assets::Assets,
-    contact::Contact,
+    contact::{Contact, truncated_with_dots},
     context::tell,
     definition::Flow,
     environment::Environment,
@@ -45,10 +45,7 @@ impl ActionContext for Machine<'_> {
 
     fn run_mut(&mut self) -> &mut Run {
         self.cache.run_changed();
-        let now = self.world.now();
-        let run = &mut self.session.runs[self.at];
-        run.modified_on = now;
-        run
+        &mut self.session.runs[self.at]
     }
 
     fn flow(&self) -> &Arc<Flow> {
@@ -97,7 +94,7 @@ impl ActionContext for Machine<'_> {
     }
 
     fn value(&mut self, template: &Template) -> Evaluated {
-        self.expr.now = self.world.now();
+        self.read_clock();
         template.value(&self.scene(), &self.expr)
     }
 
@@ -131,15 +128,20 @@ impl Machine<'_> {
         rendered.text
     }
 
-    fn rendered(&mut self, template: &Template, escape: impl Fn(&str) -> String, max: usize) -> Rendered {
-        if !template.is_plain() {
+    /// Expressions see this instant, unless they have a clock of their own.
+    fn read_clock(&mut self) {
+        if self.expr.clock.is_none() {
             self.expr.now = self.world.now();
         }
+    }
+
+    fn rendered(&mut self, template: &Template, escape: impl Fn(&str) -> String, max: usize) -> Rendered {
+        if !template.is_plain() {
+            self.read_clock();
+        }
         let mut rendered = template.render_escaped(&self.scene(), &self.expr, escape);
-        if rendered.text.len() > max
-            && let Some((end, _)) = rendered.text.char_indices().nth(max)
-        {
-            rendered.text.truncate(end);
+        if rendered.text.len() > max {
+            rendered.text = truncated_with_dots(&rendered.text, max).to_string();
         }
         rendered
     }

@@ -39,6 +39,8 @@ pub(super) struct Machine<'a> {
     /// The node that was last visited, by whichever run. Segments start there, also those that leave a parent's node after a child
     /// run: the specification has them so.
     pub(super) visited: Uuid,
+    /// The flow that an action of the node entered, and whether all runs end before it.
+    pub(super) pushed: Option<(Arc<Flow>, bool)>,
     /// Steps of this sprint.
     pub(super) steps: usize,
     /// Outside calls that were asked for in this sprint.
@@ -60,6 +62,7 @@ impl<'a> Machine<'a> {
     ) -> Self {
         let environment = setting.environment.of_contact(&contact, setting.assets);
         let mut expr = environment.to_expr(session.created_on, Some(world.chance()));
+        expr.clock = world.clock();
         expr.locations = setting.assets.locations().cloned();
         expr.prompts = Arc::clone(&engine.prompts);
         Self {
@@ -75,6 +78,7 @@ impl<'a> Machine<'a> {
             flow: None,
             node: 0,
             visited: Uuid::nil(),
+            pushed: None,
             steps: 0,
             effects: 0,
             events: Vec::new(),
@@ -149,10 +153,12 @@ impl<'a> Machine<'a> {
             || environment.allowed_languages != self.environment.allowed_languages
             || environment.default_country != self.environment.default_country
         {
-            let (locations, prompts) = (self.expr.locations.take(), Arc::clone(&self.expr.prompts));
-            self.expr = environment.to_expr(self.expr.now, self.expr.chance.take());
-            self.expr.locations = locations;
-            self.expr.prompts = prompts;
+            let now = self.expr.now;
+            let before = std::mem::replace(&mut self.expr, environment.to_expr(now, None));
+            self.expr.chance = before.chance;
+            self.expr.clock = before.clock;
+            self.expr.locations = before.locations;
+            self.expr.prompts = before.prompts;
             self.environment = environment;
             self.cache.environment_changed();
         }

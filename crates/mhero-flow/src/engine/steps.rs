@@ -50,8 +50,10 @@ impl Machine<'_> {
         }
         self.reevaluate_groups();
         let next = self.enter(flow, None, false);
-        if let Some(run) = self.session.runs.first_mut() {
-            run.had_input = self.session.input.is_some();
+        if self.session.input.is_some() && !self.session.runs.is_empty() {
+            let now = self.world.now();
+            let run = self.run_mut();
+            (run.had_input, run.modified_on) = (true, now);
         }
         self.run_through(next);
     }
@@ -67,9 +69,17 @@ impl Machine<'_> {
         if let Some(input) = super::accept::input_of(&resume.event, self.setting.assets) {
             self.seen(input.created_on);
             self.session.input = Some(input);
-            self.run_mut().had_input = true;
+            if !self.run().had_input {
+                let now = self.world.now();
+                let run = self.run_mut();
+                (run.had_input, run.modified_on) = (true, now);
+            }
         }
         self.run_mut().status = RunStatus::Active;
+        if resume.kind != ResumeKind::WaitExpiration {
+            let now = self.world.now();
+            self.run_mut().modified_on = now;
+        }
         self.reevaluate_groups();
         let next = if capped {
             let max = self.engine.limits.sprints_per_session;
@@ -98,12 +108,26 @@ impl Machine<'_> {
         let next = match node.and_then(|(node, place)| Some((node.actions.get(index)?, place))) {
             Some((action, place)) => {
                 self.node = place;
-                let flow = answered(action, self, &suspended.request.request, answer);
-                self.after_action(index, flow).unwrap_or(Next::Act(index + 1))
+                let done = answered(action, self, &suspended.request.request, answer);
+                let next = self.after_action(index, done).unwrap_or(Next::Act(index + 1));
+                self.with_pushed(suspended, next)
             }
             None => Next::Fail(self.gone()),
         };
         self.run_through(next);
+    }
+
+    /// Takes up the flow that an action before the outside call entered.
+    fn with_pushed(&mut self, suspended: &Suspended, next: Next) -> Next {
+        let Some((uuid, terminal)) = suspended.pushed.filter(|_| self.pushed.is_none()) else { return next };
+        match (self.setting.assets.flow(uuid), &next) {
+            (Ok(flow), Next::Act(_)) => {
+                self.pushed = Some((flow, terminal));
+                next
+            }
+            (Err(error), Next::Act(_)) => Next::Fail(error.to_string()),
+            _ => next,
+        }
     }
 
     /// The contact was heard of; this needs no event, as the message says it.
@@ -228,6 +252,9 @@ impl Machine<'_> {
                 return next;
             }
         }
+        if let Some((flow, terminal)) = self.pushed.take() {
+            return Next::Enter { flow, terminal };
+        }
         match node.router.as_ref().and_then(|router| router.wait.as_ref()) {
             Some(wait) if self.begin_wait(&flow, wait) => Next::Stop(Outcome::Waiting),
             _ => Next::Route { timed_out: false },
@@ -238,8 +265,14 @@ impl Machine<'_> {
     fn after_action(&mut self, index: usize, flow: ActionFlow) -> Option<Next> {
         match flow {
             ActionFlow::Done => None,
-            ActionFlow::PushFlow { flow, terminal } => Some(Next::Enter { flow, terminal }),
-            ActionFlow::Fail(why) => Some(Next::Fail(why)),
+            ActionFlow::PushFlow { flow, terminal } => {
+                self.pushed = Some((flow, terminal));
+                None
+            }
+            ActionFlow::Fail(why) => {
+                self.pushed = None;
+                Some(Next::Fail(why))
+            }
             ActionFlow::Effect(request) => Some(Next::Stop(self.suspend(index, request))),
         }
     }
@@ -254,6 +287,7 @@ impl Machine<'_> {
             node: self.run().node().unwrap_or_default(),
             action: small(action),
             request: request.clone(),
+            pushed: self.pushed.as_ref().map(|(flow, terminal)| (flow.uuid, *terminal)),
             effects: self.effects,
             steps: small(self.steps),
             resume: self.resume.clone(),

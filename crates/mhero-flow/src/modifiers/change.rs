@@ -2,7 +2,10 @@
 
 use crate::{
     assets::Assets,
-    contact::Contact,
+    contact::{
+        Contact, ContactStatus,
+        asking::{Asked, CountryNumbers},
+    },
     environment::Environment,
     events::{Event, EventKind, Problem},
     limits::Limits,
@@ -41,16 +44,18 @@ impl Change<'_> {
     /// Asks the queries of all groups again, and takes who is not active out of every group. Tells whether groups changed.
     pub fn reevaluate_groups(&mut self) -> bool {
         let (mut added, mut removed) = (Vec::<GroupRef>::new(), Vec::<GroupRef>::new());
-        let active = self.contact.status == crate::contact::ContactStatus::Active;
-        let mut now = None;
+        let active = self.contact.status == ContactStatus::Active;
+        let numbers = CountryNumbers(self.environment.default_country.as_deref());
+        let mut asked = None;
         for group in self.assets.groups().iter().filter(|group| group.is_smart()) {
             let is_in = self.contact.is_in(group.uuid());
             if !active && !is_in {
                 continue;
             }
             let wanted = active && {
-                let now = *now.get_or_insert_with(|| self.world.now());
-                group.wants(self.contact, self.assets, self.environment, now).unwrap_or(is_in)
+                let world = &mut *self.world;
+                let asked = asked.get_or_insert_with(|| Asked::new(self.environment, world.today(), &numbers));
+                group.wants(self.contact, self.assets, asked).unwrap_or(is_in)
             };
             match (is_in, wanted) {
                 (false, true) => added.push(group.reference()),

@@ -87,7 +87,8 @@ fn save(context: &mut dyn RouterContext, flow: &Flow, node: &Node, name: &Arc<st
         created_on: context.world().now(),
     };
     let limits = *context.limits();
-    if let Some(changed) = context.run_mut().save(result, &limits) {
+    let now = context.world().now();
+    if let Some(changed) = context.run_mut().save(result, now, &limits) {
         context.log(changed);
     }
 }

@@ -26,6 +26,9 @@ pub use suspended::Suspended;
 
 use crate::{definition::FlowKind, resumes::Resume, triggers::Trigger};
 
+/// Characters of JSON that a web hook may have answered to be kept between sprints.
+const WEBHOOK_CHARS_MAX: usize = 10_000;
+
 /// What a session is doing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -88,12 +91,16 @@ impl Session {
         self.runs.iter().position(|run| run.uuid == uuid)
     }
 
-    /// Forgets what no later sprint reads: path, locals and web hook of runs that have ended. Done between sprints.
+    /// Forgets what no later sprint reads: path, locals and web hook of runs that have ended, and what is too large to be kept:
+    /// web hooks whose answer has over 10,000 characters. Done between sprints.
     pub fn compact(&mut self) {
         for run in self.runs.iter_mut().filter(|run| run.status.has_ended()) {
             run.path = Vec::new();
             run.locals.clear();
             run.webhook = None;
+        }
+        for run in &mut self.runs {
+            run.webhook.take_if(|webhook| webhook.is_larger_than(WEBHOOK_CHARS_MAX));
         }
     }
 

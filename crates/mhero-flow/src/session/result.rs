@@ -46,7 +46,8 @@ pub struct RunResult {
 impl Run {
     /// Saves a result under the key of its name, with its value cut to the limit. Gives the event that tells of it, unless value
     /// and category are what they were.
-    pub fn save(&mut self, mut result: RunResult, limits: &Limits) -> Option<EventKind> {
+    pub fn save(&mut self, mut result: RunResult, now: Timestamp, limits: &Limits) -> Option<EventKind> {
+        self.modified_on = now;
         result.value = truncated(&result.value, limits.result_chars);
         let changed = EventKind::RunResultChanged {
             name: result.name.clone(),

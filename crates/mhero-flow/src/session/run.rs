@@ -134,6 +134,13 @@ pub struct Run {
     pub exited_on: Option<Timestamp>,
 }
 
+impl Webhook {
+    /// Whether the JSON of the answer has more characters than this.
+    pub(super) fn is_larger_than(&self, chars: usize) -> bool {
+        self.json.as_ref().is_some_and(|json| json.to_string().chars().count() > chars)
+    }
+}
+
 impl Run {
     /// The node where the run stands.
     pub fn node(&self) -> Option<Uuid> {

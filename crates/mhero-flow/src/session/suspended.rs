@@ -19,6 +19,8 @@ pub struct Suspended {
     pub request: EffectRequest,
     /// How many calls were asked for in this sprint, which makes their keys differ.
     pub effects: u32,
+    /// The flow that an action before it entered, and whether all runs end before that: it begins when the actions are done.
+    pub pushed: Option<(Uuid, bool)>,
     /// Steps taken in this sprint.
     pub steps: u32,
     /// What the sprint began with; none for the first.

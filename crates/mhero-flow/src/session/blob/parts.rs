@@ -61,7 +61,6 @@ impl Writer {
     }
 
     fn msg(&mut self, msg: &MsgIn) {
-        self.maybe(msg.uuid.as_ref(), |out, uuid| out.uuid(*uuid));
         self.maybe(msg.urn.as_ref(), |out, urn| out.text(&urn.to_string()));
         self.maybe(msg.channel.as_ref(), Self::reference);
         self.text(&msg.text);
@@ -119,7 +118,6 @@ impl Reader<'_> {
 
     fn msg(&mut self) -> Option<MsgIn> {
         Some(MsgIn {
-            uuid: self.maybe(Self::uuid)?,
             urn: self.maybe(|reader| Urn::parse(reader.text()?).ok())?,
             channel: self.maybe(Self::reference)?,
             text: self.shared()?,

@@ -125,6 +125,7 @@ impl<'a> Reader<'a> {
             node: self.uuid()?,
             action: self.small()?,
             request: self.json()?,
+            pushed: self.maybe(|reader| Some((reader.uuid()?, reader.byte()? == 1)))?,
             effects: self.small()?,
             steps: self.small()?,
             resume: self.maybe(Self::json)?,

@@ -109,6 +109,10 @@ impl Writer {
         self.uuid(suspended.node);
         self.number(u64::from(suspended.action));
         self.json(&suspended.request);
+        self.maybe(suspended.pushed.as_ref(), |out, (flow, terminal)| {
+            out.uuid(*flow);
+            out.byte(u8::from(*terminal));
+        });
         self.number(u64::from(suspended.effects));
         self.number(u64::from(suspended.steps));
         self.maybe(suspended.resume.as_ref(), Self::json);
