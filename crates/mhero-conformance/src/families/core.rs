@@ -130,8 +130,7 @@ fn template(case: &Json) -> Result<(), String> {
     let values: Vec<std::sync::Arc<str>> = from(&case["variables"])?;
     let filled = templating(&template, translation, &values);
     let shown = preview(translation, &filled);
-    let filled =
-        json!({"template": filled.template, "components": filled.components, "variables": filled.variables});
+    let filled = json!({"template": filled.template, "components": filled.components, "variables": filled.variables});
     same(&case["expectedTemplating"], &filled, &[&case["expectedTemplating"]])?;
     same(&case["expectedPreview"], &dump(&shown), &[])
 }

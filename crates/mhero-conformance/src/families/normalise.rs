@@ -96,7 +96,8 @@ fn differ(expected: &Json, actual: &Json, path: String) -> Option<String> {
     match (expected, actual) {
         (Json::Object(one), Json::Object(two)) => {
             let mut keys: Vec<_> = one.keys().chain(two.keys()).collect();
-            keys.sort();
+            // What kind of thing it is says most.
+            keys.sort_by_key(|key| (*key != "type", *key));
             keys.dedup();
             keys.into_iter().find_map(|key| match (one.get(key), two.get(key)) {
                 (Some(one), Some(two)) => differ(one, two, format!("{path}/{key}")),

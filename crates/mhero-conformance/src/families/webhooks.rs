@@ -8,11 +8,7 @@ use mhero_flow::{
 };
 use serde_json::Value as Json;
 
-use super::{
-    cases::text,
-    modifiers::each_case,
-    normalise::Normaliser,
-};
+use super::{cases::text, modifiers::each_case, normalise::Normaliser};
 use crate::Tally;
 
 /// The blocked domains of the cases.

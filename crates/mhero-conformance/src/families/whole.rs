@@ -21,7 +21,7 @@ pub(crate) fn assets(json: &Json) -> Result<Assets, String> {
         let Some(uuid) = metadata["uuid"].as_str().and_then(|uuid| uuid.parse().ok()) else { continue };
         let reference = FlowRef::new(uuid, metadata["name"].as_str().unwrap_or_default());
         let flow = Flow::read(definition.clone(), &ReadOptions::default(), &mut || ids.uuid_v4());
-        flows.add(reference, flow.map(Arc::new));
+        flows.add(&reference, flow.map(Arc::new));
     }
     let source = StaticAssets::read(json).map_err(|error| error.to_string())?;
     Ok(Assets::new(source, Arc::new(flows)))

@@ -27,16 +27,12 @@ pub(super) fn transfer(action: &TransferAirtime, context: &mut dyn ActionContext
     });
     let recipient = Urn::from_parts(urn.scheme(), urn.path(), "", "");
     let amounts = action.amounts.iter();
-    let amounts = amounts.map(|(currency, amount)| Amount { currency: currency.clone(), amount: amount.clone() }).collect();
+    let amounts =
+        amounts.map(|(currency, amount)| Amount { currency: currency.clone(), amount: amount.clone() }).collect();
     ActionFlow::Effect(Request::Airtime { sender, recipient, amounts })
 }
 
-pub(super) fn answered(
-    context: &mut dyn ActionContext,
-    sender: Option<&Urn>,
-    recipient: &Urn,
-    answer: EffectAnswer,
-) {
+pub(super) fn answered(context: &mut dyn ActionContext, sender: Option<&Urn>, recipient: &Urn, answer: EffectAnswer) {
     let why = match answer {
         EffectAnswer::Airtime(Ok(answer)) => {
             let sender: Arc<str> = sender.map_or_else(String::new, ToString::to_string).into();

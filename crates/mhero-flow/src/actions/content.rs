@@ -27,8 +27,7 @@ pub(super) fn rendered(
     content: &Content,
     languages: &[Lang],
 ) -> (MsgContent, Lang) {
-    let (texts, language) =
-        context.translated(uuid, Property::Text, std::slice::from_ref(&content.text), languages);
+    let (texts, language) = context.translated(uuid, Property::Text, std::slice::from_ref(&content.text), languages);
     let text = texts.first().map_or_else(String::new, |template| context.text_of(template));
     let (attachments, _) = context.translated(uuid, Property::Attachments, &content.attachments, languages);
     let attachments = attachments.iter().filter_map(|template| attachment(context, template)).collect();
@@ -44,8 +43,7 @@ pub(super) fn variables(
     content: &Content,
     languages: &[Lang],
 ) -> Vec<Arc<str>> {
-    let (templates, _) =
-        context.translated(uuid, Property::TemplateVariables, &content.template_variables, languages);
+    let (templates, _) = context.translated(uuid, Property::TemplateVariables, &content.template_variables, languages);
     templates.iter().map(|template| context.text_of(template).into()).collect()
 }
 
@@ -53,9 +51,7 @@ fn attachment(context: &mut dyn ActionContext, template: &Text) -> Option<Arc<st
     let text = context.text_of(template);
     let text = text.trim();
     if text.chars().nth(ATTACHMENT_CHARS_MAX).is_some() {
-        let text = format!(
-            "Evaluated attachment is longer than the {ATTACHMENT_CHARS_MAX} limit and will be ignored"
-        );
+        let text = format!("Evaluated attachment is longer than the {ATTACHMENT_CHARS_MAX} limit and will be ignored");
         context.error(Problem::new(text));
         return None;
     }

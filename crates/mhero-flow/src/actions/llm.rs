@@ -34,7 +34,8 @@ pub(super) fn answered(
         EffectAnswer::Llm(Ok(answer)) => {
             let output: Arc<str> = answer.output.into();
             let llm = context.assets().llm(action.llm.uuid);
-            let llm = llm.map_or_else(|| action.llm.clone(), |llm| crate::refs::LlmRef::new(llm.uuid, llm.name.clone()));
+            let llm =
+                llm.map_or_else(|| action.llm.clone(), |llm| crate::refs::LlmRef::new(llm.uuid, llm.name.clone()));
             context.log(EventKind::LlmCalled {
                 llm,
                 instructions: instructions.clone(),

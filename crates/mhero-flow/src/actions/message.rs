@@ -2,7 +2,10 @@
 
 use uuid::Uuid;
 
-use super::{ActionContext, content, locale_of, templating::{preview, templating}};
+use super::{
+    ActionContext, content, locale_of,
+    templating::{preview, templating},
+};
 use crate::{
     assets::{MsgTemplate, MsgTemplateTranslation},
     contact::{ContactStatus, shown_urn},
@@ -19,7 +22,6 @@ pub(super) fn send(uuid: Uuid, action: &SendMsg, context: &mut dyn ActionContext
     let route = context.assets().route(context.contact());
     let (urn, channel) = route.map(|(urn, channel)| (shown_urn(urn), channel.reference())).unzip();
     let mut msg = MsgOut {
-        uuid: None,
         urn,
         channel,
         text: said.text,
@@ -36,7 +38,7 @@ pub(super) fn send(uuid: Uuid, action: &SendMsg, context: &mut dyn ActionContext
         msg.text = shown.text;
         msg.attachments = shown.attachments;
         msg.quick_replies = shown.quick_replies;
-        msg.locale = translation.locale.clone();
+        msg.locale = translation.locale;
         msg.templating = Some(filled);
     }
     msg.unsendable_reason = unsendable(&msg, context);

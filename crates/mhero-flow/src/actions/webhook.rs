@@ -4,6 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use super::{ActionContext, ActionFlow, run::NewResult};
 use crate::{
+    contact::truncated_with_dots,
     definition::CallWebhook,
     effects::{EffectAnswer, HttpAnswer, HttpCall, Request},
     events::{CallStatus, EventKind, HttpSizes, Problem},
@@ -14,6 +15,9 @@ use crate::{
 const GONE: u16 = 410;
 /// Bytes of an address after its expressions.
 const URL_BYTES_MAX: usize = 2048;
+
+/// Characters of a request or an answer in events.
+const DUMP_CHARS_MAX: usize = 10_000;
 
 /// The category of results of calls that went well.
 pub(super) const SUCCESS: &str = "Success";
@@ -153,8 +157,8 @@ pub(super) fn log_call(
     context.log(EventKind::WebhookCalled {
         url: call.url.clone(),
         status_code: answer.status,
-        request: request.into(),
-        response: response.into(),
+        request: truncated_with_dots(&request, DUMP_CHARS_MAX),
+        response: truncated_with_dots(&response, DUMP_CHARS_MAX),
         elapsed_ms: answer.elapsed_ms,
         retries: answer.retries,
         sizes,
@@ -185,7 +189,9 @@ fn host_of(url: &str) -> Option<String> {
         Some(bracketed) => bracketed.split_once(']')?.0,
         None => host.split(':').next()?,
     };
-    let strange = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '"' | '\\' | '^' | '`' | '{' | '|' | '}');
+    let strange = |c: char| {
+        c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '"' | '\\' | '^' | '`' | '{' | '|' | '}')
+    };
     (!host.is_empty() && !host.contains(strange) && !url.contains(char::is_control)).then(|| host.to_owned())
 }
 
@@ -233,6 +239,9 @@ pub fn request_dump(call: &HttpCall, user_agent: &str) -> String {
 fn response_head(status: u16, answer: &HttpAnswer) -> String {
     let version = if answer.version.is_empty() { "HTTP/1.1" } else { &answer.version };
     let mut head = format!("{version} {status} {}\r\n", reason(status));
+    if !answer.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-length")) {
+        head.push_str(&format!("Content-Length: {}\r\n", answer.body_size));
+    }
     for (name, value) in &answer.headers {
         head.push_str(&format!("{name}: {value}\r\n"));
     }
@@ -269,5 +278,55 @@ fn reason(status: u16) -> &'static str {
         503 => "Service Unavailable",
         504 => "Gateway Timeout",
         _ => "",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn hosts_are_found_and_blocked() {
+        for (url, host) in [
+            ("http://temba.io/?q=", Some("temba.io")),
+            ("HTTPS://user:secret@Example.org:8443/x", Some("Example.org")),
+            ("http://[::1]:80/", Some("::1")),
+            ("ftp://example.org", None),
+            (":xxxxx", None),
+            ("http://", None),
+            ("http:///path", None),
+            ("example.org/path", None),
+        ] {
+            assert_eq!(host_of(url).as_deref(), host, "{url}");
+        }
+        assert!(is_blocked_host("Graph.Facebook.com.", &["facebook.com"]));
+        assert!(!is_blocked_host("notfacebook.com", &["facebook.com"]));
+    }
+
+    #[test]
+    fn a_request_is_written_as_it_goes_out() {
+        let call = HttpCall {
+            method: "POST".into(),
+            url: "https://me:secret@example.org?a=b#c".into(),
+            headers: vec![("X-One".into(), "1".into())],
+            body: "Hi".into(),
+        };
+        assert_eq!(
+            request_dump(&call, "mHero"),
+            "POST /?a=b HTTP/1.1\r\nHost: example.org\r\nUser-Agent: mHero\r\nContent-Length: 2\r\nX-One: 1\r\n\
+             Accept-Encoding: gzip\r\n\r\nHi"
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn any_address_is_judged_and_written(url in ".*", prefix in "(https?://)?") {
+            let url = format!("{prefix}{url}");
+            let _ = host_of(&url);
+            let call = HttpCall { method: "GET".into(), url: url.into(), headers: Vec::new(), body: "".into() };
+            let _ = request_dump(&call, "mHero");
+        }
     }
 }

@@ -38,7 +38,7 @@ pub struct LoadedFlows {
 
 impl LoadedFlows {
     /// Adds a flow, or why it can't be read.
-    pub fn add(&mut self, reference: FlowRef, flow: Result<Arc<Flow>, DefinitionError>) {
+    pub fn add(&mut self, reference: &FlowRef, flow: Result<Arc<Flow>, DefinitionError>) {
         self.names.insert(reference.name.to_lowercase(), reference.clone());
         self.flows.insert(reference.uuid, flow.map_err(FlowError::Broken));
     }
@@ -48,7 +48,7 @@ impl FromIterator<Arc<Flow>> for LoadedFlows {
     fn from_iter<T: IntoIterator<Item = Arc<Flow>>>(flows: T) -> Self {
         let mut all = Self::default();
         for flow in flows {
-            all.add(flow.reference(), Ok(flow));
+            all.add(&flow.reference(), Ok(flow));
         }
         all
     }

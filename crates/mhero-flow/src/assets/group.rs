@@ -6,19 +6,28 @@ use mhero_query::ContactQuery;
 use uuid::Uuid;
 
 use super::{Assets, GroupSource};
-use crate::{contact::Contact, contact::asking, environment::Environment, refs::GroupRef};
+use crate::{
+    contact::{
+        Contact,
+        asking::{Asked, Reading},
+    },
+    refs::GroupRef,
+};
+
+/// In how many environments a query is kept read. They differ by the order of day and month, and by country.
+const READINGS_KEPT: usize = 4;
 
 /// A group.
 #[derive(Debug)]
 pub struct Group {
     source: GroupSource,
-    /// The query as one environment reads it; `None` inside where it can't be read.
-    parsed: OnceLock<(asking::Reading, Option<ContactQuery>)>,
+    /// The query as the first environments read it; `None` inside where it can't be read.
+    parsed: [OnceLock<(Reading, Option<ContactQuery>)>; READINGS_KEPT],
 }
 
 impl Group {
     pub(super) fn new(source: GroupSource) -> Self {
-        Self { source, parsed: OnceLock::new() }
+        Self { source, parsed: Default::default() }
     }
 
     /// The id.
@@ -47,15 +56,15 @@ impl Group {
     }
 
     /// Whether its query finds a contact. `None` when people are put into it, or the query can't be read.
-    pub fn wants(&self, contact: &Contact, assets: &Assets, environment: &Environment, today: jiff::Timestamp) -> Option<bool> {
+    pub(crate) fn wants(&self, contact: &Contact, assets: &Assets, asked: &Asked<'_>) -> Option<bool> {
         if !self.is_smart() {
             return None;
         }
-        let asked = asking::Asked::new(environment, today);
-        let reading = asking::Reading::of(environment);
-        let (read, query) = self.parsed.get_or_init(|| (reading.clone(), asked.parse(self.query(), assets)));
-        if *read == reading {
-            return Some(asked.matches(query.as_ref()?, contact, assets));
+        for kept in &self.parsed {
+            let (read, query) = kept.get_or_init(|| (asked.reading().clone(), asked.parse(self.query(), assets)));
+            if read == asked.reading() {
+                return Some(asked.matches(query.as_ref()?, contact, assets));
+            }
         }
         Some(asked.matches(&asked.parse(self.query(), assets)?, contact, assets))
     }

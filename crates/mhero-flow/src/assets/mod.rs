@@ -15,8 +15,8 @@ pub use flows::{FlowError, FlowSource, LoadedFlows};
 pub use group::Group;
 pub use static_assets::StaticAssets;
 pub use things::{
-    Campaign, Channel, ChannelRole, Classifier, Field, FieldType, Global, GroupSource, Label, Llm, Location, MsgTemplate,
-    MsgTemplateComponent, MsgTemplateTranslation, MsgTemplateVariable, OptIn, Resthook, Topic, User,
+    Campaign, Channel, ChannelRole, Classifier, Field, FieldType, Global, GroupSource, Label, Llm, Location,
+    MsgTemplate, MsgTemplateComponent, MsgTemplateTranslation, MsgTemplateVariable, OptIn, Resthook, Topic, User,
 };
 
 use crate::definition::Flow;

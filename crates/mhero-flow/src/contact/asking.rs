@@ -2,7 +2,10 @@
 
 use jiff::Timestamp;
 use mhero_expr::DateFormat;
-use mhero_query::{Answer, Attribute, ContactQuery, DateOrder, Numbers, Property, QueryField, QueryFieldKind, Queryable, Resolved, Resolver};
+use mhero_query::{
+    Answer, Attribute, ContactQuery, DateOrder, Numbers, Property, QueryField, QueryFieldKind, Queryable, Resolved,
+    Resolver,
+};
 use uuid::Uuid;
 
 use super::Contact;
@@ -19,7 +22,7 @@ pub(crate) struct Reading {
 }
 
 impl Reading {
-    pub(crate) fn of(environment: &Environment) -> Self {
+    fn of(environment: &Environment) -> Self {
         Self {
             month_first: environment.date_format == DateFormat::MonthDayYear,
             country: environment.default_country.clone(),
@@ -27,40 +30,40 @@ impl Reading {
     }
 }
 
-/// A question in an environment, at an instant.
+/// What queries are asked in: an environment, at an instant.
 pub(crate) struct Asked<'a> {
-    environment: &'a Environment,
-    now: Timestamp,
-    numbers: CountryNumbers<'a>,
+    reading: Reading,
+    environment: mhero_query::Environment<'a>,
 }
 
 impl<'a> Asked<'a> {
-    pub(crate) fn new(environment: &'a Environment, now: Timestamp) -> Self {
-        Self { environment, now, numbers: CountryNumbers(environment.default_country.as_deref()) }
+    pub(crate) fn new(environment: &Environment, now: Timestamp, numbers: &'a CountryNumbers<'a>) -> Self {
+        let zone = environment.timezone.clone();
+        let today = now.to_zoned(zone.clone()).date();
+        let mut asked = mhero_query::Environment::new(zone, today, numbers);
+        if environment.date_format == DateFormat::MonthDayYear {
+            asked.date_order = DateOrder::MonthFirst;
+        }
+        Self { reading: Reading::of(environment), environment: asked }
+    }
+
+    /// What of the environment changes how a query is read.
+    pub(crate) const fn reading(&self) -> &Reading {
+        &self.reading
     }
 
     /// Reads a query; `None` when it can't be read. Addresses are never hidden from groups.
     pub(crate) fn parse(&self, text: &str, assets: &Assets) -> Option<ContactQuery> {
-        ContactQuery::parse(text, &self.query_environment(), Some(&Names(assets))).ok()
+        ContactQuery::parse(text, &self.environment, Some(&Names(assets))).ok()
     }
 
     pub(crate) fn matches(&self, query: &ContactQuery, contact: &Contact, assets: &Assets) -> bool {
-        query.matches(&Subject { contact, assets }, &self.query_environment())
-    }
-
-    fn query_environment(&self) -> mhero_query::Environment<'_> {
-        let zone = self.environment.timezone.clone();
-        let today = self.now.to_zoned(zone.clone()).date();
-        let mut environment = mhero_query::Environment::new(zone, today, &self.numbers);
-        if self.environment.date_format == DateFormat::MonthDayYear {
-            environment.date_order = DateOrder::MonthFirst;
-        }
-        environment
+        query.matches(&Subject { contact, assets }, &self.environment)
     }
 }
 
 /// Numbers as people of a country write them.
-struct CountryNumbers<'a>(Option<&'a str>);
+pub(crate) struct CountryNumbers<'a>(pub(crate) Option<&'a str>);
 
 impl Numbers for CountryNumbers<'_> {
     fn e164(&self, text: &str) -> Option<String> {
@@ -108,7 +111,11 @@ impl Queryable for Subject<'_> {
         match property {
             Property::Attribute(attribute) => self.attribute(*attribute, see),
             Property::Scheme(scheme) => {
-                self.contact.urns.iter().filter(|urn| urn.scheme() == scheme).for_each(|urn| see(Answer::Text(urn.path())));
+                self.contact
+                    .urns
+                    .iter()
+                    .filter(|urn| urn.scheme() == scheme)
+                    .for_each(|urn| see(Answer::Text(urn.path())));
             }
             Property::Field(key) => self.field(key, see),
             Property::Course(_) | Property::Named(_) => {}
@@ -120,7 +127,7 @@ impl Subject<'_> {
     fn attribute(&self, attribute: Attribute, see: &mut dyn FnMut(Answer<'_>)) {
         let contact = self.contact;
         match attribute {
-            Attribute::Uuid => see(Answer::Text(&contact.uuid.hyphenated().encode_lower(&mut Uuid::encode_buffer()))),
+            Attribute::Uuid => see(Answer::Text(contact.uuid.hyphenated().encode_lower(&mut Uuid::encode_buffer()))),
             Attribute::Id => see(Answer::Text(&contact.id.to_string())),
             Attribute::Name => see(Answer::Text(&contact.name)),
             Attribute::Status => see(Answer::Text(contact.status.word())),

@@ -1,10 +1,10 @@
 //! Contacts: the people whom flows are about.
 
-mod ticket;
-mod value;
 pub(crate) mod asking;
 mod parse;
 mod routes;
+mod ticket;
+mod value;
 
 use std::{collections::BTreeMap, fmt, sync::Arc};
 
@@ -14,13 +14,16 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 pub use crate::definition::Status as ContactStatus;
-pub use ticket::{Ticket, TicketStatus};
 pub use mhero_core::ContactUrn as Urn;
 pub use parse::{truncated, truncated_with_dots};
 pub use routes::{channel_of, shown_urn, with_channel};
+pub use ticket::{Ticket, TicketStatus};
 pub use value::FieldValue;
 
-use crate::{json, refs::{ContactRef, GroupRef}};
+use crate::{
+    json,
+    refs::{ContactRef, GroupRef},
+};
 
 /// A contact. It changes only by [`crate::modifiers::Modifier`]s.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
@@ -103,4 +106,38 @@ fn str_is_empty(text: &Arc<str>) -> bool {
 fn fields<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<Arc<str>, FieldValue>, D::Error> {
     let all = Option::<BTreeMap<Arc<str>, Option<FieldValue>>>::deserialize(deserializer)?.unwrap_or_default();
     Ok(all.into_iter().filter_map(|(key, value)| Some((key, value?))).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_contact_comes_back_and_says_nothing_in_logs() {
+        let json = json!({
+            "uuid": "5d76d86b-3bb9-4d5a-b822-c9d86f5d8e4f", "id": 12, "name": "Mary", "language": "eng", "status": "active",
+            "timezone": "Africa/Monrovia", "created_on": "2018-06-20T11:40:30.5Z",
+            "urns": ["tel:+231770000001?channel=57f1078f-88aa-46f4-a59a-948a5739c03d"],
+            "fields": {
+                "age": {"text": "37", "number": 37},
+                "joined": {"text": "2017-12-02", "datetime": "2017-12-02T00:00:00.000000-02:00"},
+                "weight": {"text": "61.5", "number": 61.5},
+            },
+        });
+        let contact = Contact::deserialize(&json).expect("a contact");
+        assert_eq!(serde_json::to_value(&contact).expect("JSON"), json);
+        assert!(!format!("{contact:?}").contains("Mary"));
+    }
+
+    #[test]
+    fn empty_settings_are_none() {
+        let json = json!({
+            "uuid": "5d76d86b-3bb9-4d5a-b822-c9d86f5d8e4f", "created_on": "2018-06-20T11:40:30Z", "language": "",
+            "timezone": "", "fields": {"age": null},
+        });
+        let contact = Contact::deserialize(&json).expect("a contact");
+        assert_eq!((contact.language, contact.timezone, contact.fields.len()), (None, None, 0));
+    }
 }

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
 use crate::{
     contact::Urn,
@@ -35,9 +34,6 @@ impl MsgContent {
 /// A message that came in.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct MsgIn {
-    /// The message's own id, in events of old sessions.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub uuid: Option<Uuid>,
     /// The address it came from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub urn: Option<Urn>,
@@ -61,9 +57,6 @@ pub struct MsgIn {
 /// A message to send.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct MsgOut {
-    /// The message's own id, in events of old sessions.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub uuid: Option<Uuid>,
     /// The address to send to; none where the contact has none that a channel reaches.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub urn: Option<Urn>,

@@ -17,7 +17,10 @@ use crate::{
     contact::{ContactStatus, FieldValue, Ticket, Urn},
     definition::{Exclusions, Hint},
     json,
-    refs::{CampaignRef, ChannelRef, ContactRef, FieldRef, FlowRef, GroupRef, LabelRef, LlmRef, TemplateRef, TopicRef, UserRef},
+    refs::{
+        CampaignRef, ChannelRef, ContactRef, FieldRef, FlowRef, GroupRef, LabelRef, LlmRef, TemplateRef, TopicRef,
+        UserRef,
+    },
     session::{History, RunFlow, RunStatus},
 };
 

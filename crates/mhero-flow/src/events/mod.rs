@@ -11,9 +11,7 @@ use uuid::Uuid;
 
 pub use content::{MsgContent, MsgIn, MsgOut, Templating, TemplatingComponent, TemplatingVariable, UnsendableReason};
 pub use kind::{EventKind, Problem};
-pub use parts::{
-    Call, CallStatus, Dial, DialStatus, Direction, HttpLog, HttpSizes, PreviousResult, Tokens,
-};
+pub use parts::{Call, CallStatus, Dial, DialStatus, Direction, HttpLog, HttpSizes, PreviousResult, Tokens};
 
 /// Something that happened.
 #[derive(Clone, Debug, PartialEq)]
@@ -71,5 +69,40 @@ impl<'de> Deserialize<'de> for Event {
             more.remove(*known);
         }
         Ok(Self { uuid: head.uuid, created_on: head.created_on, kind, more })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn what_we_know_nothing_about_is_kept() {
+        let json = json!({
+            "uuid": "01969b47-0d53-76f8-98c7-1f0d5859f77e", "type": "ticket_closed", "created_on": "2025-05-04T12:30:48.1Z",
+            "_user": {"uuid": "0c78ef47-7d56-44d8-8f57-96e0f30e8f44", "name": "Ann"}, "_via": "ui",
+            "ticket_uuid": "7481888c-07dd-47dc-bf22-ef7448696ffe",
+        });
+        let event = Event::deserialize(&json).expect("an event");
+        assert_eq!((event.type_name(), event.more.len()), ("ticket_closed", 2));
+        assert_eq!(serde_json::to_value(&event).expect("JSON"), json);
+    }
+
+    #[test]
+    fn hostile_events_are_refused() {
+        for json in [
+            json!(null),
+            json!({"type": "msg_created"}),
+            json!({"uuid": "x", "type": "wait_expired", "created_on": "2025-05-04T12:30:48Z"}),
+            json!({"uuid": "01969b47-0d53-76f8-98c7-1f0d5859f77e", "type": "none_such", "created_on": "2025-05-04T12:30:48Z"}),
+            json!({
+                "uuid": "01969b47-0d53-76f8-98c7-1f0d5859f77e", "type": "airtime_created", "created_on": "2025-05-04T12:30:48Z",
+                "external_id": "", "sender": "", "recipient": "", "currency": "", "amount": 1e300,
+            }),
+        ] {
+            assert!(Event::deserialize(&json).is_err(), "{json}");
+        }
     }
 }
