@@ -19,6 +19,7 @@ use serde_json::Value as Json;
 use super::{
     contact::Reach,
     settings::FlowSettings,
+    shelf::Pins,
     sprint::{Heard, Scene},
     world::ServerWorld,
 };
@@ -128,7 +129,6 @@ impl HeardText<'_> {
     /// The event of the specification.
     pub(super) fn event(&self) -> Event {
         let msg = MsgIn {
-            uuid: None,
             urn: Some(mhero_flow::contact::Urn::from_parts(self.number.0, self.number.1, "", "")),
             channel: Some(ChannelRef::new(self.channel.uuid(), "")),
             text: self.text.into(),
@@ -162,19 +162,46 @@ impl App {
         let number = (beginning.scheme.as_str(), beginning.path.as_str());
         let is_stopped = heard.is_none() && self.store().stops(number.0, number.1).await?.contains(&String::new());
         let reach = Reach { number, is_stopped };
-        let contact = self.contact(beginning.person, &reach, &assets).await?;
+        let contact = self.contact(beginning.person, &reach, (&assets, &pins)).await?;
         let trigger = self.trigger_for(beginning, flow.reference(), heard);
         let environment = self.flow_environment().await?;
         let engine = Engine::default();
         let mut world = ServerWorld(self.store());
         let setting = Setting { assets: &assets, environment: &environment, call: None };
         let Ok(sprint) = engine.start(setting, contact, trigger, &mut world) else { return Ok(Begun::NoFlow) };
-        let now = self.clock().now_micros();
         let depth = if flow.kind == FlowKind::MessagingBackground {
             0
         } else {
             self.make_way(unit, beginning, settings.interrupts || beginning.interrupts).await?
         };
+        let (conversation, mut row) = self.opening(beginning, depth, (revision, &pins));
+        row.id = SessionId::from_uuid(sprint.session.uuid);
+        row.replied_at = heard.map(|heard| heard.received_at);
+        unit.open_conversation(&conversation);
+        let id = conversation.id;
+        let ends = !matches!(sprint.outcome, Outcome::Waiting | Outcome::NeedsEffect(_));
+        let scene = Scene {
+            row,
+            conversation,
+            pins,
+            salutation: beginning.salutation.clone(),
+            heard: heard.map(|heard| Heard { message: heard.message, channel: heard.channel }),
+        };
+        self.write_sprint(unit, scene, sprint).await?;
+        if ends && flow.kind != FlowKind::MessagingBackground {
+            self.go_back(unit, id, beginning.person, number).await?;
+        }
+        Ok(Begun::Yes(id))
+    }
+
+    /// A conversation and its session before the first sprint.
+    fn opening(
+        &self,
+        beginning: &Beginning,
+        depth: i64,
+        (revision, pins): (i64, &Pins),
+    ) -> (ConversationRow, SessionRow) {
+        let now = self.clock().now_micros();
         let conversation = ConversationRow {
             id: self.store().mint().id(ConversationId::from_uuid),
             scheme: beginning.scheme.clone(),
@@ -187,14 +214,13 @@ impl App {
             created_at: now,
             version: 1,
         };
-        unit.open_conversation(&conversation);
         let row = SessionRow {
-            id: SessionId::from_uuid(sprint.session.uuid),
+            id: SessionId::from_uuid(uuid::Uuid::nil()),
             conversation: conversation.id,
             person: beginning.person,
             flow: beginning.flow,
             revision,
-            pins: serde_json::to_string(&pins).unwrap_or_default(),
+            pins: serde_json::to_string(pins).unwrap_or_default(),
             start: beginning.start,
             cause: beginning.by.clone(),
             parent: beginning.parent,
@@ -212,24 +238,11 @@ impl App {
             is_test: beginning.is_test,
             is_drill: beginning.is_drill,
             created_at: now,
-            replied_at: heard.map(|heard| heard.received_at),
+            replied_at: None,
             ended_at: None,
             version: 0,
         };
-        let id = conversation.id;
-        let ends = !matches!(sprint.outcome, Outcome::Waiting | Outcome::NeedsEffect(_));
-        let scene = Scene {
-            row,
-            conversation,
-            pins,
-            salutation: beginning.salutation.clone(),
-            heard: heard.map(|heard| Heard { message: heard.message, channel: heard.channel }),
-        };
-        self.write_sprint(unit, scene, sprint).await?;
-        if ends && flow.kind != FlowKind::MessagingBackground {
-            self.go_back(unit, id, beginning.person, number).await?;
-        }
-        Ok(Begun::Yes(id))
+        (conversation, row)
     }
 
     fn trigger_for(&self, beginning: &Beginning, flow: FlowRef, heard: Option<&HeardText<'_>>) -> Trigger {

@@ -13,6 +13,7 @@ use mhero_flow::{
 use mhero_query::{fold, name_key, name_tokens};
 use mhero_store::{ContactField, ContactRecord, ContactValue, Unit, ValueRow};
 
+use super::shelf::Pins;
 use crate::{App, AppError, Facts};
 
 /// What flows find of a person's work beside the fields that an installation has: keys under `@fields`, where no field of the
@@ -33,14 +34,14 @@ impl App {
         &self,
         person: PersonId,
         reach: &Reach<'_>,
-        assets: &Assets,
+        (assets, pins): (&Assets, &Pins),
     ) -> Result<Contact, AppError> {
         let now = self.clock().now_micros();
         let record = self.store().contact_record(person, now).await?;
         let record = record.ok_or_else(|| AppError::not_found("person", person))?;
         let facts = self.facts_cached().await?;
         let mut groups = record.groups.clone();
-        groups.extend(self.groups_by_query_of(person).await?);
+        groups.extend(self.groups_for(person, pins).await?);
         Ok(contact(&record, &groups, reach, assets, &facts))
     }
 

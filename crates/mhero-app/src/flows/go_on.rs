@@ -58,7 +58,7 @@ impl App {
         let number = (conversation.scheme.as_str(), conversation.path.as_str());
         let is_stopped =
             !matches!(push, Push::Text(_)) && self.store().stops(number.0, number.1).await?.contains(&String::new());
-        let contact = self.contact(row.person, &Reach { number, is_stopped }, &assets).await?;
+        let contact = self.contact(row.person, &Reach { number, is_stopped }, (&assets, &pins)).await?;
         let session = Session::from_blob(&row.state)
             .map_err(|error| AppError::invalid("flow-session-unreadable", [("detail", error.to_string())]))?;
         let waiting = session.waiting_run();

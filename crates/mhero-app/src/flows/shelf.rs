@@ -10,8 +10,10 @@ use mhero_flow::{
     assets::{Assets, Channel, ChannelRole, GroupSource, LoadedFlows, StaticAssets},
     definition::{ActionKind, Flow, ReadOptions},
     environment::Environment,
+    inspect::{self, DependencyKind, DependencyTarget},
     refs::FlowRef,
 };
+use mhero_query::Predicate;
 use mhero_store::{ContactField, FlowAsset, FlowRow, TriggerRow};
 use serde::{Deserialize, Serialize};
 
@@ -39,13 +41,17 @@ pub(crate) struct Around {
     /// What starts flows by itself.
     pub(crate) triggers: Vec<Trigger>,
     /// Groups by query: asked of the store, for their queries know more than flows do.
-    by_query: Vec<(GroupId, String)>,
+    by_query: Vec<(GroupId, Predicate)>,
     at: i64,
 }
+
+/// The groups that a revision names; `None` when an expression of it may look at any.
+type Groups = Option<Arc<[GroupId]>>;
 
 /// What this process remembers of flows.
 #[derive(Default)]
 pub(crate) struct Shelf {
+    groups: RwLock<HashMap<(FlowId, i64), Groups>>,
     revisions: RwLock<HashMap<(FlowId, i64), Arc<Flow>>>,
     around: RwLock<Option<Arc<Around>>>,
 }
@@ -60,6 +66,26 @@ impl Around {
 impl Shelf {
     fn revision(&self, flow: FlowId, revision: i64) -> Option<Arc<Flow>> {
         self.revisions.read().unwrap_or_else(PoisonError::into_inner).get(&(flow, revision)).cloned()
+    }
+
+    fn groups_of(&self, flow: &Flow) -> Groups {
+        let key = (FlowId::from_uuid(flow.uuid), i64::try_from(flow.revision).unwrap_or(0));
+        if let Some(known) = self.groups.read().unwrap_or_else(PoisonError::into_inner).get(&key) {
+            return known.clone();
+        }
+        let texts = inspect::templates(flow);
+        let any = texts.iter().any(|located| located.text.source().to_lowercase().contains("contact.groups"));
+        let named = inspect::inspect(flow, None).dependencies.into_iter().filter_map(|one| match one.target {
+            DependencyTarget::Uuid(id) if one.kind == DependencyKind::Group => Some(GroupId::from_uuid(id)),
+            _ => None,
+        });
+        let groups: Groups = (!any).then(|| named.collect());
+        let mut kept = self.groups.write().unwrap_or_else(PoisonError::into_inner);
+        if kept.len() >= REVISIONS_KEPT {
+            kept.clear();
+        }
+        kept.insert(key, groups.clone());
+        groups
     }
 
     fn keep(&self, key: (FlowId, i64), flow: Arc<Flow>) {
@@ -148,7 +174,15 @@ impl App {
         for asset in self.store().flow_assets().await? {
             add(&mut things, &asset);
         }
-        let by_query = groups.into_iter().filter_map(|group| Some((group.id, group.query?))).collect();
+        let mut by_query = Vec::new();
+        for group in &groups {
+            // A query that no longer means anything keeps nobody.
+            if let Some(query) = &group.query
+                && let Ok(audience) = self.check_audience(&Caller::system(), query).await
+            {
+                by_query.push((group.id, audience.predicate));
+            }
+        }
         let flows = self.store().flows(false).await?.into_iter().map(|row| (row.id, row)).collect();
         let triggers: Vec<TriggerRow> = self.store().triggers().await?;
         let triggers = triggers.iter().filter(|row| row.active).filter_map(Trigger::read).collect();
@@ -190,13 +224,28 @@ impl App {
 
     /// The groups by query that a person is in just now.
     pub(crate) async fn groups_by_query_of(&self, person: PersonId) -> Result<Vec<GroupId>, AppError> {
+        self.asked_groups(person, |_| true).await
+    }
+
+    /// Those of them that the flows of a session look at.
+    pub(super) async fn groups_for(&self, person: PersonId, pins: &Pins) -> Result<Vec<GroupId>, AppError> {
+        let mut looked_at = HashSet::new();
+        for (id, revision) in &pins.0 {
+            let Some(flow) = self.flow_at(*id, *revision).await? else { continue };
+            match self.shelf().groups_of(&flow) {
+                Some(groups) => looked_at.extend(groups.iter().copied()),
+                None => return self.groups_by_query_of(person).await,
+            }
+        }
+        self.asked_groups(person, |group| looked_at.contains(&group)).await
+    }
+
+    async fn asked_groups(&self, person: PersonId, asks: impl Fn(GroupId) -> bool) -> Result<Vec<GroupId>, AppError> {
         let around = self.around_flows().await?;
+        let now = self.clock().now_micros();
         let mut found = Vec::new();
-        for (group, query) in &around.by_query {
-            // A query that no longer means anything keeps nobody.
-            let Ok(audience) = self.check_audience(&Caller::system(), query).await else { continue };
-            let now = self.clock().now_micros();
-            if self.store().is_in_audience(&Scope::system(), &audience.predicate, person, now).await? {
+        for (group, predicate) in around.by_query.iter().filter(|(group, _)| asks(*group)) {
+            if self.store().is_in_audience(&Scope::system(), predicate, person, now).await? {
                 found.push(*group);
             }
         }

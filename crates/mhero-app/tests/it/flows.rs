@@ -28,7 +28,8 @@ fn say(flow: u128, n: u128, text: &str, next: Option<u128>) -> Json {
 
 /// A question: a number goes to `next`, everything else to `other`, silence for ten minutes to `late`.
 fn ask(flow: u128, n: u128, result: &str, [next, other, late]: [Option<u128>; 3]) -> Json {
-    let exit = |k: u128, to: Option<u128>| json!({ "uuid": id(flow, n + k), "destination_uuid": to.map(|to| id(flow, to)) });
+    let exit =
+        |k: u128, to: Option<u128>| json!({ "uuid": id(flow, n + k), "destination_uuid": to.map(|to| id(flow, to)) });
     json!({
         "uuid": id(flow, n),
         "actions": [],
@@ -221,7 +222,9 @@ async fn words_clash_and_stop_words_are_refused() {
     let id = saved(&t, &stock()).await;
     keyword(&t, id, "stock", false).await;
     let other = saved(&t, &flow(3, "Other", &[say(3, 10, "Hi", None)])).await;
-    for (word, rule) in [("Stock", "trigger-word-taken"), ("STOP", "trigger-word-stops"), ("two words", "trigger-no-word")] {
+    for (word, rule) in
+        [("Stock", "trigger-word-taken"), ("STOP", "trigger-word-stops"), ("two words", "trigger-no-word")]
+    {
         let terms = TriggerTerms::Keyword { words: vec![word.to_owned()], place: KeywordPlace::OnlyWord };
         let new = NewTrigger { flow: other, terms, groups: vec![], exclude: vec![], channel: None, urgent: false };
         match t.app.add_trigger(&Caller::system(), &new).await {
@@ -229,5 +232,8 @@ async fn words_clash_and_stop_words_are_refused() {
             other => panic!("{word} gave {other:?}"),
         }
     }
-    t.app.set_flow_settings(&Caller::system(), id, FlowSettings { interrupts: true, ignores_keywords: true }).await.expect("set");
+    t.app
+        .set_flow_settings(&Caller::system(), id, FlowSettings { interrupts: true, ignores_keywords: true })
+        .await
+        .expect("set");
 }

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use mhero_app::{
     App, Caller, Facts, Options, QuietHours,
     messaging::{NewChannel, Received},
-    ports::Words,
+    ports::{Effector, Words},
 };
 use mhero_core::{
     ChannelId, Lang, LangMap,
@@ -57,6 +57,15 @@ pub(crate) fn engines() -> Vec<Engine> {
 impl TestApp {
     /// A fresh application in Liberia with one channel.
     pub(crate) async fn new(engine: Engine) -> Self {
+        Self::build(engine, None).await
+    }
+
+    /// The same with somebody who performs outside calls.
+    pub(crate) async fn with_effector(engine: Engine, effector: Arc<dyn Effector>) -> Self {
+        Self::build(engine, Some(effector)).await
+    }
+
+    async fn build(engine: Engine, effector: Option<Arc<dyn Effector>>) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let database = match engine {
             Engine::Postgres => Some(Postgres::get().expect("PostgreSQL").database_like("app", migrated).await),
@@ -68,7 +77,7 @@ impl TestApp {
         };
         let (clock, hand) = Clock::manual(morning());
         let fake = Arc::new(Fake::default());
-        let app = open(&location, clock, &fake).await;
+        let app = open(&location, clock, &fake, effector).await;
         app.set_facts(&Caller::system(), &liberia()).await.expect("facts");
         let new = NewChannel { kind: "fake".into(), name: "main".into(), config: [].into() };
         let channel = app.add_channel(&Caller::system(), &new).await.expect("a channel").id;
@@ -77,7 +86,7 @@ impl TestApp {
 
     /// Another process on the same data.
     pub(crate) async fn second(&self) -> App {
-        open(&self.location, self.app.clock().clone(), &self.fake).await
+        open(&self.location, self.app.clock().clone(), &self.fake, None).await
     }
 
     /// A text from a phone, accepted and handled.
@@ -132,10 +141,10 @@ async fn migrated(url: String) {
     Store::open_and_migrate(&Location::Postgres(url), Clock::wall()).await.expect("an empty database is migrated");
 }
 
-async fn open(location: &Location, clock: Clock, fake: &Arc<Fake>) -> App {
+async fn open(location: &Location, clock: Clock, fake: &Arc<Fake>, effector: Option<Arc<dyn Effector>>) -> App {
     let store = Store::open_and_migrate(location, clock).await.expect("a store");
     let driver: Arc<dyn mhero_app::ports::Driver> = Arc::new(carrier::FakeDriver(Arc::clone(fake)));
-    App::new(Options { store, drivers: vec![driver], words: Arc::new(Keys), effector: None, seal_key: [7; 32] })
+    App::new(Options { store, drivers: vec![driver], words: Arc::new(Keys), effector, seal_key: [7; 32] })
 }
 
 async fn mhero_app_import(app: &App, records: Vec<Result<Record, mhero_core::record::Rejection>>) {
