@@ -152,6 +152,7 @@ impl<'a> Machine<'a> {
         if environment.timezone != self.environment.timezone
             || environment.allowed_languages != self.environment.allowed_languages
             || environment.default_country != self.environment.default_country
+            || environment.preferred_languages() != self.environment.preferred_languages()
         {
             let now = self.expr.now;
             let before = std::mem::replace(&mut self.expr, environment.to_expr(now, None));
