@@ -28,12 +28,11 @@ campaign-hour = { $value } is no hour of the day. Use 0 to 23.
 campaign-mode = “{ $value }” does not say what happens to somebody who is in a conversation. Use I (interrupt), S (skip) or P (beside it).
 campaign-unit = “{ $value }” is no unit of time here. Use M (minutes), H (hours), D (days) or W (weeks).
 
-## What is not there
-missing-flow = There is no such flow, or it was archived. Choose another.
-missing-trigger = There is no such trigger any more.
-missing-campaign = There is no such campaign any more.
-missing-event = There is no such event any more.
-missing-flow_start = There is no such start, or you may not see it.
-missing-effect = There is no such outside call.
-missing-field = There is no field “{ $id }”. Import it with the people, or choose another date.
-missing-group = There is no such group any more. Choose another.
+## What may be missing
+cli-what-flow = flow
+cli-what-trigger = trigger
+cli-what-campaign = campaign
+cli-what-event = event
+cli-what-flow_start = start
+cli-what-effect = outside call
+cli-what-field = field

@@ -1,20 +1,20 @@
-### Parcours, déclencheurs et campagnes : ce qui n’a pas pu être fait, et que faire à la place.
+### Scénarios, déclencheurs et campagnes : ce qui n’a pas pu être fait, et que faire à la place.
 
-## Parcours
+## Scénarios
 flow-too-large = Le fichier dépasse { $max } Mo. Divisez l’export en plusieurs et importez-les l’un après l’autre.
-flow-too-many = Le fichier contient { $count } parcours ; la limite est de { $max } à la fois. Divisez l’export en plusieurs.
+flow-too-many = Le fichier contient { $count } scénarios ; la limite est de { $max } à la fois. Divisez l’export en plusieurs.
 flow-no-json = Ce n’est pas lisible comme JSON ({ $detail }). Refaites l’export et choisissez ce fichier ; rien n’a été importé.
-flow-no-export = C’est du JSON, mais ni un parcours ni un export de parcours. Choisissez le fichier exporté par RapidPro ou mHero.
-flow-unreadable = Le parcours ne peut pas être lu : { $detail }. Corrigez cet endroit là où le parcours a été fait, puis importez-le de nouveau.
-flow-name-taken = Un autre parcours s’appelle « { $name } ». Choisissez un autre nom.
-flow-not-startable = « { $name } » est un parcours du type { $kind }, qui ne peut pas être lancé pour des personnes. Lancez un parcours de messages ou d’arrière-plan.
+flow-no-export = C’est du JSON, mais ni un scénario ni un export de scénarios. Choisissez le fichier exporté par RapidPro ou mHero.
+flow-unreadable = Le scénario ne peut pas être lu : { $detail }. Corrigez cet endroit là où le scénario a été fait, puis importez-le de nouveau.
+flow-name-taken = Un autre scénario s’appelle « { $name } ». Choisissez un autre nom.
+flow-not-startable = « { $name } » est un scénario du type { $kind }, qui ne peut pas être lancé pour des personnes. Lancez un scénario de messages ou d’arrière-plan.
 flow-session-unreadable = Une conversation enregistrée ne peut pas être lue ({ $detail }). Terminez-la et relancez la personne.
-flow-import-renamed = Un parcours portait déjà ce nom ; celui-ci s’appelle donc « { $name } ».
+flow-import-renamed = Un scénario portait déjà ce nom ; celui-ci s’appelle donc « { $name } ».
 flow-import-group-by-hand = Sa règle « { $query } » ne veut rien dire ici ; le groupe est donc rempli à la main.
 flow-import-field-key = « { $key } » ne peut pas être la clé d’un champ. Utilisez des minuscules, des chiffres et des tirets bas, en commençant par une lettre.
 
 ## Déclencheurs
-trigger-word-taken = « { $word } » lance déjà le parcours « { $flow } » pour les mêmes personnes. Choisissez un autre mot, ou retirez-le d’abord de là.
+trigger-word-taken = « { $word } » lance déjà le scénario « { $flow } » pour les mêmes personnes. Choisissez un autre mot, ou retirez-le d’abord de là.
 trigger-word-stops = « { $word } » veut dire STOP : qui l’écrit ne veut plus de messages. Choisissez un autre mot.
 trigger-no-word = « { $word } » ne peut pas être un mot-clé. Utilisez un seul mot de lettres et de chiffres, 36 au plus.
 trigger-no-words = Donnez au moins un mot-clé, et { $max } au plus.
@@ -28,12 +28,11 @@ campaign-hour = { $value } n’est pas une heure de la journée. Utilisez 0 à 2
 campaign-mode = « { $value } » ne dit pas ce qui arrive à qui est dans une conversation. Utilisez I (interrompre), S (passer) ou P (à côté).
 campaign-unit = « { $value } » n’est pas une unité de temps ici. Utilisez M (minutes), H (heures), D (jours) ou W (semaines).
 
-## Ce qui n’existe pas
-missing-flow = Ce parcours n’existe pas, ou il est archivé. Choisissez-en un autre.
-missing-trigger = Ce déclencheur n’existe plus.
-missing-campaign = Cette campagne n’existe plus.
-missing-event = Cet événement n’existe plus.
-missing-flow_start = Ce lancement n’existe pas, ou vous ne pouvez pas le voir.
-missing-effect = Cet appel extérieur n’existe pas.
-missing-field = Il n’y a pas de champ « { $id } ». Importez-le avec les personnes, ou choisissez une autre date.
-missing-group = Ce groupe n’existe plus. Choisissez-en un autre.
+## Ce qui peut manquer
+cli-what-flow = scénario
+cli-what-trigger = déclencheur
+cli-what-campaign = campagne
+cli-what-event = événement
+cli-what-flow_start = lancement
+cli-what-effect = appel extérieur
+cli-what-field = champ

@@ -60,6 +60,8 @@ pub enum Here {
     Places,
     /// `/audiences`
     Audiences,
+    /// `/flows`
+    Flows,
     /// `/exchanges`
     Exchanges,
     /// `/audit`
@@ -172,6 +174,7 @@ const NAVIGATION: &[(Option<&str>, &[Line])] = &[
             ("/audiences", "nav-audiences", Here::Audiences, Right::ReadPeople),
         ],
     ),
+    (Some("nav-conversations"), &[("/flows", "nav-flows", Here::Flows, Right::ReadMessages)]),
     (
         Some("nav-system"),
         &[
