@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use jiff::{Timestamp, tz::TimeZone};
-use mhero_expr::{Object, ObfuscationKey, Value, redacted_urn};
+use mhero_expr::{ObfuscationKey, Object, Value, redacted_urn};
 use mhero_text::phone::written_nationally;
 use uuid::Uuid;
 
@@ -19,8 +19,26 @@ const TEL: &str = "tel";
 
 /// The schemes that `@urns` names, sorted.
 const SCHEMES: [&str; 20] = [
-    "bsuid", "ext", "facebook", "fcm", "freshchat", "instagram", "jiochat", "line", "mailto", "rocketchat", "slack", "tel",
-    "telegram", "twitter", "twitterid", "viber", "vk", "webchat", "wechat", "whatsapp",
+    "bsuid",
+    "ext",
+    "facebook",
+    "fcm",
+    "freshchat",
+    "instagram",
+    "jiochat",
+    "line",
+    "mailto",
+    "rocketchat",
+    "slack",
+    "tel",
+    "telegram",
+    "twitter",
+    "twitterid",
+    "viber",
+    "vk",
+    "webchat",
+    "wechat",
+    "whatsapp",
 ];
 
 impl Scene<'_> {
@@ -123,8 +141,7 @@ impl Scene<'_> {
         let Some(user) = self.assets.user(user.uuid) else { return Value::Null };
         let first_name = user.name.split_whitespace().next().unwrap_or_default();
         let shown = if user.name.is_empty() { text(&user.email) } else { text(&user.name) };
-        let properties =
-            [("email", text(&user.email)), ("first_name", first_name.into()), ("name", text(&user.name))];
+        let properties = [("email", text(&user.email)), ("first_name", first_name.into()), ("name", text(&user.name))];
         Object::new(properties).with_default(shown).into()
     }
 

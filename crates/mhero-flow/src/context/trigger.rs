@@ -113,7 +113,8 @@ fn shown(input: &Input) -> Value {
     if input.attachments.is_empty() {
         return text(&input.text);
     }
-    let urls = input.attachments.iter().map(|attachment| attachment.split_once(':').map_or(&**attachment, |(_, url)| url));
+    let urls =
+        input.attachments.iter().map(|attachment| attachment.split_once(':').map_or(&**attachment, |(_, url)| url));
     let lines: Vec<&str> = std::iter::once(&*input.text).filter(|text| !text.is_empty()).chain(urls).collect();
     Value::Text(Arc::from(lines.join("\n")))
 }

@@ -7,8 +7,8 @@ use uuid::Uuid;
 
 use super::{Engine, Outcome, Segment, Setting, Sprint};
 use crate::{
-    context::{Cache, Scene},
     contact::Contact,
+    context::{Cache, Scene},
     definition::Flow,
     environment::Environment,
     events::{Event, EventKind},

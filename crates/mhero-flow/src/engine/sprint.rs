@@ -26,6 +26,7 @@ pub struct Segment {
 }
 
 /// How a sprint ended.
+#[expect(clippy::large_enum_variant, reason = "there is one a sprint")]
 #[derive(Clone, Debug)]
 pub enum Outcome {
     /// The session waits for a resume; the wait's event tells for what and until when.

@@ -14,6 +14,7 @@ use crate::{
 };
 
 /// What to do next.
+#[expect(clippy::large_enum_variant, reason = "there is one at a time")]
 pub(super) enum Next {
     /// Come to a node of the flow at work, by its place.
     Arrive(usize),

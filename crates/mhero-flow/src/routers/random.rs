@@ -16,7 +16,8 @@ pub(super) fn choose<'a>(context: &mut dyn RouterContext, router: &'a Router) ->
     let count = router.categories.len();
     #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a place")]
     let place = ((fraction * count as f64) as usize).min(count.checked_sub(1)?);
-    let shown = Number::parse(&format!("{fraction}")).map_or_else(|_| fraction.to_string(), |number| number.to_string());
+    let shown =
+        Number::parse(&format!("{fraction}")).map_or_else(|_| fraction.to_string(), |number| number.to_string());
     Some(Choice {
         category: router.categories.get(place)?,
         value: place.to_string().into(),

@@ -7,7 +7,6 @@ use mhero_expr::extract;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-
 use super::{RawJson, Run};
 use crate::{
     contact::truncated,

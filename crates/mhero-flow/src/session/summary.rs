@@ -45,7 +45,8 @@ impl RunSummary {
         summary.insert("uuid".to_owned(), json!(run.uuid));
         summary.insert("contact".to_owned(), serde_json::to_value(contact).unwrap_or_default());
         summary.insert("flow".to_owned(), serde_json::to_value(&run.flow).unwrap_or_default());
-        let results: Map<_, _> = run.results.iter().map(|(key, result)| (key.to_string(), summarised(result))).collect();
+        let results: Map<_, _> =
+            run.results.iter().map(|(key, result)| (key.to_string(), summarised(result))).collect();
         summary.insert("results".to_owned(), Json::Object(results));
         summary.insert("status".to_owned(), json!(run.status));
         Json::Object(summary)

@@ -9,7 +9,8 @@ use super::{ReadError, Trigger, TriggerKind};
 use crate::events::Event;
 
 pub(super) fn trigger(json: &Json) -> Result<Trigger, ReadError> {
-    let kind = json.get("type").and_then(Json::as_str).ok_or_else(|| ReadError("field 'type' is required".to_owned()))?;
+    let kind =
+        json.get("type").and_then(Json::as_str).ok_or_else(|| ReadError("field 'type' is required".to_owned()))?;
     let own: &[&str] = match kind {
         "channel" => &["event"],
         "flow_action" => &["run_summary"],

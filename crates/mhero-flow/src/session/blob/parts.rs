@@ -54,7 +54,11 @@ impl Writer {
     fn common(&mut self, trigger: &Trigger) {
         self.reference(&trigger.flow);
         self.instant(trigger.triggered_on.at);
-        self.text(&if trigger.triggered_on.offset == 0 { String::new() } else { trigger.triggered_on.offset.to_string() });
+        self.text(&if trigger.triggered_on.offset == 0 {
+            String::new()
+        } else {
+            trigger.triggered_on.offset.to_string()
+        });
         self.byte(u8::from(trigger.batch));
         self.maybe(trigger.params.as_ref(), Self::json);
         self.maybe(trigger.history.as_ref(), Self::json);
