@@ -2,6 +2,7 @@
 //! dependent on the machine, for `make test`.
 
 mod bench;
+mod conformance;
 mod replies;
 
 use std::path::PathBuf;
@@ -26,6 +27,15 @@ enum Task {
         /// Which one; without it, the names that there are.
         name: Option<String>,
     },
+    /// Run a directory laid out like `conformance/flow`: a line a family, failures on standard error, the sum last.
+    ///
+    /// Example: cargo xtask conformance ../shared/conformance/flow runner actions
+    Conformance {
+        /// The folder with a folder for each family.
+        dir: PathBuf,
+        /// Only these families; without any, all.
+        families: Vec<String>,
+    },
     /// Score what the program understands of messy replies, in a folder laid out like `conformance/replies`.
     ///
     /// Example: cargo xtask replies ../shared/conformance/replies
@@ -38,6 +48,7 @@ enum Task {
 fn main() -> Result<()> {
     match Arguments::parse().task {
         Task::Bench { name } => bench::command(name.as_deref()),
+        Task::Conformance { dir, families } => conformance::run(&dir, &families),
         Task::Replies { dir } => replies::run(&dir),
     }
 }

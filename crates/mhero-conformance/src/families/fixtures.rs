@@ -22,7 +22,6 @@ pub(crate) fn run(dir: &Path, tally: &mut Tally) {
             tally.case(file, name, outcome);
         }
     }
-    #[cfg(feature = "flow")]
     super::fixture::run(&dir.join("session"), tally);
 }
 

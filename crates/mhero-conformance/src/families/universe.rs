@@ -9,14 +9,12 @@ use uuid::Uuid;
 pub(crate) use crate::prng::{Pcg, SEED};
 use crate::prng::Stream;
 
-#[cfg(feature = "flow")]
 use mhero_flow::{contact::Urn, world::World};
 
 /// The clock's first reading.
 pub(crate) const START: &str = "2025-05-04T12:30:45.123456789Z";
 
 /// The domain that web hooks may not call.
-#[cfg(feature = "flow")]
 const BLOCKED_DOMAIN: &str = "graph.facebook.com";
 
 /// The mock universe.
@@ -67,7 +65,6 @@ impl Clock for Ticking {
     }
 }
 
-#[cfg(feature = "flow")]
 impl World for Universe {
     fn now(&mut self) -> Timestamp {
         self.tick()
