@@ -13,6 +13,8 @@ simulator-unread = The simulator could not read its phones: { $detail }.
 
 cli-simulate-accepted = Accepted.
 cli-simulate-known = Accepted before, with this key.
+cli-simulate-called = The call was heard: its flow begins.
+cli-simulate-no-trigger = The call was heard. No trigger waits for a missed call: make one under Triggers, and calls start its flow.
 cli-simulate-empty = { $phone } shows nothing yet.
 
 ## The demo

@@ -1,7 +1,5 @@
 ### Les dialogues dans la navigation.
 
-nav-conversations = Dialogues
-nav-flows = Scénarios
 nav-triggers = Déclencheurs
 nav-campaigns = Campagnes
 nav-calls = Appels extérieurs

@@ -19,6 +19,12 @@ const PAGE: i64 = 5_000;
 const SLICE: usize = 50;
 /// Slices that one turn of the job takes before it looks whether it still holds its claim.
 const SLICES_A_TURN: usize = 20;
+/// Slices that one unit keeps when an audience is frozen.
+const SLICES_A_UNIT: usize = 100;
+/// People left out that one unit writes.
+const LEFT_OUT_SLICE: usize = 500;
+/// What a start's job carries once its audience is frozen.
+const FROZEN: &str = r#"{"frozen":true}"#;
 /// Sessions begun at a time.
 const AT_ONCE: usize = 8;
 
@@ -266,19 +272,34 @@ impl App {
             }
         };
         let (recipients, left_out) = self.freeze_start(&caller.scope, &audience.predicate).await?;
+        // An earlier attempt that was killed may have written some of it.
         let mut unit = Unit::new();
-        unit.forget_start_freezing(row.id);
-        for (person, reason) in &left_out {
-            unit.leave_out_of_start(row.id, *person, reason);
+        unit.forget_start_freezing(row.id).job_progress(job, "{}");
+        self.store().write(unit, Queue::Bulk).await?;
+        for people in left_out.chunks(LEFT_OUT_SLICE) {
+            let mut unit = Unit::new();
+            for (person, reason) in people {
+                unit.leave_out_of_start(row.id, *person, reason);
+            }
+            unit.job_progress(job, "{}");
+            self.store().write(unit, Queue::Bulk).await?;
         }
-        for (number, slice) in recipients.chunks(SLICE).enumerate() {
-            let content = serde_json::to_string(slice).unwrap_or_default();
-            unit.add_start_slice(row.id, i64::try_from(number).unwrap_or(i64::MAX), &content);
+        for (batch, slices) in recipients.chunks(SLICE * SLICES_A_UNIT).enumerate() {
+            let mut unit = Unit::new();
+            for (number, slice) in slices.chunks(SLICE).enumerate() {
+                let content = serde_json::to_string(slice).unwrap_or_default();
+                let number = i64::try_from(batch * SLICES_A_UNIT + number).unwrap_or(i64::MAX);
+                unit.add_start_slice(row.id, number, &content);
+            }
+            unit.job_progress(job, "{}");
+            self.store().write(unit, Queue::Bulk).await?;
         }
+        // From here on the audience is frozen: status and counts in one unit.
         row.recipients = i64::try_from(recipients.len()).unwrap_or(i64::MAX);
         row.matched = row.recipients + i64::try_from(left_out.len()).unwrap_or(0);
-        unit.start_status(&row, "starting", None).job_progress(job, r#"{"frozen":true}"#);
-        self.store().write(unit, Queue::Bulk).await?;
+        let mut unit = Unit::new();
+        unit.start_status(&row, "starting", None).job_progress(job, FROZEN);
+        self.store().write(unit, Queue::Interactive).await?;
         Ok(())
     }
 
@@ -296,7 +317,7 @@ impl App {
                 .try_for_each_concurrent(AT_ONCE, |recipient| async move { self.start_one(row, &recipient).await })
                 .await?;
             let mut unit = Unit::new();
-            unit.start_slice_done(row.id, number).job_progress(job, r#"{"frozen":true}"#);
+            unit.start_slice_done(row.id, number).job_progress(job, FROZEN);
             self.store().write(unit, Queue::Bulk).await?;
             self.wake();
         }

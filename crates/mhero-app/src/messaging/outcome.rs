@@ -47,7 +47,9 @@ impl App {
     /// Writes what a carrier answered to several messages. Those that it took whole are written in one unit.
     pub(super) async fn write_outcomes(&self, channel: &ChannelRow, answered: &[Answered]) {
         let mut rest: Vec<&Answered> = answered.iter().filter(|a| a.whole().is_none()).collect();
-        let whole: Vec<&Answered> = answered.iter().filter(|a| a.whole().is_some()).collect();
+        let mut whole: Vec<&Answered> = answered.iter().filter(|a| a.whole().is_some()).collect();
+        // In one order, so that two units which touch the same people do not wait for each other.
+        whole.sort_by_key(|answer| answer.ready.person);
         match self.write_whole(&whole).await {
             Ok(left) => rest.extend(left),
             Err(error) => {

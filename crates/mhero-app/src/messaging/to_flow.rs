@@ -132,7 +132,7 @@ impl App {
         self.answer_session(unit, (waiting.session, waiting.conversation), &heard(row), is_keyword).await
     }
 
-    async fn groups_of(&self, sender: &Sender) -> Result<Vec<GroupId>, AppError> {
+    pub(super) async fn groups_of(&self, sender: &Sender) -> Result<Vec<GroupId>, AppError> {
         let record = self.store().contact_record(sender.person, self.clock().now_micros()).await?;
         let mut groups = record.map(|record| record.groups).unwrap_or_default();
         groups.extend(self.groups_by_query_of(sender.person).await?);

@@ -9,7 +9,7 @@ use mhero_store::{NewSimulatedSms, Queue, SimulatedSmsRow, Unit};
 use super::{KIND, PhoneMode};
 use crate::{
     App, AppError, Caller,
-    messaging::{Accepted, Received},
+    messaging::{Accepted, MissedCall, Received},
 };
 
 /// How long a choice of who answers for a phone holds after it was last touched.
@@ -128,6 +128,17 @@ impl App {
             tracing::error!(%error, "an accepted text could not be shown on its simulated phone");
         }
         Ok(accepted)
+    }
+
+    /// Rings from a simulated phone and hangs up. False when no trigger waits for a missed call.
+    ///
+    /// # Errors
+    /// As [`App::simulate_receive`].
+    pub async fn simulate_call(&self, caller: &Caller, phone: &str, channel: Option<&str>) -> Result<bool, AppError> {
+        let path = self.phone_for(caller, phone).await?;
+        let channel = self.simulator_channel(&path, channel).await?;
+        let carrier_id = Some(format!("hand/{}", self.store().mint().uuid()));
+        self.missed_call(&MissedCall { channel, carrier_id, from: path }).await
     }
 
     /// What a simulated phone shows, with at most so many of its latest texts.

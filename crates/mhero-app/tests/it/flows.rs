@@ -4,6 +4,7 @@ use jiff::SignedDuration;
 use mhero_app::{
     Caller,
     flows::{FlowSettings, KeywordPlace, NewStart, NewTrigger, TriggerTerms},
+    messaging::MissedCall,
 };
 use mhero_core::{FlowId, Lane};
 use serde_json::{Value as Json, json};
@@ -236,4 +237,24 @@ async fn words_clash_and_stop_words_are_refused() {
         .set_flow_settings(&Caller::system(), id, FlowSettings { interrupts: true, ignores_keywords: true })
         .await
         .expect("set");
+}
+
+#[tokio::test]
+async fn a_missed_call_starts_its_flow_once() {
+    for engine in engines() {
+        let t = TestApp::new(engine).await;
+        t.people(&[("P1", "Martha Kollie", "en", &["0770000001"])]).await;
+        let call = MissedCall { channel: t.channel, carrier_id: None, from: MARTHA.into() };
+        assert!(!t.app.missed_call(&call).await.expect("heard"), "{engine:?} nobody waits for calls");
+        let flow = saved(&t, &stock()).await;
+        let terms = TriggerTerms::MissedCall;
+        let new = NewTrigger { flow, terms, groups: vec![], exclude: vec![], channel: None, urgent: false };
+        t.app.add_trigger(&Caller::system(), &new).await.expect("a trigger");
+        for _ in 0..3 {
+            assert!(t.app.missed_call(&call).await.expect("heard"));
+        }
+        t.app.run_until_idle().await.expect("idle");
+        let texts: Vec<_> = t.fake.texts().into_iter().map(|(_, text)| text).collect();
+        assert_eq!(texts, ["How many strips of ACT, Martha?"], "{engine:?}");
+    }
 }

@@ -25,4 +25,6 @@ mod import;
 #[cfg(test)]
 mod inbound;
 #[cfg(test)]
+mod library;
+#[cfg(test)]
 mod outbound;

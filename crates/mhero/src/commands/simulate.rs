@@ -18,6 +18,8 @@ use crate::{failure::Failure, table, terminal::Terminal, times, wiring::Node};
 pub enum SimulateCommand {
     /// Write a text on a simulated phone; it is accepted as from any carrier
     Receive(ReceiveArgs),
+    /// Ring from a simulated phone and hang up before anybody takes the call
+    Call(CallArgs),
     /// Show what a simulated phone has got and what was written on it
     Phone(PhoneArgs),
     /// List the simulated phones on which something happened, the latest first
@@ -39,6 +41,20 @@ pub struct ReceiveArgs {
     /// A key of your own: a repeat with the same key is the same text
     #[arg(long, value_name = "KEY")]
     pub once: Option<String>,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// A phone to ring from.
+#[derive(Clone, Args, Serialize, Deserialize)]
+#[command(after_help = "Example:\n  mhero simulate call +231770000214")]
+pub struct CallArgs {
+    /// The phone, in any spelling of this country
+    pub phone: String,
+    /// The simulator to ring by; without it, the one by which the phone last got something
+    #[arg(long, value_name = "NAME")]
+    pub channel: Option<String>,
     /// Print JSON
     #[arg(long)]
     pub json: bool,
@@ -76,6 +92,7 @@ pub struct PhonesArgs {
 pub async fn run(node: &Node, command: &SimulateCommand, terminal: &mut Terminal) -> Result<(), Failure> {
     match command {
         SimulateCommand::Receive(args) => receive(node, args, terminal).await,
+        SimulateCommand::Call(args) => call(node, args, terminal).await,
         SimulateCommand::Phone(args) => phone(node, args, terminal).await,
         SimulateCommand::Phones(args) => phones(node, args, terminal).await,
     }
@@ -98,6 +115,17 @@ async fn receive(node: &Node, args: &ReceiveArgs, terminal: &mut Terminal) -> Re
     } else {
         let key = if known { "cli-simulate-known" } else { "cli-simulate-accepted" };
         let line = terminal.words().t(key);
+        terminal.say(line).await;
+    }
+    deliver_here(node, terminal).await
+}
+
+async fn call(node: &Node, args: &CallArgs, terminal: &mut Terminal) -> Result<(), Failure> {
+    let started = node.app.simulate_call(&terminal.caller(), &args.phone, args.channel.as_deref()).await?;
+    if args.json {
+        terminal.json(&json!({ "started": started })).await?;
+    } else {
+        let line = terminal.words().t(if started { "cli-simulate-called" } else { "cli-simulate-no-trigger" });
         terminal.say(line).await;
     }
     deliver_here(node, terminal).await
