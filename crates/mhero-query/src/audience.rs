@@ -65,6 +65,8 @@ pub enum Topic {
     Status,
     /// Flows.
     Flow(FlowTime),
+    /// The start of a flow by its number; true for an answer in it.
+    Start(bool),
     /// Open tickets.
     Tickets,
     /// Groups.

@@ -187,12 +187,25 @@ impl<'a> Checker<'a> {
             A::Urn => self.any_urn(condition),
             A::Tickets => Self::tickets(condition),
             A::Status => Self::status(&condition.value),
+            A::FlowStart => Self::start(&condition.value, false),
+            A::FlowReply => Self::start(&condition.value, true),
             A::Flow => names::flow(directory, &condition.value, FlowTime::Now),
             A::History => names::flow(directory, &condition.value, FlowTime::Ever),
             A::Id | A::Ref => {
                 Err(Problem::NotInRegistry { property: attribute.as_str().to_owned(), value: condition.value.clone() })
             }
         }
+    }
+
+    /// A start of a flow bears a number alone.
+    fn start(text: &str, replied: bool) -> Result<Found, Problem> {
+        let invalid = |_| Problem::InvalidValue { kind: ValueKind::Number, value: text.to_owned() };
+        let wanted: i64 = text.trim().parse().map_err(invalid)?;
+        Ok(Found {
+            topic: Topic::Start(replied),
+            value: Value::Text(wanted.to_string()),
+            leaf: Leaf::Start { number: wanted, replied },
+        })
     }
 
     fn tickets(condition: &Condition) -> Result<Found, Problem> {

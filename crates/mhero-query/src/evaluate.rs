@@ -20,6 +20,8 @@ pub trait Subject {
     fn has_stopped(&self) -> bool;
     /// Flows that the person is in now, or has ever been in.
     fn flows(&self, when: FlowTime) -> &[FlowId];
+    /// Numbers of the starts of flows in which the person has a session, or has answered.
+    fn starts(&self, replied: bool) -> &[i64];
     /// How many tickets are open.
     fn open_tickets(&self) -> usize;
     /// Groups.
@@ -125,6 +127,7 @@ fn holds(leaf: &Leaf, subject: &dyn Subject) -> bool {
         Leaf::Stopped(stopped) => subject.has_stopped() == *stopped,
         Leaf::Flow { which, when } => subject.flows(*when).iter().any(|flow| which.contains(flow)),
         Leaf::AnyFlow { when } => !subject.flows(*when).is_empty(),
+        Leaf::Start { number, replied } => subject.starts(*replied).contains(number),
         Leaf::Tickets(comparison, count) => {
             u32::try_from(subject.open_tickets()).is_ok_and(|own| comparison.holds(f64::from(own), *count))
         }

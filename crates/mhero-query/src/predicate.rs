@@ -71,6 +71,13 @@ pub enum Leaf {
         /// Now or ever.
         when: FlowTime,
     },
+    /// Got a session from the start of a flow that bears this number.
+    Start {
+        /// The number of the start.
+        number: i64,
+        /// Only those who have answered in it.
+        replied: bool,
+    },
     /// The number of open tickets, which are threads of the inbox, compares so.
     Tickets(Comparison, f64),
     /// Member of one of these groups. Groups by query are expanded by the application or kept as members by the store.
@@ -333,6 +340,7 @@ impl fmt::Debug for Leaf {
             Self::Stopped(asked) => ("Stopped", asked),
             Self::Flow { which, when } => return write!(f, "Flow({which:?}, {when:?})"),
             Self::AnyFlow { when } => ("AnyFlow", when),
+            Self::Start { number, replied } => return write!(f, "Start({number}, {replied})"),
             Self::Tickets(comparison, count) => return write!(f, "Tickets({comparison:?}, {count})"),
             Self::Group(asked) => ("Group", asked),
             Self::AnyGroup => ("AnyGroup", &()),

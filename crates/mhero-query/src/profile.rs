@@ -32,6 +32,10 @@ pub struct Profile {
     pub flows: Vec<FlowId>,
     /// Flows that the person is or was in.
     pub flow_history: Vec<FlowId>,
+    /// Numbers of the starts in which the person has a session.
+    pub starts: Vec<i64>,
+    /// Numbers of the starts that the person has answered.
+    pub replied_starts: Vec<i64>,
     /// Open tickets.
     pub open_tickets: usize,
     /// Groups.
@@ -80,6 +84,8 @@ impl Default for Profile {
             has_stopped: false,
             flows: Vec::new(),
             flow_history: Vec::new(),
+            starts: Vec::new(),
+            replied_starts: Vec::new(),
             open_tickets: 0,
             groups: Vec::new(),
             positions: Vec::new(),
@@ -128,6 +134,10 @@ impl Subject for Profile {
             FlowTime::Now => &self.flows,
             FlowTime::Ever => &self.flow_history,
         }
+    }
+
+    fn starts(&self, replied: bool) -> &[i64] {
+        if replied { &self.replied_starts } else { &self.starts }
     }
 
     fn open_tickets(&self) -> usize {

@@ -84,6 +84,10 @@ attributes! {
     Flow = "flow",
     /// A flow that somebody is or was in.
     History = "history",
+    /// The start of a flow in which somebody has a session, by its number.
+    FlowStart = "flow_start",
+    /// The start of a flow that somebody has answered, by its number.
+    FlowReply = "flow_reply",
     /// The number of open tickets.
     Tickets = "tickets",
 }
@@ -137,13 +141,16 @@ impl Attribute {
     /// Whether everybody has such a value, or it makes no sense to ask.
     pub const fn is_always_set(self) -> bool {
         use Attribute as A;
-        matches!(self, A::CreatedOn | A::Id | A::Ref | A::Source | A::Status | A::Tickets | A::Uuid)
+        matches!(
+            self,
+            A::CreatedOn | A::Id | A::Ref | A::Source | A::Status | A::Tickets | A::Uuid | A::FlowStart | A::FlowReply
+        )
     }
 
     /// Whether a group may be kept by a query that asks it.
     pub const fn may_define_group(self) -> bool {
         use Attribute as A;
-        !matches!(self, A::Id | A::Ref | A::Status | A::Group | A::Flow | A::History)
+        !matches!(self, A::Id | A::Ref | A::Status | A::Group | A::Flow | A::History | A::FlowStart | A::FlowReply)
     }
 }
 

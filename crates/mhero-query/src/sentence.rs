@@ -289,7 +289,7 @@ impl Topic {
             Self::Phone => BlankKind::Phone,
             Self::Urn(_) => BlankKind::Urn,
             Self::Status => BlankKind::Status,
-            Self::Flow(_) => BlankKind::Flow,
+            Self::Flow(_) | Self::Start(_) => BlankKind::Flow,
             Self::Tickets => BlankKind::Tickets,
             Self::Group => BlankKind::Group,
             Self::Cadre => BlankKind::Cadre,

@@ -160,6 +160,8 @@ fn flows_tickets_and_addresses_are_asked_for() {
         ("flow = registration", registration(FlowTime::Now)),
         ("history = Registration", registration(FlowTime::Ever)),
         ("flow != ''", Leaf::AnyFlow { when: FlowTime::Now }),
+        ("flow_start = 12", Leaf::Start { number: 12, replied: false }),
+        ("flow_reply = 12", Leaf::Start { number: 12, replied: true }),
         ("tickets > 1", Leaf::Tickets(Comparison::Greater, 1.0)),
         ("status = STOPPED", Leaf::Stopped(true)),
         ("status = active", Leaf::Stopped(false)),

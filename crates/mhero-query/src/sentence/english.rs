@@ -52,7 +52,7 @@ impl Grammar for English {
             Topic::Language => Phrase::new(verb("speak", "do not speak"), language(&test.value)),
             Topic::Phone if test.operator == Operator::Contains => Phrase::new("have a number with", plain),
             Topic::Phone => Phrase::new(verb("have the number", "do not have the number"), plain),
-            Topic::Urn(_) | Topic::Status | Topic::Flow(_) | Topic::Tickets => in_flows(test, &plain),
+            Topic::Urn(_) | Topic::Status | Topic::Flow(_) | Topic::Start(_) | Topic::Tickets => in_flows(test, &plain),
             Topic::Group => Phrase::new(verb("are in the group", "are not in the group"), quoted),
             Topic::Cadre => match &test.value {
                 Value::Names(names) => Self::plural(names).map_or_else(
@@ -106,6 +106,8 @@ fn in_flows(test: &Test, plain: &str) -> Phrase {
         }
         Topic::Flow(FlowTime::Now) => Phrase::new(verb("are in the flow", "are not in the flow"), quoted),
         Topic::Flow(FlowTime::Ever) => Phrase::new(verb("have been in the flow", "have not been in the flow"), quoted),
+        Topic::Start(false) => Phrase::new(verb("were in flow start", "were not in flow start"), plain),
+        Topic::Start(true) => Phrase::new(verb("answered in flow start", "did not answer in flow start"), plain),
         Topic::Tickets => Phrase::new(verb("have", "do not have"), counted(test, plain)),
         _ => Phrase::new(verb("have", "do not have"), quoted),
     }
@@ -123,7 +125,7 @@ fn presence(topic: &Topic, there: bool) -> Phrase {
         Topic::Phone => choose(("have", "a valid phone number"), ("have", "no valid phone number")),
         Topic::Urn(scheme) if there => Phrase::new("have", an_address(*scheme)),
         Topic::Urn(scheme) => Phrase::new("have", format!("no {}address", scheme_name(*scheme))),
-        Topic::Status | Topic::Tickets => choose(("have", "a record"), ("have", "no record")),
+        Topic::Status | Topic::Tickets | Topic::Start(_) => choose(("have", "a record"), ("have", "no record")),
         Topic::Flow(FlowTime::Now) => choose(("are in", "a flow"), ("are in", "no flow")),
         Topic::Flow(FlowTime::Ever) => choose(("have been in", "a flow"), ("have been in", "no flow")),
         Topic::Group => choose(("are in", "a group"), ("are in", "no group")),

@@ -52,7 +52,7 @@ impl Grammar for French {
             Topic::Language => Phrase::new(verb("parlent", "ne parlent pas"), language(&test.value)),
             Topic::Phone if test.operator == Operator::Contains => Phrase::new("ont un numéro qui contient", plain),
             Topic::Phone => Phrase::new(verb("ont le numéro", "n’ont pas le numéro"), plain),
-            Topic::Urn(_) | Topic::Status | Topic::Flow(_) | Topic::Tickets => in_flows(test, &plain),
+            Topic::Urn(_) | Topic::Status | Topic::Flow(_) | Topic::Start(_) | Topic::Tickets => in_flows(test, &plain),
             Topic::Group => Phrase::new(verb("sont dans le groupe", "ne sont pas dans le groupe"), quoted),
             Topic::Cadre => match &test.value {
                 Value::Names(names) => Self::plural(names).map_or_else(
@@ -119,6 +119,12 @@ fn in_flows(test: &Test, plain: &str) -> Phrase {
         }
         Topic::Flow(FlowTime::Now) => Phrase::new(verb("sont dans le flux", "ne sont pas dans le flux"), quoted),
         Topic::Flow(FlowTime::Ever) => Phrase::new(verb("ont suivi le flux", "n’ont pas suivi le flux"), quoted),
+        Topic::Start(false) => {
+            Phrase::new(verb("étaient du lancement de flux n°", "n’étaient pas du lancement de flux n°"), plain)
+        }
+        Topic::Start(true) => {
+            Phrase::new(verb("ont répondu au lancement de flux n°", "n’ont pas répondu au lancement de flux n°"), plain)
+        }
         Topic::Tickets => Phrase::new(verb("ont", "n’ont pas"), counted(test, plain)),
         _ => Phrase::new(verb("ont", "n’ont pas"), quoted),
     }
@@ -140,7 +146,7 @@ fn presence(topic: &Topic, there: bool) -> Phrase {
             let (verb, object) = if there { ("ont", "une adresse") } else { ("n’ont pas", "d’adresse") };
             Phrase::new(verb, format!("{object} {}", scheme_name(*scheme)).trim_end().to_owned())
         }
-        Topic::Status | Topic::Tickets => choose(("ont", "une fiche"), ("n’ont pas", "de fiche")),
+        Topic::Status | Topic::Tickets | Topic::Start(_) => choose(("ont", "une fiche"), ("n’ont pas", "de fiche")),
         Topic::Flow(FlowTime::Now) => choose(("sont dans", "un flux"), ("ne sont dans", "aucun flux")),
         Topic::Flow(FlowTime::Ever) => choose(("ont déjà suivi", "un flux"), ("n’ont jamais suivi", "de flux")),
         Topic::Group => choose(("sont dans", "un groupe"), ("ne sont dans", "aucun groupe")),

@@ -111,6 +111,7 @@ fn leaves_about_work() -> impl Strategy<Value = Leaf> {
         (0..4u64, tests_of_fields()).prop_map(|(number, test)| Leaf::Field { field: field(number), test }),
         (some_of(FLOWS, flow), times()).prop_map(|(which, when)| Leaf::Flow { which, when }),
         times().prop_map(|when| Leaf::AnyFlow { when }),
+        (1..4i64, proptest::bool::ANY).prop_map(|(number, replied)| Leaf::Start { number, replied }),
         (signs(), 0..4u8).prop_map(|(sign, half)| Leaf::Tickets(sign, f64::from(half) / 2.0)),
         (some_of(3, broadcast), reached()).prop_map(|(which, how)| Leaf::Broadcast { which, how }),
         reached().prop_map(|how| Leaf::AnyBroadcast { how }),

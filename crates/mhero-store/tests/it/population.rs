@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use mhero_core::{
-    BroadcastId, CadreId, FieldId, FlowId, GroupId, Lang, LangMap, PersonId, PlaceId, SourceId, TitleId, Urn,
+    BroadcastId, CadreId, FieldId, FlowId, GroupId, Lang, LangMap, PersonId, PlaceId, SourceId, StartId, TitleId, Urn,
 };
 use mhero_query::{Attended, FieldValue, Position, Profile, fold, name_key, name_tokens};
 use mhero_store::{Queue, Statement, Unit, params};
@@ -22,7 +22,8 @@ inserts! {
     TOKEN = "INSERT INTO person_token (token, person) VALUES ($1, $2) ON CONFLICT (token, person) DO NOTHING",
     URN = "INSERT INTO person_urn (id, person, scheme, path, raw, bad, rank, source_record, verified_at, created_at) VALUES ($1, $2, 'tel', $3, $4, $5, $6, NULL, NULL, 0)",
     ADDRESS = "INSERT INTO person_urn (id, person, scheme, path, raw, bad, rank, source_record, verified_at, created_at) VALUES ($1, $2, $3, $4, $4, NULL, 9, NULL, NULL, 0)",
-    SESSION = "INSERT INTO flow_session (id, conversation, person, flow, revision, pins, start, cause, parent, lane, channel, status, state, effect, sprints, timeout_at, expires_at, timeout_left, expiry_left, once_key, is_test, is_drill, created_at, replied_at, ended_at, version) VALUES ($1, $1, $2, $3, 1, '{}', NULL, 'manual', NULL, 3, NULL, 'waiting', $4, NULL, 1, NULL, NULL, NULL, NULL, NULL, $5, FALSE, 0, NULL, $6, 1)",
+    SESSION = "INSERT INTO flow_session (id, conversation, person, flow, revision, pins, start, cause, parent, lane, channel, status, state, effect, sprints, timeout_at, expires_at, timeout_left, expiry_left, once_key, is_test, is_drill, created_at, replied_at, ended_at, version) VALUES ($1, $1, $2, $3, 1, '{}', $7, 'manual', NULL, 3, NULL, 'waiting', $4, NULL, 1, NULL, NULL, NULL, NULL, NULL, $5, FALSE, 0, $8, $6, 1)",
+    START = "INSERT INTO flow_start (id, number, flow, revision, query, params, lane, channel, programme, status, cause, once_key, is_test, is_drill, created_by, created_at, ended_at, matched, recipients, version) VALUES ($1, $2, $3, 1, '*', '', 3, NULL, NULL, 'started', 'start', NULL, FALSE, FALSE, NULL, 0, NULL, 0, 0, 1)",
     RUN = "INSERT INTO flow_run (id, session, flow, revision, person, start, parent, status, node, is_test, started_at, replied_at, exited_at) VALUES ($1, $2, $3, 1, $4, NULL, NULL, 'waiting', NULL, $5, 0, NULL, $6)",
     THREAD = "INSERT INTO thread (id, number, person, scheme, path, place, state, owner, label, opened_at, waiting_since, heard_at, closed_at, version) VALUES ($1, $2, $3, 'tel', '+231770000000', NULL, $4, NULL, NULL, 0, NULL, 0, NULL, 1)",
     PLACE = "INSERT INTO place (id, parent, level, name, search, is_facility, active, latitude, longitude, zone, version, created_at, updated_at) VALUES ($1, $2, NULL, $3, $4, $5, $6, NULL, NULL, NULL, 1, 0, 0)",
@@ -90,6 +91,10 @@ pub(crate) const FLOWS: u64 = 3;
 
 pub(crate) fn flow(number: u64) -> FlowId {
     id(FlowId::from_uuid, 11, number)
+}
+
+fn start(number: u64) -> StartId {
+    id(StartId::from_uuid, 12, number)
 }
 
 pub(crate) fn place(number: u64) -> PlaceId {
@@ -179,6 +184,10 @@ fn world(unit: &mut Unit) {
     for number in 0..3 {
         let name = format!("Group {number}");
         unit.one(&GROUP, params![group(number), &LangMap::one(Lang::ENGLISH, &name), fold(&name)]);
+    }
+    for number in 0..FLOWS {
+        let nth = i64::try_from(number).expect("a small number") + 1;
+        unit.one(&START, params![start(number), nth, flow(number)]);
     }
     for number in 0..2 {
         let rank = i64::try_from(number).expect("a small number");
@@ -364,7 +373,11 @@ fn add_flows(unit: &mut Unit, dice: &mut Dice, profile: &mut Profile, number: u6
         }
         let (session, is_test, is_over) = (fresh(dice), dice.chance(4), dice.chance(2));
         let ended = is_over.then_some(5i64);
-        unit.one(&SESSION, params![session, profile.person, flow(own), Vec::from([1u8]), is_test, ended]);
+        let (of, replied) = (dice.chance(2).then(|| start(own)), dice.chance(2).then_some(3i64));
+        unit.one(&SESSION, params![session, profile.person, flow(own), Vec::from([1u8]), is_test, ended, of, replied]);
+        let nth = i64::try_from(own).expect("a small number") + 1;
+        profile.starts.extend(of.map(|_| nth));
+        profile.replied_starts.extend(of.and(replied).map(|_| nth));
         // The run may have ended although its session goes on.
         let exited = if is_over { ended } else { dice.chance(4).then_some(4i64) };
         unit.one(&RUN, params![fresh(dice), session, flow(own), profile.person, is_test, exited]);

@@ -36,9 +36,12 @@ pub(super) fn condition(to: &mut Composer, leaf: &Leaf) -> String {
             "EXISTS (SELECT 1 FROM person_urn u WHERE u.person = p.id AND u.scheme = 'tel' AND u.path IS NOT NULL)"
                 .to_owned()
         }
-        Leaf::Urn { .. } | Leaf::Stopped(_) | Leaf::Flow { .. } | Leaf::AnyFlow { .. } | Leaf::Tickets(..) => {
-            in_flows(to, leaf)
-        }
+        Leaf::Urn { .. }
+        | Leaf::Stopped(_)
+        | Leaf::Flow { .. }
+        | Leaf::AnyFlow { .. }
+        | Leaf::Start { .. }
+        | Leaf::Tickets(..) => in_flows(to, leaf),
         Leaf::Group(groups) => {
             let is_one = to.one_of("m.member_of", groups.iter().copied());
             format!("p.id IN (SELECT m.person FROM group_member m WHERE {is_one})")
@@ -96,6 +99,11 @@ fn in_flows(to: &mut Composer, leaf: &Leaf) -> String {
         Leaf::AnyFlow { when: FlowTime::Ever } => {
             format!("EXISTS (SELECT 1 FROM {} AND r.person = p.id)", runs(FlowTime::Ever))
         }
+        Leaf::Start { number, replied } => format!(
+            "p.id IN (SELECT s.person FROM flow_session s JOIN flow_start t ON t.id = s.start WHERE t.number = {}{})",
+            to.bind(*number),
+            if *replied { " AND s.replied_at IS NOT NULL" } else { "" }
+        ),
         Leaf::Tickets(comparison, count) => format!(
             "(SELECT CAST(COUNT(*) AS DOUBLE PRECISION) FROM thread t WHERE t.person = p.id AND t.state = 'open') {} {}",
             comparison.sign(),

@@ -23,6 +23,7 @@ statements! {
     TEXTS = (concat!("SELECT q.run, r.person, p.name, q.value, q.category, q.at FROM flow_result q JOIN flow_run r ON r.id = q.run JOIN person p ON p.id = r.person WHERE q.flow = $1 AND q.key = $6 AND NOT r.is_test AND ($4 OR r.start = $5) AND q.at < $7 AND ", person_in_scope!("r.person", "$2", "$3"), " ORDER BY q.at DESC NULLS LAST LIMIT $8"));
     RUNS = (concat!("SELECT r.id, r.session, r.revision, r.person, p.name, r.start, r.status, r.node, r.started_at, r.replied_at, r.exited_at FROM flow_run r JOIN person p ON p.id = r.person WHERE r.flow = $1 AND NOT r.is_test AND ($4 OR r.start = $5) AND r.id < $6 AND ", person_in_scope!("r.person", "$2", "$3"), " ORDER BY r.id DESC NULLS LAST LIMIT $7"));
     RESULTS_OF = (concat!("SELECT q.run, q.key, q.name, q.value, q.category, q.input, q.at FROM flow_result q JOIN flow_run r ON r.id = q.run WHERE r.id >= $2 AND r.id <= $3 AND q.flow = $1 AND ", person_in_scope!("r.person", "$4", "$5"), " ORDER BY q.run ASC NULLS LAST, q.key ASC NULLS LAST"));
+    COUNTS_OF_START = (concat!("SELECT r.status, CAST(COUNT(*) AS BIGINT) FROM flow_run r WHERE r.flow = $1 AND r.start = $4 AND NOT r.is_test AND ", person_in_scope!("r.person", "$2", "$3"), " GROUP BY r.status ORDER BY r.status ASC NULLS LAST"));
     COUNTS = (concat!("SELECT r.status, CAST(COUNT(*) AS BIGINT) FROM flow_run r WHERE r.flow = $1 AND NOT r.is_test AND ", person_in_scope!("r.person", "$2", "$3"), " GROUP BY r.status ORDER BY r.status ASC NULLS LAST"));
 }
 
@@ -230,6 +231,20 @@ impl Store {
     /// Whatever the engine reports.
     pub async fn run_counts(&self, scope: &Scope, flow: FlowId) -> Result<Vec<(String, i64)>, StoreError> {
         let rows = self.query(&COUNTS, params![flow, scope.all_places(), scope.principal()]).await?;
+        rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
+    }
+
+    /// Runs of one start of a flow by status.
+    ///
+    /// # Errors
+    /// Whatever the engine reports.
+    pub async fn run_counts_of_start(
+        &self,
+        scope: &Scope,
+        flow: FlowId,
+        start: StartId,
+    ) -> Result<Vec<(String, i64)>, StoreError> {
+        let rows = self.query(&COUNTS_OF_START, params![flow, scope.all_places(), scope.principal(), start]).await?;
         rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
     }
 
