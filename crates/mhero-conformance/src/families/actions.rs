@@ -101,7 +101,7 @@ fn tried(assets: &Json, case: &Json) -> Result<(), String> {
             "allowed_languages": ["eng", "spa"], "default_country": "RW",
             "redaction_policy": if case["redact_urns"] == true { "urns" } else { "none" },
         }),
-        trigger: trigger(case, json!({"uuid": flow_uuid, "name": name})),
+        trigger: trigger(case, &json!({"uuid": flow_uuid, "name": name})),
         call: if is_voice { call() } else { Json::Null },
         mocks: case["http_mocks"].clone(),
     })?;
@@ -180,7 +180,7 @@ fn contact(case: &Json) -> Json {
     contact
 }
 
-fn trigger(case: &Json, flow: Json) -> Json {
+fn trigger(case: &Json, flow: &Json) -> Json {
     if case["no_input"] == true || case["as_batch"] == true {
         let mut trigger = json!({"type": "manual", "flow": flow, "triggered_on": "2025-05-04T12:30:46.123456789Z"});
         if case["as_batch"] == true {

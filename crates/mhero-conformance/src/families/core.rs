@@ -23,15 +23,15 @@ use crate::{Tally, pack::read};
 
 /// Runs the family.
 pub(crate) fn run(dir: &Path, tally: &mut Tally) {
-    each_case(dir, tally, "broadcast_translations.json", |case| broadcast(case));
+    each_case(dir, tally, "broadcast_translations.json", broadcast);
     match fixture(dir) {
         Ok(assets) => each_case(dir, tally, "field_parse.json", |case| field(&assets, case)),
         Err(why) => tally.case("field_parse.json", "file", Err(why)),
     }
-    each_case(dir, tally, "quick_reply_json.json", |case| reply_json(case));
-    each_case(dir, tally, "quick_reply_text.json", |case| reply_text(case));
+    each_case(dir, tally, "quick_reply_json.json", reply_json);
+    each_case(dir, tally, "quick_reply_text.json", reply_text);
     smart_groups(dir, tally);
-    each_case(dir, tally, "templating.json", |case| template(case));
+    each_case(dir, tally, "templating.json", template);
     translations(dir, tally);
 }
 

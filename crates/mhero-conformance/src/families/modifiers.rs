@@ -65,8 +65,8 @@ pub(crate) fn apply(
 
 /// That two values are the same, but for what the mock universe made up.
 pub(crate) fn same(expected: &Json, actual: &Json, inputs: &[&Json]) -> Result<(), String> {
-    let known = Normaliser::knowing(inputs.iter().copied());
-    let (one, two) = (known.clone().neutral(expected), known.clone().neutral(actual));
+    let mut known = Normaliser::knowing(inputs.iter().copied());
+    let (one, two) = (known.clone().neutral(expected), known.neutral(actual));
     difference(&one, &two).map_or(Ok(()), Err)
 }
 

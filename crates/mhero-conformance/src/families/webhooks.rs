@@ -16,8 +16,8 @@ const BLOCKED: [&str; 2] = ["graph.facebook.com", "360dialog.io"];
 
 /// Runs the family.
 pub(crate) fn run(dir: &Path, tally: &mut Tally) {
-    each_case(dir, tally, "blocked_domains.json", |case| blocked(case));
-    each_case(dir, tally, "service.json", |case| traced(case));
+    each_case(dir, tally, "blocked_domains.json", blocked);
+    each_case(dir, tally, "service.json", traced);
 }
 
 fn blocked(case: &Json) -> Result<(), String> {

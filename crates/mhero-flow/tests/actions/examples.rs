@@ -122,7 +122,7 @@ fn every_action_does_its_part() {
     assert_eq!(words, ActionKind::WORDS);
     for (word, parts, expected) in examples {
         let (kind, action) = definition(word, &parts);
-        assert_eq!(types(&act(kind, &action, Some(success(word)))), expected, "{word}");
+        assert_eq!(types(&act(kind, &action, Some(&success(word)))), expected, "{word}");
     }
 }
 

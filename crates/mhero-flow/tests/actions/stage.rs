@@ -118,7 +118,7 @@ pub(crate) fn mary() -> Contact {
 }
 
 /// Runs one action after a message; every outside call is answered with what is given, else nobody knows what came of it.
-pub(crate) fn act(kind: &str, action: &Json, answer: Option<EffectAnswer>) -> Sprint {
+pub(crate) fn act(kind: &str, action: &Json, answer: Option<&EffectAnswer>) -> Sprint {
     let assets = assets(kind, &json!([action]));
     let environment = json!({"allowed_languages": ["eng", "fra"], "default_country": "LR"});
     let environment = Environment::deserialize(&environment).expect("an environment");
@@ -136,6 +136,6 @@ pub(crate) fn act(kind: &str, action: &Json, answer: Option<EffectAnswer>) -> Sp
     let setting = Setting { assets: &assets, environment: &environment, call: Some(&call).filter(|_| kind == "voice") };
     let (engine, mut stage) = (Engine::default(), Stage::default());
     let sprint = engine.start(setting, mary(), trigger, &mut stage).expect("a session");
-    let mut perform = |_: &_, _: &mut dyn World| answer.clone().unwrap_or(EffectAnswer::Lost);
+    let mut perform = |_: &_, _: &mut dyn World| answer.cloned().unwrap_or(EffectAnswer::Lost);
     engine.drive(setting, sprint, &mut stage, &mut perform).expect("an answer that is taken")
 }
