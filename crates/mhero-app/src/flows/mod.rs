@@ -7,6 +7,7 @@ mod effects;
 mod exports;
 mod follow;
 mod go_on;
+pub mod library;
 mod move_on;
 mod play;
 mod settings;
