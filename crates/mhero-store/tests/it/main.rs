@@ -3,6 +3,7 @@
 mod audience;
 mod catalog;
 mod changes;
+mod flows;
 mod leases;
 mod migrations;
 mod numbers;
