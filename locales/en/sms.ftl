@@ -40,6 +40,7 @@ reply-help = You can text: { $words }. All free.
 reply-confirm-stop = Do you want no more messages? Then text { $stop }.
 reply-confirm-start = Do you want our messages again? Then text { $start }.
 reply-which-topic = Which messages do you want to leave? Text { $stop } and one of: { $topics }.
+reply-who = Who is writing? Reply with the number: { $names }.
 reply-which-keyword = Did you mean { $words }? Please send that word again, first in the text.
 reply-unknown-keyword = We did not understand. You can text: { $words }. Or write in your own words and a person answers.
 reply-keyword-taken = Your { $keyword } has arrived and will be read. Thank you.

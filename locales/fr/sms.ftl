@@ -40,6 +40,7 @@ reply-help = Vous pouvez envoyer: { $words }. Tout est gratuit.
 reply-confirm-stop = Ne voulez-vous plus de messages? Alors envoyez { $stop }.
 reply-confirm-start = Voulez-vous à nouveau nos messages? Alors envoyez { $start }.
 reply-which-topic = Quels messages voulez-vous quitter? Envoyez { $stop } et un de ces mots: { $topics }.
+reply-who = Qui écrit? Répondez par le numéro: { $names }.
 reply-which-keyword = Vouliez-vous dire { $words }? Renvoyez ce mot au début du texte.
 reply-unknown-keyword = Nous n'avons pas compris. Vous pouvez envoyer: { $words }. Ou écrivez librement, une personne vous répond.
 reply-keyword-taken = Votre { $keyword } est bien arrivé et sera lu. Merci.

@@ -14,7 +14,13 @@ use mhero_core::ChannelId;
 use mhero_store::{Engine, Job, Queue, StoreError, Unit};
 use tokio::{sync::watch, task::JoinSet};
 
-use crate::{App, AppError, broadcasts::kinds, campaigns::kinds as campaigns, flows::kinds as flows, messaging::Lanes};
+use crate::{
+    App, AppError,
+    broadcasts::kinds,
+    campaigns::kinds as campaigns,
+    flows::kinds as flows,
+    messaging::{Lanes, WHO_TIMER},
+};
 
 /// How long a claim on a job lasts without renewal, in microseconds.
 const JOB_LEASE_MICROS: i64 = 30_000_000;
@@ -218,6 +224,7 @@ impl App {
                     kinds::RECUR_TIMER => self.recur_due(timer).await,
                     flows::TIMEOUT_TIMER | flows::EXPIRY_TIMER => self.wait_over(timer).await,
                     flows::BEGIN_TIMER => self.begin_due(timer).await,
+                    WHO_TIMER => self.nobody_said_who(timer).await,
                     flows::SCHEDULE_TIMER => self.schedule_due(timer).await,
                     flows::FOLLOW_TIMER => self.follow_due(timer).await,
                     _ => self.drop_timer(timer).await,

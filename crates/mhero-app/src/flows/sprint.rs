@@ -1,8 +1,8 @@
 //! What a sprint gave, written in one unit: the session, its runs and results, what it sends, what it changes, what it asks for.
 
 use mhero_core::{
-    ChannelId, Direction, EffectId, FlowId, Lane, Lang, MessageId, MessageKind, MessageState, PersonId, RetentionClass,
-    RunId, SessionId, ThreadId, micros,
+    ChannelId, Direction, EffectId, FlowId, Lane, Lang, MessageId, MessageKind, MessageState, RetentionClass, RunId,
+    SessionId, micros,
 };
 use mhero_flow::{
     effects::{EffectRequest, Request},
@@ -222,7 +222,8 @@ impl App {
         for (at, event) in events.iter().enumerate() {
             match &event.kind {
                 EventKind::TicketOpened { .. } => {
-                    self.open_thread_for(unit, row.person, conversation, now).await?;
+                    let number = (conversation.scheme.as_str(), conversation.path.as_str());
+                    self.thread_of(unit, row.person, number, now).await?;
                 }
                 EventKind::SessionTriggered { .. } | EventKind::BroadcastCreated { .. } => {
                     let json = serde_json::json!({ "session": row.id, "event": event, "is_test": row.is_test });
@@ -232,25 +233,6 @@ impl App {
                 _ => {}
             }
         }
-        Ok(())
-    }
-
-    async fn open_thread_for(
-        &self,
-        unit: &mut Unit,
-        person: PersonId,
-        conversation: &ConversationRow,
-        now: i64,
-    ) -> Result<(), AppError> {
-        let number = (conversation.scheme.as_str(), conversation.path.as_str());
-        if let Some(thread) = self.store().open_thread_of(person, number.0, number.1).await? {
-            unit.thread_heard(thread, now);
-            return Ok(());
-        }
-        let thread = self.store().mint().id(ThreadId::from_uuid);
-        let place = self.store().workplace(person, now).await?;
-        unit.open_thread(thread, person, number, place, now);
-        unit.changed("thread", thread.uuid(), "created", now);
         Ok(())
     }
 

@@ -14,6 +14,7 @@ mod sender;
 mod take_in;
 mod to_flow;
 mod uncertain;
+mod who;
 
 pub(crate) use carriers::Carriers;
 pub use channels::{Channel, NewChannel};
@@ -23,6 +24,7 @@ pub(crate) use rate::Rates;
 pub use receive::{Accepted, Received};
 pub(crate) use sender::salutation;
 pub use uncertain::Verdict;
+pub(crate) use who::TIMER as WHO_TIMER;
 
 /// Lists of words that keep one purpose apart from another when ids are derived from names.
 pub(crate) mod purpose {

@@ -6,7 +6,7 @@ use std::panic::AssertUnwindSafe;
 use futures::{FutureExt, StreamExt, stream};
 use jiff::SignedDuration;
 use mhero_core::{
-    ConversationId, Direction, InboundState, Lane, Lang, MessageId, MessageKind, RetentionClass, ThreadId,
+    ConversationId, Direction, InboundState, Lane, Lang, MessageId, MessageKind, PersonId, RetentionClass, ThreadId,
 };
 use mhero_store::{Guard, IntakeRow, LastSent, NewMessage, Queue, StoreError, Unit};
 use mhero_text::reply::{Meaning, Outcome, Question, Situation, understand};
@@ -68,12 +68,12 @@ impl App {
         let number = (row.scheme.as_str(), row.path.as_str());
         let last = self.store().last_sent_to(number.0, number.1).await?;
         let waiting = self.waiting_at(number, last.as_ref()).await?;
-        if waiting.as_ref().is_some_and(|waiting| waiting.session.status == "effect") {
+        if waiting.iter().any(|waiting| waiting.session.status == "effect") {
             // What it asked outside is not answered yet: the text waits for it.
             self.store().intake_waits(row.id, self.clock().now_micros() + EFFECT_LOOK_MICROS).await?;
             return Ok(());
         }
-        let asked = waiting.as_ref().map(|waiting| waiting.conversation.person);
+        let asked = waiting.first().map(|waiting| waiting.conversation.person);
         let sender = self.sender(number, (asked, last.as_ref()), row.received_at).await?;
         if !sender.introduce.is_empty() {
             // A flow reads the person from the store. Doing this again finds them there.
@@ -224,14 +224,25 @@ impl App {
 
     /// The open thread with this person, or a new one.
     async fn thread_for(&self, unit: &mut Unit, row: &IntakeRow, sender: &Sender) -> Result<ThreadId, AppError> {
-        if let Some(thread) = self.store().open_thread_of(sender.person, &row.scheme, &row.path).await? {
-            unit.thread_heard(thread, row.received_at);
+        self.thread_of(unit, sender.person, (&row.scheme, &row.path), row.received_at).await
+    }
+
+    /// The open thread with a person at a number, or a new one.
+    pub(crate) async fn thread_of(
+        &self,
+        unit: &mut Unit,
+        person: PersonId,
+        (scheme, path): (&str, &str),
+        heard_at: i64,
+    ) -> Result<ThreadId, AppError> {
+        if let Some(thread) = self.store().open_thread_of(person, scheme, path).await? {
+            unit.thread_heard(thread, heard_at);
             return Ok(thread);
         }
         let thread = self.store().mint().id(ThreadId::from_uuid);
-        let place = self.store().workplace(sender.person, row.received_at).await?;
-        unit.open_thread(thread, sender.person, (&row.scheme, &row.path), place, row.received_at);
-        unit.changed("thread", thread.uuid(), "created", row.received_at);
+        let place = self.store().workplace(person, heard_at).await?;
+        unit.open_thread(thread, person, (scheme, path), place, heard_at);
+        unit.changed("thread", thread.uuid(), "created", heard_at);
         Ok(thread)
     }
 

@@ -5,7 +5,10 @@ use mhero_core::{ConversationId, GroupId, Lane};
 use mhero_store::{ConversationRow, IntakeRow, LastSent, SessionRow, Unit};
 use mhero_text::reply::{Meaning, Outcome, Question};
 
-use super::sender::Sender;
+use super::{
+    sender::Sender,
+    who::{Held, Writer},
+};
 use crate::{
     App, AppError,
     flows::{Around, Beginning, Begun, Cause, HeardText, Pulled, TriggerTerms, pulled, pulled_by_text},
@@ -19,22 +22,30 @@ pub(super) struct Waiting {
 }
 
 impl App {
-    /// The conversation with a flow that a text from a number belongs to: of several people's, the one that wrote last. None
+    /// The conversations with flows that a text from a number may belong to, one a person, the one that wrote last first. None
     /// when an official has written since.
     pub(super) async fn waiting_at(
         &self,
         number: (&str, &str),
         last: Option<&LastSent>,
-    ) -> Result<Option<Waiting>, AppError> {
-        let open = self.store().open_conversations(number.0, number.1).await?;
-        let top = open.into_iter().filter(|row| row.state == "open").max_by_key(|row| (row.wrote_at, row.depth));
-        let Some(conversation) = top else { return Ok(None) };
+    ) -> Result<Vec<Waiting>, AppError> {
+        let mut open = self.store().open_conversations(number.0, number.1).await?;
+        open.retain(|row| row.state == "open");
+        open.sort_by_key(|row| std::cmp::Reverse((row.wrote_at, row.depth)));
         let officials = last.filter(|last| last.thread.is_some());
-        if officials.is_some_and(|last| Some(last.at) > conversation.wrote_at) {
-            return Ok(None);
+        if officials.is_some_and(|last| open.first().is_some_and(|top| Some(last.at) > top.wrote_at)) {
+            return Ok(Vec::new());
         }
-        let session = self.store().session_of(conversation.id).await?;
-        Ok(session.map(|session| Waiting { conversation, session }))
+        let mut waiting: Vec<Waiting> = Vec::new();
+        for conversation in open {
+            if waiting.iter().any(|known| known.conversation.person == conversation.person) {
+                continue;
+            }
+            if let Some(session) = self.store().session_of(conversation.id).await? {
+                waiting.push(Waiting { conversation, session });
+            }
+        }
+        Ok(waiting)
     }
 
     /// Gives a text to the flow that it belongs to, as part of a unit. `None` when no flow wants it.
@@ -42,12 +53,12 @@ impl App {
         &self,
         unit: &mut Unit,
         row: &IntakeRow,
-        (sender, waiting): (&Sender, Option<Waiting>),
+        (sender, waiting): (&Sender, Vec<Waiting>),
         outcome: &Outcome,
         is_stopped: bool,
     ) -> Result<Option<ConversationId>, AppError> {
         let around = self.around_flows().await?;
-        if is_for_the_system(outcome, is_stopped) || (waiting.is_none() && around.triggers.is_empty()) {
+        if is_for_the_system(outcome, is_stopped) || (waiting.is_empty() && around.triggers.is_empty()) {
             return Ok(None);
         }
         let groups = if around.triggers.iter().any(|t| !t.groups.is_empty() || !t.exclude.is_empty()) {
@@ -61,16 +72,13 @@ impl App {
         {
             return Ok(Some(id));
         }
-        if let Some(waiting) = waiting {
-            let breaks_in = keyword.as_ref().filter(|_| !waiting.settings(&around).ignores_keywords);
-            let id = waiting.conversation.id;
-            if self.answer_waiting(unit, row, waiting, breaks_in.is_some()).await? {
-                return Ok(Some(id));
+        let first = waiting.first().map(|one| one.conversation.id);
+        match self.writer(unit, row, waiting).await? {
+            Some(Writer::Asked) => return Ok(first),
+            Some(Writer::Known(waiting, held)) => {
+                return self.give_to_waiting(unit, row, (sender, &around), (*waiting, held), keyword).await;
             }
-            if let Some(pulled) = breaks_in {
-                return self.begin_by_word(unit, row, sender, pulled).await;
-            }
-            return Ok(None);
+            None => {}
         }
         if let Some(pulled) = keyword {
             return self.begin_by_word(unit, row, sender, &pulled).await;
@@ -84,6 +92,28 @@ impl App {
         let cause = Cause::Text { keyword: None, only: false };
         let beginning = beginning(row, sender, trigger.flow, (cause, "catch_all"), trigger.urgent);
         self.begin_heard(unit, row, &beginning).await
+    }
+
+    /// Gives a text, or the one that was held until it was known who wrote it, to the conversation that waits for it.
+    async fn give_to_waiting(
+        &self,
+        unit: &mut Unit,
+        row: &IntakeRow,
+        (sender, around): (&Sender, &Around),
+        (waiting, held): (Waiting, Option<Held>),
+        keyword: Option<Pulled>,
+    ) -> Result<Option<ConversationId>, AppError> {
+        let id = waiting.conversation.id;
+        let breaks_in = keyword.filter(|_| held.is_none() && !waiting.settings(around).ignores_keywords);
+        let heard = held.as_ref().map_or_else(|| heard(row), |held| held.heard((&row.scheme, &row.path)));
+        let to = (waiting.session, waiting.conversation);
+        if self.answer_session(unit, to, &heard, breaks_in.is_some()).await? {
+            return Ok(Some(id));
+        }
+        match breaks_in {
+            Some(pulled) => self.begin_by_word(unit, row, sender, &pulled).await,
+            None => Ok(None),
+        }
     }
 
     /// The trigger whose word a text begins with; a misspelt word counts as the word it is taken for.
@@ -120,16 +150,6 @@ impl App {
             Begun::Yes(id) => Ok(Some(id)),
             Begun::NoFlow => Ok(None),
         }
-    }
-
-    async fn answer_waiting(
-        &self,
-        unit: &mut Unit,
-        row: &IntakeRow,
-        waiting: Waiting,
-        is_keyword: bool,
-    ) -> Result<bool, AppError> {
-        self.answer_session(unit, (waiting.session, waiting.conversation), &heard(row), is_keyword).await
     }
 
     pub(super) async fn groups_of(&self, sender: &Sender) -> Result<Vec<GroupId>, AppError> {

@@ -258,3 +258,36 @@ async fn a_missed_call_starts_its_flow_once() {
         assert_eq!(texts, ["How many strips of ACT, Martha?"], "{engine:?}");
     }
 }
+
+#[tokio::test]
+async fn two_who_share_a_phone_and_wait_are_asked_who_is_there() {
+    for engine in engines() {
+        let t = TestApp::new(engine).await;
+        t.people(&[("P1", "Martha Kollie", "en", &["0770000001"]), ("P2", "Joseph Weah", "en", &["0770000001"])]).await;
+        let flow = saved(&t, &stock()).await;
+        let start = NewStart {
+            flow,
+            query: "*".into(),
+            params: None,
+            lane: Lane::Normal,
+            channel: None,
+            programme: None,
+            cause: "start",
+            once_key: None,
+            is_test: false,
+            is_drill: false,
+        };
+        t.app.start_flow(&Caller::system(), &start).await.expect("a start");
+        t.app.run_until_idle().await.expect("idle");
+        let asked: Vec<_> = t.fake.texts().into_iter().map(|(_, text)| text).collect();
+        assert_eq!(asked.len(), 2, "{engine:?}");
+        assert!(asked.contains(&"Joseph Weah: How many strips of ACT, Joseph?".to_owned()), "{asked:?}");
+        t.hear(MARTHA, "12").await;
+        assert!(last(&t).starts_with("reply-who"), "{}", last(&t));
+        t.hear(MARTHA, "Martha").await;
+        assert_eq!(last(&t), "Martha Kollie: Thank you, 12 noted.");
+        // Only one is left to answer, so nobody is asked.
+        t.hear(MARTHA, "7").await;
+        assert_eq!(last(&t), "Joseph Weah: Thank you, 7 noted.");
+    }
+}

@@ -17,6 +17,8 @@ mod exports;
 #[cfg(test)]
 mod flow_effects;
 #[cfg(test)]
+mod flow_stack;
+#[cfg(test)]
 mod flows;
 #[cfg(test)]
 mod history;

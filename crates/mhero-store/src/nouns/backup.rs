@@ -116,6 +116,7 @@ pub static TABLES: &[BackupTable] = &[
     table("campaign", &["id"]),
     table("campaign_event", &["id"]),
     table("campaign_fire", &["event", "person", "due_at"]),
+    table("who_asked", &["scheme", "path"]),
     numbered("simulated_sms"),
     table("exchange", &["id"]),
     numbered("audit"),

@@ -279,3 +279,12 @@ CREATE TABLE campaign_fire (
 ) {compact};
 CREATE INDEX campaign_fire_due ON campaign_fire (due_at) WHERE fired_at IS NULL;
 CREATE INDEX campaign_fire_person ON campaign_fire (person);
+
+-- Several people of one phone wait for a text each: the text that came is held until it is known who wrote it.
+CREATE TABLE who_asked (
+    scheme {text} NOT NULL,
+    path {text} NOT NULL,
+    held {text} NOT NULL,
+    asked_at {int} NOT NULL,
+    PRIMARY KEY (scheme, path)
+) {compact};

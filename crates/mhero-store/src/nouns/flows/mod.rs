@@ -11,6 +11,7 @@ mod runs;
 mod sessions;
 mod starts;
 mod triggers;
+mod who;
 
 pub use assets::FlowAsset;
 pub use campaigns::{CampaignEventRow, CampaignFire, CampaignRow};
@@ -40,6 +41,7 @@ pub(crate) fn statements() -> impl Iterator<Item = &'static Statement> {
         sessions::ALL,
         starts::ALL,
         triggers::ALL,
+        who::ALL,
     ]
     .into_iter()
     .flat_map(|all| all.iter().copied())

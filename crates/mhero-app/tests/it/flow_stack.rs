@@ -1,0 +1,188 @@
+//! What lies on a stack of conversations: at most one is open for a person at a number, whatever begins, ends or calls out at the
+//! same moment, and nothing that begins beside it holds it up.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use jiff::SignedDuration;
+use mhero_app::{
+    Caller,
+    flows::{FlowSettings, KeywordPlace, NewStart, NewTrigger, TriggerTerms},
+    ports::{EffectOutcome, Effector},
+};
+use mhero_core::{FlowId, Lane};
+use mhero_flow::effects::{EffectAnswer, Request};
+use serde_json::{Value as Json, json};
+use uuid::Uuid;
+
+use crate::common::{TestApp, engines};
+
+const MARTHA: &str = "+231770000001";
+
+/// A gateway that loses every answer.
+struct Silent;
+
+#[async_trait]
+impl Effector for Silent {
+    async fn perform(&self, _: &str, request: &Request) -> EffectOutcome {
+        match request {
+            Request::Http { .. } => EffectOutcome::Done { answer: EffectAnswer::Lost, status: None },
+            _ => EffectOutcome::Refused { reason: "no".into() },
+        }
+    }
+}
+
+fn id(flow: u128, n: u128) -> String {
+    Uuid::from_u128((0x57 << 64) | (flow << 32) | n).to_string()
+}
+
+fn flow(n: u128, kind: &str, nodes: &[Json]) -> Vec<u8> {
+    json!({
+        "uuid": id(n, 0), "name": format!("Flow {n}"), "spec_version": "14.4.2", "language": "eng", "type": kind,
+        "revision": 1, "expire_after_minutes": 720, "localization": {}, "nodes": nodes,
+    })
+    .to_string()
+    .into_bytes()
+}
+
+fn act(flow: u128, n: u128, action: &Json, next: Option<u128>) -> Json {
+    let mut action = action.clone();
+    action["uuid"] = json!(id(flow, n + 1));
+    json!({
+        "uuid": id(flow, n), "actions": [action],
+        "exits": [{ "uuid": id(flow, n + 2), "destination_uuid": next.map(|next| id(flow, next)) }],
+    })
+}
+
+fn say(flow: u128, n: u128, text: &str, next: Option<u128>) -> Json {
+    act(flow, n, &json!({ "type": "send_msg", "text": text }), next)
+}
+
+/// A question that takes any answer, and thanks for it.
+fn question(n: u128, text: &str) -> Vec<u8> {
+    let wait = json!({
+        "uuid": id(n, 20), "actions": [],
+        "router": {
+            "type": "switch", "operand": "@input.text", "cases": [], "wait": { "type": "msg" },
+            "categories": [{ "uuid": id(n, 21), "name": "All", "exit_uuid": id(n, 22) }],
+            "default_category_uuid": id(n, 21), "result_name": "answer",
+        },
+        "exits": [{ "uuid": id(n, 22), "destination_uuid": id(n, 30) }],
+    });
+    flow(n, "messaging", &[say(n, 10, text, Some(20)), wait, say(n, 30, &format!("Thank you for {n}"), None)])
+}
+
+async fn saved(t: &TestApp, json: &[u8]) -> FlowId {
+    t.app.save_flow(&Caller::system(), json, "test").await.expect("a flow").id
+}
+
+async fn keyword(t: &TestApp, flow: FlowId, word: &str) {
+    let terms = TriggerTerms::Keyword { words: vec![word.to_owned()], place: KeywordPlace::FirstWord };
+    let new = NewTrigger { flow, terms, groups: vec![], exclude: vec![], channel: None, urgent: false };
+    t.app.add_trigger(&Caller::system(), &new).await.expect("a trigger");
+}
+
+async fn start(t: &TestApp, flow: FlowId) {
+    let start = NewStart {
+        flow,
+        query: "*".into(),
+        params: None,
+        lane: Lane::Normal,
+        channel: None,
+        programme: None,
+        cause: "start",
+        once_key: None,
+        is_test: false,
+        is_drill: false,
+    };
+    t.app.start_flow(&Caller::system(), &start).await.expect("a start");
+}
+
+fn texts(t: &TestApp) -> Vec<String> {
+    t.fake.texts().into_iter().map(|(_, text)| text).collect()
+}
+
+async fn asked(engine: mhero_store::Engine) -> TestApp {
+    let t = TestApp::with_effector(engine, Arc::new(Silent)).await;
+    t.people(&[("P1", "Martha Kollie", "en", &["0770000001"])]).await;
+    let survey = saved(&t, &question(1, "How many beds?")).await;
+    keyword(&t, survey, "beds").await;
+    t.hear(MARTHA, "beds").await;
+    assert_eq!(texts(&t), ["How many beds?"], "{engine:?}");
+    t
+}
+
+#[tokio::test]
+async fn a_notice_that_interrupts_ends_the_conversation_and_itself() {
+    for engine in engines() {
+        let t = asked(engine).await;
+        let notice = saved(&t, &flow(2, "messaging", &[say(2, 10, "The road is closed.", None)])).await;
+        let settings = FlowSettings { interrupts: true, ..FlowSettings::default() };
+        t.app.set_flow_settings(&Caller::system(), notice, settings).await.expect("set");
+        start(&t, notice).await;
+        t.app.run_until_idle().await.expect("idle");
+        assert_eq!(texts(&t), ["How many beds?", "The road is closed."], "{engine:?}");
+        let runs = t
+            .app
+            .store()
+            .run_counts(&Caller::system().scope, FlowId::from_uuid(Uuid::from_u128((0x57 << 64) | (1 << 32))));
+        assert_eq!(runs.await.expect("runs"), [("interrupted".to_owned(), 1)]);
+    }
+}
+
+#[tokio::test]
+async fn a_notice_without_a_question_gives_the_word_back_to_the_conversation_below() {
+    for engine in engines() {
+        let t = asked(engine).await;
+        let notice = saved(&t, &flow(2, "messaging", &[say(2, 10, "The road is closed.", None)])).await;
+        start(&t, notice).await;
+        t.app.run_until_idle().await.expect("idle");
+        assert_eq!(texts(&t)[1..], ["The road is closed.", "How many beds?"], "{engine:?}");
+        t.hear(MARTHA, "12").await;
+        assert_eq!(texts(&t).last().map(String::as_str), Some("Thank you for 1"));
+    }
+}
+
+#[tokio::test]
+async fn a_background_flow_that_calls_out_stands_beside_the_conversation() {
+    for engine in engines() {
+        let t = asked(engine).await;
+        let call = json!({ "type": "call_webhook", "method": "POST", "url": "http://registry.example/seen" });
+        let beside = [act(2, 10, &call, Some(20)), say(2, 20, "Noted in the registry.", None)];
+        let beside = saved(&t, &flow(2, "messaging_background", &beside)).await;
+        start(&t, beside).await;
+        t.app.run_until_idle().await.expect("idle");
+        t.hand.advance(SignedDuration::from_secs(300));
+        t.app.run_until_idle().await.expect("idle");
+        assert_eq!(texts(&t), ["How many beds?", "Noted in the registry."], "{engine:?}: the question is not repeated");
+        let calls = t.app.effects(&Caller::system(), "", (i64::MAX, 10)).await.expect("calls");
+        assert_eq!(calls.iter().map(|call| call.state.as_str()).collect::<Vec<_>>(), ["answered"]);
+        t.hear(MARTHA, "12").await;
+        assert_eq!(texts(&t).last().map(String::as_str), Some("Thank you for 1"));
+    }
+}
+
+#[tokio::test]
+async fn of_conversations_that_begin_at_once_one_is_open_and_each_is_answered() {
+    for engine in engines() {
+        for _ in 0..5 {
+            let t = TestApp::new(engine).await;
+            t.people(&[("P1", "Martha Kollie", "en", &["0770000001"])]).await;
+            for n in 1..=4 {
+                let flow = saved(&t, &question(n, &format!("Question {n}"))).await;
+                start(&t, flow).await;
+            }
+            // The jobs of all four starts run at the same time.
+            t.app.run_until_idle().await.expect("idle");
+            let talks = t.app.store().open_conversations("tel", MARTHA).await.expect("conversations");
+            let open: Vec<_> = talks.iter().filter(|talk| talk.state == "open").collect();
+            assert_eq!((talks.len(), open.len(), open[0].depth), (4, 1, 3), "{engine:?}");
+            for answered in 1..=4 {
+                t.hear(MARTHA, "yes").await;
+                let thanks = texts(&t).iter().filter(|text| text.starts_with("Thank you")).count();
+                assert_eq!(thanks, answered, "{engine:?}: {:?}", texts(&t));
+            }
+            assert_eq!(t.app.waiting_threads(&Caller::system()).await.expect("threads").0, 0);
+        }
+    }
+}
