@@ -75,8 +75,8 @@ pub(crate) fn list<'j>(json: &'j Json, key: &str) -> &'j [Json] {
 
 fn file(folder: &Path, name: &str) -> Json {
     let path = folder.join(name);
-    let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    let text = fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display())).expect("a file");
+    serde_json::from_str(&text).map_err(|error| format!("{}: {error}", path.display())).expect("JSON")
 }
 
 impl Entry {
@@ -115,7 +115,7 @@ impl Entry {
     /// A flow by its name.
     pub(crate) fn flow(&self, name: &str) -> &Arc<Flow> {
         let found = self.flows.iter().find(|flow| &*flow.name == name);
-        found.unwrap_or_else(|| panic!("{} has no flow {name}", self.key))
+        found.ok_or_else(|| format!("{} has no flow {name}", self.key)).expect("a flow")
     }
 
     /// The flow that a text starts, with the word.
@@ -124,7 +124,7 @@ impl Entry {
         let first = first.split(|c: char| !c.is_alphanumeric()).find(|word| !word.is_empty()).unwrap_or_default();
         let has = |trigger: &&Json| list(trigger, "keywords").iter().any(|word| word.as_str() == Some(first));
         let trigger = list(&self.export, "triggers").iter().find(has);
-        let trigger = trigger.unwrap_or_else(|| panic!("{}: nothing starts by {first}", self.key));
+        let trigger = trigger.ok_or_else(|| format!("{}: nothing starts by {first}", self.key)).expect("a trigger");
         (self.flow(trigger["flow"]["name"].as_str().unwrap_or_default()), first.to_owned())
     }
 }

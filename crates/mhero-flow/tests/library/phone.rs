@@ -102,14 +102,14 @@ impl Phone<'_> {
                         let trigger = json!({ "type": "msg", "flow": flow, "keyword_match": matched, "event": self.received(text) });
                         self.start(trigger, contact)?;
                     }
-                    None => self.resume("msg", self.received(text))?,
+                    None => self.resume("msg", &self.received(text))?,
                 }
                 Ok(line.clone())
             }
             "after" => {
                 let waited = self.timeout.ok_or("nothing runs out here")?;
                 self.stage.pass(waited);
-                self.resume("wait_timeout", self.event("wait_timed_out"))?;
+                self.resume("wait_timeout", &self.event("wait_timed_out"))?;
                 let (hours, minutes) = (waited / 3600, waited % 3600 / 60);
                 Ok(json!({ "after": if hours > 0 { format!("{hours}h") } else { format!("{minutes}m") } }))
             }
@@ -139,7 +139,7 @@ impl Phone<'_> {
         self.take(sprint.map_err(|error| error.to_string())?)
     }
 
-    fn resume(&mut self, kind: &str, event: Json) -> Result<(), String> {
+    fn resume(&mut self, kind: &str, event: &Json) -> Result<(), String> {
         let resume = json!({ "type": kind, "resumed_on": "2026-06-15T16:00:00Z", "event": event });
         let resume = Resume::read(&resume).map_err(|error| error.to_string())?;
         let before = self.now.take().ok_or("no conversation")?;
@@ -191,7 +191,7 @@ impl Phone<'_> {
     fn contact(&self, person: &Json) -> Contact {
         let uuid_of = |name: &str| {
             let group = self.entry.assets.group_named(name);
-            group.unwrap_or_else(|| panic!("{} has no group {name}", self.entry.key)).uuid()
+            group.ok_or_else(|| format!("{} has no group {name}", self.entry.key)).expect("a group").uuid()
         };
         let groups = list(person, "groups").iter().filter_map(Json::as_str);
         let groups: Vec<Json> = groups.map(|name| json!({ "uuid": uuid_of(name), "name": name })).collect();
