@@ -34,12 +34,12 @@ fn compiled(anchored: String) -> Option<Arc<Regex>> {
 }
 
 /// Whether a pattern fits all of a text.
-fn fits_all(pattern: &str, text: &str) -> bool {
+pub(super) fn fits_all(pattern: &str, text: &str) -> bool {
     compiled(format!("^(?:{pattern})$")).is_some_and(|regex| regex.is_match(text))
 }
 
 /// What a pattern fits at the start of a text.
-fn at_start(pattern: &str, text: &str) -> Option<(usize, Option<String>, Arc<Regex>)> {
+pub(super) fn at_start(pattern: &str, text: &str) -> Option<(usize, Option<String>, Arc<Regex>)> {
     let regex = compiled(format!("^(?:{pattern})"))?;
     let found: Captures<'_> = regex.captures(text)?;
     let last = found.len().checked_sub(1).filter(|last| *last > 0).and_then(|last| found.get(last));
