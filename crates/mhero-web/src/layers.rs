@@ -63,6 +63,16 @@ pub fn around(
     letterhead: Arc<dyn Letterhead>,
     sessions: Option<SessionManagerLayer<Sessions>>,
 ) -> Router {
+    around_both(routes, Router::new(), letterhead, sessions)
+}
+
+/// The same for an installation where some routes take files, which may be larger than any form.
+pub fn around_both(
+    routes: Router,
+    uploads: Router,
+    letterhead: Arc<dyn Letterhead>,
+    sessions: Option<SessionManagerLayer<Sessions>>,
+) -> Router {
     let csrf = CsrfLayer::new().with_rejection_response(|_: ProtectionError| {
         let mut response = Response::new(Body::empty());
         *response.status_mut() = StatusCode::FORBIDDEN;
@@ -70,9 +80,11 @@ pub fn around(
         response
     });
     // The last one added is the outermost. Error pages are dressed inside the session, so that they know their reader.
+    let uploads = uploads.layer(RequestBodyLimitLayer::new(limits::UPLOAD_BYTES_MAX));
     let dressed = routes
-        .layer(csrf)
         .layer(RequestBodyLimitLayer::new(limits::REQUEST_BYTES_MAX))
+        .merge(uploads)
+        .layer(csrf)
         .layer(TimeoutLayer::with_status_code(
             StatusCode::SERVICE_UNAVAILABLE,
             Duration::from_secs(REQUEST_SECONDS_MAX),
