@@ -62,6 +62,12 @@ pub enum Here {
     Audiences,
     /// `/flows`
     Flows,
+    /// `/triggers`
+    Triggers,
+    /// `/campaigns`
+    Campaigns,
+    /// `/calls`
+    Calls,
     /// `/exchanges`
     Exchanges,
     /// `/audit`
@@ -174,7 +180,15 @@ const NAVIGATION: &[(Option<&str>, &[Line])] = &[
             ("/audiences", "nav-audiences", Here::Audiences, Right::ReadPeople),
         ],
     ),
-    (Some("nav-conversations"), &[("/flows", "nav-flows", Here::Flows, Right::ReadMessages)]),
+    (
+        Some("nav-conversations"),
+        &[
+            ("/flows", "nav-flows", Here::Flows, Right::ReadMessages),
+            ("/triggers", "nav-triggers", Here::Triggers, Right::ReadMessages),
+            ("/campaigns", "nav-campaigns", Here::Campaigns, Right::ReadMessages),
+            ("/calls", "nav-calls", Here::Calls, Right::Flows),
+        ],
+    ),
     (
         Some("nav-system"),
         &[

@@ -4,10 +4,10 @@ use axum::{Router, http::StatusCode, routing::get};
 use mhero_app::App;
 
 use crate::{
-    account, assets, audiences, audit, broadcasts, channels, exchanges, inbox, layers, people, places, send, session, settings,
-    sign_in, simulator,
+    account, assets, audiences, audit, broadcasts, calls, campaigns, channels, exchanges, flows, inbox, layers, people,
+    places, results, send, session, settings, sign_in, simulator,
     state::{State, WebOptions, letterhead},
-    today,
+    today, triggers,
 };
 
 /// The whole console over an application, and what carriers call. `/health` is the server's own.
@@ -16,8 +16,9 @@ pub fn router(app: App, options: WebOptions) -> Router {
     let carriers = channels::router(app.clone(), options);
     let state = State { app, options };
     let letterhead = letterhead(&state);
+    let uploads = flows::uploads().with_state(state.clone());
     let routes = pages().with_state(state);
-    layers::around(routes, letterhead, Some(sessions)).merge(carriers)
+    layers::around_both(routes, uploads, letterhead, Some(sessions)).merge(carriers)
 }
 
 fn pages() -> Router<State> {
@@ -31,6 +32,11 @@ fn pages() -> Router<State> {
         .merge(people::routes())
         .merge(places::routes())
         .merge(audiences::routes())
+        .merge(flows::routes())
+        .merge(results::routes())
+        .merge(triggers::routes())
+        .merge(campaigns::routes())
+        .merge(calls::routes())
         .merge(exchanges::routes())
         .merge(audit::routes())
         .merge(simulator::routes())

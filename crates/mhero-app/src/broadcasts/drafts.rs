@@ -150,6 +150,25 @@ impl App {
         next_firing(recurrence, self.clock().now(), zone)
     }
 
+    /// The next times of a recurrence, earliest first.
+    ///
+    /// # Errors
+    /// [`AppError::Invalid`] for a recurrence that can't be read.
+    pub fn next_firings(
+        &self,
+        recurrence: &str,
+        zone: &jiff::tz::TimeZone,
+        count: usize,
+    ) -> Result<Vec<Timestamp>, AppError> {
+        let mut times = Vec::with_capacity(count);
+        let mut after = self.clock().now();
+        for _ in 0..count {
+            after = next_firing(recurrence, after, zone)?;
+            times.push(after);
+        }
+        Ok(times)
+    }
+
     /// How long what may be inserted can become, over the first few thousand people who would get it.
     ///
     /// # Errors

@@ -85,6 +85,23 @@ impl App {
         Ok(listed.collect())
     }
 
+    /// The date fields that an event may be relative to, beside everybody's own dates: key and name, by name.
+    ///
+    /// # Errors
+    /// [`AppError::NotAllowed`].
+    pub async fn campaign_dates(&self, caller: &Caller) -> Result<Vec<(String, String)>, AppError> {
+        caller.must(Right::ReadMessages)?;
+        let fields = self.store().contact_fields().await?.into_iter().filter(is_date);
+        let name = |field: mhero_store::ContactField| {
+            let name = field.name.best(caller.language).to_owned();
+            let name = if name.is_empty() { field.key.clone() } else { name };
+            (field.key, name)
+        };
+        let mut dates: Vec<(String, String)> = fields.map(name).collect();
+        dates.sort_by(|one, two| one.1.cmp(&two.1));
+        Ok(dates)
+    }
+
     /// Makes a campaign for the members of a group.
     ///
     /// # Errors
@@ -251,6 +268,10 @@ impl App {
             None => check_texts(&new.texts),
         }
     }
+}
+
+fn is_date(field: &mhero_store::ContactField) -> bool {
+    matches!(field.kind.as_str(), "instant" | "date" | "datetime")
 }
 
 /// The texts of an event, the one for those who read none of the others first.

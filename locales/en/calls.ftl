@@ -1,0 +1,32 @@
+### What flows asked of other systems.
+
+calls-lead = What flows asked of other systems, written down before and after.
+calls-all = All
+calls-empty = No outside calls
+calls-empty-why = When a flow calls a web address or sends a mail, each call appears here.
+call-peer = To
+call-kind = Kind
+call-flow = Flow
+call-attempts = Times made
+call-kind-webhook = Web hook
+call-kind-resthook = Resthook
+call-kind-email = Mail
+call-kind-llm = Language model
+call-kind-airtime = Airtime
+call-kind-classifier = Classifier
+call-state-ready = Waits
+call-state-calling = Being made
+call-state-answered = Answered
+call-state-failed = Failed
+call-state-uncertain = Uncertain
+call-state-status = { $state }, { $status }
+call-asked-at = Asked for
+call-made-at = Last made
+call-answered-at = Answered or given up
+call-again = When its answer is lost
+call-repeatable = It is made again: that changes nothing at the other side.
+call-not-repeatable = It stays uncertain: to make it again could do the same thing twice.
+call-request = What was asked
+call-answer = What was answered
+call-no-answer = Nothing yet.
+call-sealed = It can’t be read any more: it was sealed with another key.

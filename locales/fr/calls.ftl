@@ -1,0 +1,32 @@
+### Ce que les scénarios ont demandé à d’autres systèmes.
+
+calls-lead = Ce que les scénarios ont demandé à d’autres systèmes, noté avant et après.
+calls-all = Tous
+calls-empty = Pas d’appel extérieur
+calls-empty-why = Quand un scénario appelle une adresse web ou envoie un courriel, chaque appel figure ici.
+call-peer = À
+call-kind = Type
+call-flow = Scénario
+call-attempts = Essais
+call-kind-webhook = Appel web
+call-kind-resthook = Resthook
+call-kind-email = Courriel
+call-kind-llm = Modèle de langue
+call-kind-airtime = Crédit téléphonique
+call-kind-classifier = Classificateur
+call-state-ready = Attend
+call-state-calling = En cours
+call-state-answered = Répondu
+call-state-failed = Échoué
+call-state-uncertain = Incertain
+call-state-status = { $state }, { $status }
+call-asked-at = Demandé
+call-made-at = Dernier essai
+call-answered-at = Répondu ou abandonné
+call-again = Quand sa réponse se perd
+call-repeatable = Il est refait : cela ne change rien de l’autre côté.
+call-not-repeatable = Il reste incertain : le refaire pourrait faire deux fois la même chose.
+call-request = Ce qui a été demandé
+call-answer = Ce qui a été répondu
+call-no-answer = Rien pour l’instant.
+call-sealed = Il n’est plus lisible : il a été scellé avec une autre clé.
