@@ -3,6 +3,7 @@
 
 mod audience;
 mod broadcast;
+mod flow;
 mod ground;
 mod inbound;
 mod kannel;
@@ -29,6 +30,7 @@ const BENCHES: &[Bench] = &[
         about: "texts accepted a second, on disk; waiting time under a broadcast",
         run: inbound::run,
     },
+    Bench { name: "flow", about: "sprints a second of published flows, stored in between", run: flow::run },
     Bench { name: "broadcast", about: "200,000 people: seconds until all is in the outbox", run: broadcast::run },
     Bench {
         name: "kannel",

@@ -23,12 +23,12 @@ pub(crate) fn run(dir: &Path, tally: &mut Tally) {
     }
     if let Some(table) = tally.load(dir, "legacy_extra.json") {
         let body = table["webhook_body"].as_str().unwrap_or_default();
-        each(&table["cases"], "legacy_extra.json", tally, &|case| evaluate(&fixture, case, "output", Webhook::Gives(body)));
+        each(&table["cases"], "legacy_extra.json", tally, &|case| {
+            evaluate(&fixture, case, "output", Webhook::Gives(body))
+        });
     }
     if let Some(cases) = tally.load(dir, "templates.json") {
-        each(&cases, "templates.json", tally, &|case| {
-            fixture.evaluate(case, Webhook::Works)?.check(case)
-        });
+        each(&cases, "templates.json", tally, &|case| fixture.evaluate(case, Webhook::Works)?.check(case));
     }
 }
 

@@ -89,10 +89,10 @@ impl Normaliser {
 
 /// Where two values first differ, as a path with both sides. `None` when they are equal.
 pub(crate) fn difference(expected: &Json, actual: &Json) -> Option<String> {
-    differ(expected, actual, String::new())
+    differ(expected, actual, "")
 }
 
-fn differ(expected: &Json, actual: &Json, path: String) -> Option<String> {
+fn differ(expected: &Json, actual: &Json, path: &str) -> Option<String> {
     match (expected, actual) {
         (Json::Object(one), Json::Object(two)) => {
             let mut keys: Vec<_> = one.keys().chain(two.keys()).collect();
@@ -100,7 +100,7 @@ fn differ(expected: &Json, actual: &Json, path: String) -> Option<String> {
             keys.sort_by_key(|key| (*key != "type", *key));
             keys.dedup();
             keys.into_iter().find_map(|key| match (one.get(key), two.get(key)) {
-                (Some(one), Some(two)) => differ(one, two, format!("{path}/{key}")),
+                (Some(one), Some(two)) => differ(one, two, &format!("{path}/{key}")),
                 (Some(one), None) => Some(format!("{path}/{key}: missing, expected {}", short(one))),
                 (None, Some(two)) => Some(format!("{path}/{key}: not expected, got {}", short(two))),
                 (None, None) => None,
@@ -108,7 +108,7 @@ fn differ(expected: &Json, actual: &Json, path: String) -> Option<String> {
         }
         (Json::Array(one), Json::Array(two)) => {
             let items = one.iter().zip(two).enumerate();
-            let first = items.into_iter().find_map(|(at, (one, two))| differ(one, two, format!("{path}/{at}")));
+            let first = items.into_iter().find_map(|(at, (one, two))| differ(one, two, &format!("{path}/{at}")));
             first.or_else(|| {
                 let (one, two) = (one.len(), two.len());
                 (one != two).then(|| format!("{path}: expected {one} items, got {two}"))

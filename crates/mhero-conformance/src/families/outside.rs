@@ -49,7 +49,11 @@ impl Outside {
     /// The patterns whose answers were not all asked for.
     pub(crate) fn unused(&self) -> Vec<&str> {
         let used = |pattern: &str| self.used.get(pattern).copied().unwrap_or_default();
-        self.mocks.iter().filter(|(pattern, all)| used(pattern) < all.len()).map(|(pattern, _)| pattern.as_str()).collect()
+        self.mocks
+            .iter()
+            .filter(|(pattern, all)| used(pattern) < all.len())
+            .map(|(pattern, _)| pattern.as_str())
+            .collect()
     }
 
     /// Answers a request.
@@ -58,7 +62,8 @@ impl Outside {
             Request::Http { calls, .. } => {
                 let answered = |call| {
                     // The clock is read before and after each call.
-                    (world.now(), world.now());
+                    world.now();
+                    world.now();
                     self.http(call)
                 };
                 EffectAnswer::Http(calls.iter().map(answered).collect())

@@ -60,15 +60,15 @@ fn one(assets: &Json, case: &Json) -> Result<(), String> {
 
 fn texts(case: &Json, flow: &Flow) -> Result<(), String> {
     let found: Vec<_> = templates(flow).iter().map(|located| located.text.source()).collect();
-    listed("templates", &case["templates"], json!(found))?;
+    listed("templates", &case["templates"], &json!(found))?;
     let found: Vec<_> = localizables(flow).iter().map(|localizable| localizable.text).collect();
-    listed("localizables", &case["localizables"], json!(found))
+    listed("localizables", &case["localizables"], &json!(found))
 }
 
 /// A list; none and a list without items are the same where the pack leaves it out.
-fn listed(what: &str, expected: &Json, found: Json) -> Result<(), String> {
+fn listed(what: &str, expected: &Json, found: &Json) -> Result<(), String> {
     match expected {
         Json::Null if found.as_array().is_some_and(Vec::is_empty) => Ok(()),
-        expected => same(what, expected, &found, &[expected]),
+        expected => same(what, expected, found, &[expected]),
     }
 }

@@ -90,13 +90,7 @@ fn run_file(test: &Json, assets: &Path, all_mocks: bool, tally: &mut Tally) -> R
     outcome
 }
 
-fn run_test(
-    test: &Json,
-    assets: &Json,
-    storage: Storage,
-    all_mocks: bool,
-    passed: &mut usize,
-) -> Result<(), String> {
+fn run_test(test: &Json, assets: &Json, storage: Storage, all_mocks: bool, passed: &mut usize) -> Result<(), String> {
     let mut outside = Outside::new(&test["http_mocks"]);
     let (actual, stopped) = match play(test, assets, storage, &mut outside) {
         Ok(actual) => (actual, None),

@@ -58,8 +58,8 @@ pub(crate) fn trimmed(events: &[Event]) -> Result<Json, String> {
 
 /// That two values are equal, but for ids and instants of the mock universe.
 pub(crate) fn same(what: &str, expected: &Json, actual: &Json, inputs: &[&Json]) -> Result<(), String> {
-    let known = Normaliser::knowing(inputs.iter().copied());
-    let (expected, actual) = (known.clone().neutral(expected), known.clone().neutral(actual));
+    let mut known = Normaliser::knowing(inputs.iter().copied());
+    let (expected, actual) = (known.clone().neutral(expected), known.neutral(actual));
     difference(&expected, &actual).map_or(Ok(()), |why| Err(format!("{what}{why}")))
 }
 

@@ -6,8 +6,8 @@ use jiff::{Timestamp, ToSpan};
 use mhero_expr::{Chance, Clock};
 use uuid::Uuid;
 
-pub(crate) use crate::prng::{Pcg, SEED};
 use crate::prng::Stream;
+pub(crate) use crate::prng::{Pcg, SEED};
 
 use mhero_flow::{contact::Urn, world::World};
 
@@ -33,7 +33,11 @@ impl Universe {
     /// A universe with another clock, which moves by so many seconds at each reading.
     pub(crate) fn at(now: &str, tick: i64) -> Self {
         let now = now.parse().expect("an instant of the pack");
-        Self { clock: Arc::new(Ticking { now: Mutex::new(now), tick }), ids: Pcg::new(SEED), chance: Arc::new(Stream::new(SEED)) }
+        Self {
+            clock: Arc::new(Ticking { now: Mutex::new(now), tick }),
+            ids: Pcg::new(SEED),
+            chance: Arc::new(Stream::new(SEED)),
+        }
     }
 
     /// Reads the clock.

@@ -142,7 +142,7 @@ impl Trigger {
     /// # Errors
     /// [`ReadError`] with the properties that are missing or wrong.
     pub fn read(json: &Json) -> Result<Self, ReadError> {
-        read::trigger(json)
+        read::trigger(json, false)
     }
 
     /// The summary of the run of another session that started this one.
@@ -208,6 +208,6 @@ impl Serialize for Trigger {
 impl<'de> Deserialize<'de> for Trigger {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let json = Json::deserialize(deserializer)?;
-        Self::read(&json).map_err(D::Error::custom)
+        read::trigger(&json, true).map_err(D::Error::custom)
     }
 }

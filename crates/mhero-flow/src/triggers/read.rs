@@ -8,7 +8,8 @@ use serde_json::Value as Json;
 use super::{ReadError, Trigger, TriggerKind};
 use crate::events::Event;
 
-pub(super) fn trigger(json: &Json) -> Result<Trigger, ReadError> {
+/// Reads a trigger. One that is stored already may lack the event of its call.
+pub(super) fn trigger(json: &Json, stored: bool) -> Result<Trigger, ReadError> {
     let kind =
         json.get("type").and_then(Json::as_str).ok_or_else(|| ReadError("field 'type' is required".to_owned()))?;
     let own: &[&str] = match kind {
@@ -22,7 +23,7 @@ pub(super) fn trigger(json: &Json) -> Result<Trigger, ReadError> {
     required.extend(own);
     require(json, &required)?;
     Ok(Trigger {
-        kind: read_kind(kind, json)?,
+        kind: read_kind(kind, json, stored)?,
         flow: property(json, "flow")?,
         triggered_on: property(json, "triggered_on")?,
         batch: optional(json, "batch")?.unwrap_or_default(),
@@ -31,9 +32,9 @@ pub(super) fn trigger(json: &Json) -> Result<Trigger, ReadError> {
     })
 }
 
-fn read_kind(kind: &str, json: &Json) -> Result<TriggerKind, ReadError> {
+fn read_kind(kind: &str, json: &Json, stored: bool) -> Result<TriggerKind, ReadError> {
     Ok(match kind {
-        "call" => TriggerKind::Call { event: call_event(json)? },
+        "call" => TriggerKind::Call { event: call_event(json, stored)? },
         "campaign" => TriggerKind::Campaign { event: event(json, kind, "campaign_fired")? },
         "channel" => TriggerKind::Channel { event: property(json, "event")? },
         "chat" => TriggerKind::Chat { event: event(json, kind, "chat_started")? },
@@ -41,18 +42,20 @@ fn read_kind(kind: &str, json: &Json) -> Result<TriggerKind, ReadError> {
         "manual" => TriggerKind::Manual { user: optional(json, "user")?, origin: text(json, "origin")? },
         "msg" => TriggerKind::Msg { event: event(json, kind, "msg_received")?, keyword_match: keyword_match(json)? },
         _ => {
-            require(json, &["event"])?;
+            let event_type = event_type(json).unwrap_or_default();
+            if !event_type.starts_with("ticket_") {
+                return Err(ReadError("ticket trigger event must be of type ticket_closed".to_owned()));
+            }
             TriggerKind::Ticket { event: property(json, "event")?, ticket: Arc::new(property(json, "ticket")?) }
         }
     })
 }
 
-/// Old triggers of type `call` wrap no event; one that is there must tell of a call.
-fn call_event(json: &Json) -> Result<Option<Arc<Event>>, ReadError> {
-    match json.pointer("/event/type").and_then(Json::as_str) {
-        None if json.get("event").is_none_or(Json::is_null) => Ok(None),
+fn call_event(json: &Json, stored: bool) -> Result<Option<Arc<Event>>, ReadError> {
+    match event_type(json) {
+        None if stored && json.get("event").is_none_or(Json::is_null) => Ok(None),
         Some("call_received" | "call_missed" | "call_created") => property(json, "event").map(Arc::new).map(Some),
-        _ => Err(ReadError("call trigger event must be of type call_received or call_missed".to_owned())),
+        _ => Err(ReadError("call trigger event must be of type call_received".to_owned())),
     }
 }
 
@@ -68,10 +71,14 @@ fn keyword_match(json: &Json) -> Result<Option<super::KeywordMatch>, ReadError> 
 
 /// The event that a trigger wraps.
 fn event(json: &Json, kind: &str, event_type: &str) -> Result<Arc<Event>, ReadError> {
-    if json.pointer("/event/type").and_then(Json::as_str) != Some(event_type) {
+    if self::event_type(json) != Some(event_type) {
         return Err(ReadError(format!("{kind} trigger event must be of type {event_type}")));
     }
     property(json, "event").map(Arc::new)
+}
+
+fn event_type(json: &Json) -> Option<&str> {
+    json.pointer("/event/type").and_then(Json::as_str)
 }
 
 /// Fails with one clause for each property that is not there.
