@@ -10,6 +10,9 @@ use std::fmt::Write as _;
 
 use entry::{Entry, LANGS};
 
+/// Answers of one kind after which the longest conversation must have ended.
+const ANSWERS_MAX: usize = 15;
+
 #[test]
 fn conversations_go_as_their_scripts_say() {
     let mut wrong = String::new();
@@ -19,6 +22,25 @@ fn conversations_go_as_their_scripts_say() {
                 if let Err(why) = phone::play(&entry, lang, &talk) {
                     let name = talk["name"].as_str().unwrap_or_default();
                     let _ = writeln!(wrong, "{}/{lang}: {name}: {why}", entry.key);
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "\n{wrong}");
+}
+
+/// Autoresponders, children with a phone, people who never answer: every conversation comes to its end.
+#[test]
+fn nobody_is_asked_for_ever() {
+    let mut wrong = String::new();
+    for entry in entry::all() {
+        for lang in LANGS {
+            let person = &entry.talks(lang)[0]["person"];
+            for flow in &entry.flows {
+                for answer in [None, Some("%&?"), Some("I am driving"), Some("9999"), Some("oui"), Some("")] {
+                    if let Err(why) = phone::answers_to_end(&entry, lang, (flow, person), answer, ANSWERS_MAX) {
+                        let _ = writeln!(wrong, "{}/{lang}: {}: {answer:?}: {why}", entry.key, flow.name);
+                    }
                 }
             }
         }

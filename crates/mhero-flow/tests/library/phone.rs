@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 
 use mhero_flow::{
     contact::Contact,
+    definition::Flow,
     engine::{Engine, Outcome, Setting, Sprint},
     environment::Environment,
     events::{Event, EventKind},
@@ -39,20 +40,7 @@ struct Phone<'a> {
 
 /// Plays a conversation; the error is what went otherwise, with the lines as they really came.
 pub(crate) fn play(entry: &Entry, lang: &str, talk: &Json) -> Result<(), String> {
-    let environment = json!({
-        "allowed_languages": ["eng", "fra"], "date_format": "DD-MM-YYYY", "timezone": "Africa/Monrovia",
-    });
-    let mut phone = Phone {
-        entry,
-        engine: Engine::default(),
-        environment: Environment::deserialize(environment).expect("an environment"),
-        stage: Stage::new(),
-        lang: if lang == "fr" { "fra" } else { "eng" }.parse().expect("a language"),
-        urn: talk["person"]["urn"].as_str().unwrap_or_default().to_owned(),
-        now: None,
-        heard: VecDeque::new(),
-        timeout: None,
-    };
+    let mut phone = Phone::new(entry, lang, &talk["person"]);
     let contact = phone.contact(&talk["person"]);
     let mut actual = Vec::new();
     let played = phone.run(talk, contact, &mut actual);
@@ -60,7 +48,50 @@ pub(crate) fn play(entry: &Entry, lang: &str, talk: &Json) -> Result<(), String>
     played.map_err(|why| format!("{why}\n  actual: {}", Json::Array(actual)))
 }
 
-impl Phone<'_> {
+/// Starts a flow and answers every question alike, or never with `None`, until the conversation ends: how many answers or
+/// silences that took. More than `most` is an error.
+pub(crate) fn answers_to_end(
+    entry: &Entry,
+    lang: &str,
+    (flow, person): (&Flow, &Json),
+    answer: Option<&str>,
+    most: usize,
+) -> Result<usize, String> {
+    let mut phone = Phone::new(entry, lang, person);
+    let contact = phone.contact(person);
+    phone.start(json!({ "type": "manual", "flow": { "uuid": flow.uuid, "name": flow.name } }), contact)?;
+    let mut count = 0;
+    while matches!(phone.sprint().outcome, Outcome::Waiting) {
+        count += 1;
+        if count > most {
+            return Err(format!("still asking after {most}"));
+        }
+        match answer {
+            Some(text) => phone.resume("msg", &phone.received(text))?,
+            None => phone.resume("wait_timeout", &phone.event("wait_timed_out"))?,
+        }
+    }
+    Ok(count)
+}
+
+impl<'a> Phone<'a> {
+    fn new(entry: &'a Entry, lang: &str, person: &Json) -> Self {
+        let environment = json!({
+            "allowed_languages": ["eng", "fra"], "date_format": "DD-MM-YYYY", "timezone": "Africa/Monrovia",
+        });
+        Self {
+            entry,
+            engine: Engine::default(),
+            environment: Environment::deserialize(environment).expect("an environment"),
+            stage: Stage::new(),
+            lang: if lang == "fr" { "fra" } else { "eng" }.parse().expect("a language"),
+            urn: person["urn"].as_str().unwrap_or_default().to_owned(),
+            now: None,
+            heard: VecDeque::new(),
+            timeout: None,
+        }
+    }
+
     fn run(&mut self, talk: &Json, contact: Contact, actual: &mut Vec<Json>) -> Result<(), String> {
         let mut begin = Some(contact);
         if let Some(name) = talk["start"].as_str() {
