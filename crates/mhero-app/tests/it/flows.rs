@@ -58,7 +58,7 @@ fn flow(n: u128, name: &str, nodes: &[Json]) -> Vec<u8> {
     .into_bytes()
 }
 
-fn stock() -> Vec<u8> {
+pub(crate) fn stock() -> Vec<u8> {
     flow(
         1,
         "Stock",
@@ -72,13 +72,13 @@ fn stock() -> Vec<u8> {
     )
 }
 
-async fn keyword(t: &TestApp, flow: FlowId, word: &str, urgent: bool) {
+pub(crate) async fn keyword(t: &TestApp, flow: FlowId, word: &str, urgent: bool) {
     let terms = TriggerTerms::Keyword { words: vec![word.to_owned()], place: KeywordPlace::FirstWord };
     let new = NewTrigger { flow, terms, groups: vec![], exclude: vec![], channel: None, urgent };
     t.app.add_trigger(&Caller::system(), &new).await.expect("a trigger");
 }
 
-async fn saved(t: &TestApp, json: &[u8]) -> FlowId {
+pub(crate) async fn saved(t: &TestApp, json: &[u8]) -> FlowId {
     t.app.save_flow(&Caller::system(), json, "test").await.expect("a flow").id
 }
 

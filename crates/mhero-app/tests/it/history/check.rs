@@ -40,6 +40,24 @@ impl World {
         self.check_once(&out).await;
         self.check_order(&out);
         self.check_nothing_is_stuck(&out).await;
+        self.check_flows().await;
+    }
+
+    /// Everybody of a start has one session, and every session has come to an end of its own: the question waits ten minutes,
+    /// and days have passed.
+    async fn check_flows(&self) {
+        let caller = Caller::system();
+        for id in &self.starts {
+            let page = self.t.app.start_page(&caller, *id).await.expect("a page");
+            assert_eq!(page.row.status, "started", "{}", self.words_of());
+            assert_eq!(page.funnel.started, page.row.recipients, "{}", self.words_of());
+        }
+        for (status, count) in self.t.app.store().run_counts(&caller.scope, self.flow).await.expect("runs") {
+            let has_ended = ["completed", "interrupted", "expired"].contains(&status.as_str());
+            assert!(has_ended, "{count} runs are {status}\n{}", self.words_of());
+        }
+        let live = self.t.app.store().live_sessions(self.flow).await.expect("sessions");
+        assert!(live.is_empty(), "{live:?}\n{}", self.words_of());
     }
 
     /// Every accepted text is there exactly once.

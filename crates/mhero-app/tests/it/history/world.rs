@@ -6,13 +6,17 @@ use jiff::{SignedDuration, Timestamp};
 use mhero_app::{
     Caller,
     broadcasts::{Draft, Release},
+    flows::NewStart,
     messaging::{Accepted, Received, Verdict},
     ports::Report,
 };
-use mhero_core::{BroadcastId, Lane, Lang, MessageId};
+use mhero_core::{BroadcastId, FlowId, Lane, Lang, MessageId, StartId};
 use mhero_store::{Engine, ThreadFilter};
 
-use crate::common::{Chance, Chaos, Script, TestApp};
+use crate::{
+    common::{Chance, Chaos, Script, TestApp},
+    flows::{keyword, saved, stock},
+};
 
 /// Numbers that people of the registry have; the last one is a stranger's.
 const PHONES: [&str; 4] = ["+231770000001", "+231770000002", "+231770000003", "+231770000009"];
@@ -33,6 +37,9 @@ pub(super) struct World {
     /// Accepted texts and how often.
     pub(super) accepted: BTreeMap<String, usize>,
     pub(super) broadcasts: Vec<BroadcastId>,
+    /// A flow that asks for a number, and its starts.
+    pub(super) flow: FlowId,
+    pub(super) starts: Vec<StartId>,
     /// Last states seen.
     pub(super) states: HashMap<MessageId, String>,
     /// What happened, told when a promise is broken.
@@ -51,6 +58,10 @@ impl World {
             ("P4", "Prince Zaza", "en", &["0770000003"]),
         ])
         .await;
+        // Capital letters tell the kinds of messages apart.
+        let definition = String::from_utf8(stock()).expect("a text").replace("ACT", "pills");
+        let flow = saved(&t, definition.as_bytes()).await;
+        keyword(&t, flow, "stock", false).await;
         let observer = t.second().await.store().clone();
         let (log, wrong, chance) = (Vec::new(), Vec::new(), Chance::new(0));
         let chaos = Chaos { chance, observer, is_calm: true, is_crowded: false, log, wrong };
@@ -63,6 +74,8 @@ impl World {
             shift: 0,
             accepted: BTreeMap::new(),
             broadcasts: Vec::new(),
+            flow,
+            starts: Vec::new(),
             states: HashMap::new(),
             story: Vec::new(),
             since: 0,
@@ -85,6 +98,7 @@ impl World {
         self.since = (self.t.app.clock().now() - SignedDuration::from_hours(9)).as_microsecond();
         self.story.clear();
         self.broadcasts.clear();
+        self.starts.clear();
         let chance = Chance::new(seed + 1_000_000);
         self.t.fake.chaos(|chaos| {
             chaos.chance = chance;
@@ -97,7 +111,9 @@ impl World {
     }
 
     pub(super) async fn step(&mut self) {
-        match self.chance.below(36) {
+        match self.chance.below(44) {
+            36..=38 => self.start().await,
+            39..=43 => self.talk().await,
             0..=6 => self.send().await,
             7..=9 => self.receive().await,
             10..=12 => self.control().await,
@@ -146,6 +162,36 @@ impl World {
         self.number += 1;
         let from = *self.chance.one_of(&PHONES).expect("a phone");
         self.hear(from, format!("T{} we have no gloves left in this ward", self.number)).await;
+    }
+
+    /// A flow for an audience.
+    async fn start(&mut self) {
+        self.number += 1;
+        let query = *self.chance.one_of(&["*", "phone = 0770000003", "language = en"]).expect("a query");
+        let start = NewStart {
+            flow: self.flow,
+            query: query.into(),
+            params: None,
+            lane: Lane::Normal,
+            channel: None,
+            programme: None,
+            cause: "start",
+            once_key: Some(format!("history {}", self.number)),
+            is_test: false,
+            is_drill: false,
+        };
+        self.tell(format!("start a flow for {query}"));
+        let id = self.t.app.start_flow(&Caller::system(), &start).await.expect("started");
+        assert_eq!(self.t.app.start_flow(&Caller::system(), &start).await.expect("pressed twice"), id);
+        self.starts.push(id);
+    }
+
+    /// Somebody begins a flow, or answers one.
+    async fn talk(&mut self) {
+        let words = ["stock", "12", "7", "many", "1", "James"];
+        let word = *self.chance.one_of(&words).expect("a word");
+        let from = *self.chance.one_of(&PHONES).expect("a phone");
+        self.hear(from, word.to_owned()).await;
     }
 
     async fn control(&mut self) {
@@ -284,7 +330,8 @@ impl World {
         self.tell("settle");
         self.restart().await;
         let caller = Caller::system();
-        for round in 0..6 {
+        // A question may wait for the morning, its silence end in the evening, and what follows wait for the next morning.
+        for round in 0..12 {
             for id in self.broadcasts.clone() {
                 let _ = self.t.app.resume_broadcast(&caller, id).await;
                 self.t.app.decide_uncertain(&caller, id, Verdict::SendAgain).await.expect("decided");
