@@ -7,8 +7,8 @@ use mhero_core::Lang;
 use serde::{Deserialize, Serialize};
 
 use crate::commands::{
-    backup, broadcasts, channels, demo, doctor, import, init, messages, migrate, people, send, simulate, sources,
-    threads, users,
+    backup, broadcasts, channels, demo, doctor, flows, import, init, messages, migrate, people, send, simulate,
+    sources, threads, users,
 };
 
 /// Two-way messages between ministries of health and health workers.
@@ -78,6 +78,9 @@ pub enum Command {
     /// What became of broadcasts
     #[command(subcommand)]
     Broadcast(broadcasts::BroadcastCommand),
+    /// Conversations that the program leads
+    #[command(subcommand)]
+    Flow(flows::FlowCommand),
     /// What was written
     #[command(subcommand)]
     Messages(messages::MessagesCommand),
@@ -116,6 +119,10 @@ impl Command {
             Self::Backup(args) => vec![&mut args.file],
             Self::Restore(args) => vec![&mut args.file],
             Self::Import(args) => args.paths.iter_mut().chain(&mut args.rejected).collect(),
+            Self::Flow(flows::FlowCommand::Import(args)) => vec![&mut args.file],
+            Self::Flow(flows::FlowCommand::Play(args)) => vec![&mut args.file],
+            Self::Flow(flows::FlowCommand::Export(args)) => args.out.iter_mut().collect(),
+            Self::Flow(flows::FlowCommand::Results(args)) => args.csv.iter_mut().chain(&mut args.xlsx).collect(),
             _ => Vec::new(),
         };
         for path in paths {

@@ -12,7 +12,7 @@ pub const DEFAULT: &str = include_str!("../../../config/mhero.default.toml");
 /// Before each of our variables in the environment.
 const PREFIX: &str = "MHERO";
 /// Keys that hold several words.
-const LISTS: [&str; 1] = ["server.parts"];
+const LISTS: [&str; 3] = ["server.parts", "effects.allow_private", "effects.deny"];
 
 /// All settings.
 #[derive(Clone, Debug, Deserialize)]
@@ -27,6 +27,40 @@ pub struct Settings {
     pub log: Log,
     /// Figures for Prometheus.
     pub metrics: Metrics,
+    /// Outside calls of flows.
+    pub effects: Effects,
+}
+
+/// Outside calls of flows.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Effects {
+    /// Hosts and networks that they may reach although these are not public.
+    pub allow_private: Vec<String>,
+    /// Hosts and networks that they may not reach.
+    pub deny: Vec<String>,
+    /// Seconds that a connection may take to come about.
+    pub connect_seconds: u64,
+    /// Seconds that a call may take as a whole.
+    pub whole_seconds: u64,
+    /// The server that sends mails.
+    pub mail: Mail,
+}
+
+/// The server that sends mails.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Mail {
+    /// Its name; empty for none.
+    pub host: String,
+    /// Its port.
+    pub port: u16,
+    /// `starttls`, `tls` or `none`.
+    pub security: String,
+    /// The account; empty for none.
+    pub user: String,
+    /// The file with its password.
+    pub password_file: String,
+    /// The address that mails come from.
+    pub from: String,
 }
 
 /// Where everything is kept.

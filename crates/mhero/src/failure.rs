@@ -87,7 +87,8 @@ impl From<anyhow::Error> for Failure {
     }
 }
 
-fn say_app(error: &AppError, words: &Words) -> String {
+/// Why a use case refused, in words.
+pub fn say_app(error: &AppError, words: &Words) -> String {
     let text = |text: &str| Arg::Text(text.to_owned());
     match error {
         AppError::NotInitialised => words.t("cli-error-not-initialised"),

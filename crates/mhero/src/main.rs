@@ -5,6 +5,7 @@ mod commands;
 mod config;
 mod control;
 mod demo;
+mod effects;
 mod failure;
 mod folders;
 mod language;

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc;
 
 use crate::{
-    control::{Frame, PIECE_MAX},
+    control::{Answer, Frame, PIECE_MAX},
     failure::Failure,
     progress::Bar,
 };
@@ -42,7 +42,7 @@ pub struct Terminal {
 
 enum Side {
     Own { bar: Bar },
-    Client { frames: mpsc::Sender<Frame>, answers: mpsc::Receiver<bool> },
+    Client { frames: mpsc::Sender<Frame>, answers: mpsc::Receiver<Answer> },
 }
 
 impl Terminal {
@@ -52,7 +52,7 @@ impl Terminal {
     }
 
     /// The terminal of a client of this server.
-    pub fn of_client(typist: Typist, frames: mpsc::Sender<Frame>, answers: mpsc::Receiver<bool>) -> Self {
+    pub fn of_client(typist: Typist, frames: mpsc::Sender<Frame>, answers: mpsc::Receiver<Answer>) -> Self {
         Self { words: Words::of(typist.language), typist, side: Side::Client { frames, answers } }
     }
 
@@ -127,7 +127,21 @@ impl Terminal {
             }
             Side::Client { frames, answers } => {
                 frames.send(Frame::Ask { question }).await.ok()?;
-                answers.recv().await
+                answers.recv().await.map(|answer| answer.yes)
+            }
+        }
+    }
+
+    /// Reads a line that the person types, or that a script hands in. `None` at the end of the input.
+    pub async fn line(&mut self, prompt: String) -> Option<String> {
+        match &mut self.side {
+            Side::Own { bar } => {
+                bar.end();
+                typed(prompt).await
+            }
+            Side::Client { frames, answers } => {
+                frames.send(Frame::Line { prompt }).await.ok()?;
+                answers.recv().await?.line
             }
         }
     }
@@ -157,7 +171,7 @@ pub fn show(frame: &Frame, bar: &mut Bar) {
             let _ = writeln!(std::io::stderr().lock(), "{line}");
         }
         Frame::Progress { done, total } => bar.show(*done, *total),
-        Frame::Ask { .. } | Frame::End { .. } => bar.end(),
+        Frame::Ask { .. } | Frame::Line { .. } | Frame::End { .. } => bar.end(),
     }
 }
 
@@ -173,6 +187,21 @@ pub async fn answer(question: String, words: &Words) -> Option<bool> {
         }
     };
     tokio::task::spawn_blocking(asked).await.ok().flatten()
+}
+
+/// Reads a line of this process's own standard input, with a prompt where somebody types. `None` at its end.
+pub async fn typed(prompt: String) -> Option<String> {
+    let read = move || {
+        if std::io::stdin().is_terminal() {
+            let _ = write!(std::io::stderr().lock(), "{prompt}");
+        }
+        let mut line = String::new();
+        match std::io::stdin().read_line(&mut line) {
+            Ok(0) | Err(_) => None,
+            Ok(_) => Some(line.trim_end_matches(['\n', '\r']).to_owned()),
+        }
+    };
+    tokio::task::spawn_blocking(read).await.ok().flatten()
 }
 
 /// `y`, `yes`, `o`, `oui`: what begins with the reader's own letter for yes, or with the English one.

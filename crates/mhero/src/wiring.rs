@@ -19,7 +19,7 @@ use tokio::net::UnixStream;
 use crate::{
     cli::Everywhere,
     config::Settings,
-    control,
+    control, effects,
     failure::Failure,
     folders,
     lock::{self, Lock},
@@ -116,6 +116,7 @@ impl Place {
     /// Whatever keeps the store from opening; a key file that holds no key.
     pub async fn open(self, lock: Lock, is_served: bool) -> Result<Node, Failure> {
         let seal_key = self.seal_key()?;
+        let outside = effects::outside(&self.settings.effects)?;
         let store = Store::open(&self.location, Clock::wall()).await?;
         if matches!(self.location, Location::File(_)) {
             // The lock says that nobody else is here: what a killed process held is free at once.
@@ -128,7 +129,8 @@ impl Place {
             store,
             drivers: vec![Arc::new(mhero_channels::Simulator), Arc::new(mhero_channels::Kannel::default())],
             words: Arc::new(SmsWords),
-            effector: None, seal_key,
+            effector: Some(Arc::new(outside)),
+            seal_key,
         });
         Ok(Node { place: self, app, is_served, _lock: lock })
     }

@@ -41,7 +41,12 @@ pub async fn ask(stream: UnixStream, request: &Request) -> Result<u8, Failure> {
             Frame::End { code } => return Ok(code),
             Frame::Ask { question } => {
                 let yes = terminal::answer(question, &words).await.unwrap_or(false);
-                let answer = serde_json::to_string(&Answer { yes }).map_err(anyhow::Error::from)?;
+                let answer = serde_json::to_string(&Answer { yes, line: None }).map_err(anyhow::Error::from)?;
+                write.write_all(format!("{answer}\n").as_bytes()).await.map_err(gone)?;
+            }
+            Frame::Line { prompt } => {
+                let line = terminal::typed(prompt).await;
+                let answer = serde_json::to_string(&Answer { yes: false, line }).map_err(anyhow::Error::from)?;
                 write.write_all(format!("{answer}\n").as_bytes()).await.map_err(gone)?;
             }
             _ => {}

@@ -1,7 +1,7 @@
 //! The socket in the data directory by which a command finds a running server and asks it.
 //!
 //! Both sides speak lines of JSON: the client sends one [`Request`], the server answers with [`Frame`]s, the last of which is
-//! [`Frame::End`]; the client answers each [`Frame::Ask`] with an [`Answer`]. Only the data directory's owner can reach it.
+//! [`Frame::End`]; the client answers each [`Frame::Ask`] and [`Frame::Line`] with an [`Answer`]. Only the data directory's owner can reach it.
 
 mod client;
 mod server;
@@ -73,6 +73,11 @@ pub enum Frame {
         /// The question.
         question: String,
     },
+    /// A line is wanted from standard input, as an [`Answer`].
+    Line {
+        /// What stands before it on a terminal.
+        prompt: String,
+    },
     /// The command has ended.
     End {
         /// Its exit code.
@@ -81,10 +86,12 @@ pub enum Frame {
 }
 
 /// The answer to a question.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Answer {
     /// Yes or no; a client whose person went away says no.
     pub yes: bool,
+    /// The line that was asked for; none at the end of the input.
+    pub line: Option<String>,
 }
 
 /// The address of a data directory's socket, and the folder kept open while it is used.

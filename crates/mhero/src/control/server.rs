@@ -140,15 +140,15 @@ async fn write_frames(mut write: OwnedWriteHalf, mut frames: mpsc::Receiver<Fram
 }
 
 /// Hands answers on until the client goes away.
-async fn read_answers(mut read: BufReader<OwnedReadHalf>, answered: mpsc::Sender<bool>) {
+async fn read_answers(mut read: BufReader<OwnedReadHalf>, answered: mpsc::Sender<Answer>) {
     let mut line = String::new();
     loop {
         line.clear();
         match (&mut read).take(LINE_MAX).read_line(&mut line).await {
             Ok(0) | Err(_) => return,
             Ok(_) => {
-                let yes = serde_json::from_str(&line).is_ok_and(|answer: Answer| answer.yes);
-                if answered.send(yes).await.is_err() {
+                let answer: Answer = serde_json::from_str(&line).unwrap_or_default();
+                if answered.send(answer).await.is_err() {
                     return;
                 }
             }

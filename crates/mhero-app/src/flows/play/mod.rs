@@ -115,6 +115,8 @@ pub struct Play {
     pub results: Vec<RunResult>,
     /// What it waits for.
     pub next: PlayNext,
+    /// What the last push gave, as the engine tells it.
+    pub events: Vec<Event>,
 }
 
 impl Play {
@@ -152,15 +154,17 @@ impl App {
             }
         };
         let assets = self.play_assets(&kept).await?;
-        let environment = self.flow_environment().await?;
+        let environment = self.play_environment().await?;
         let contact = self.pretend_contact(person, &assets);
         let reference = assets.flow(flow).map_err(|_| AppError::not_found("flow", flow))?.reference();
         let trigger = Trigger::manual(reference, Moment::from(self.clock().now()));
         let setting = Setting { assets: &assets, environment: &environment, call: None };
         let mut state = PlayState::new(flow, kept, contact.clone());
         let sprint = Engine::default().start(setting, contact, trigger, &mut ServerWorld(self.store()));
-        state.take(sprint.map_err(refused)?);
-        shown(state, &assets)
+        let sprint = sprint.map_err(refused)?;
+        let events = sprint.events.clone();
+        state.take(sprint);
+        shown(state, &assets, events)
     }
 
     /// Goes on with a played conversation. A push that it does not wait for leaves it as it is.
@@ -170,12 +174,14 @@ impl App {
     pub async fn play_push(&self, caller: &Caller, mut state: PlayState, push: &PlayPush) -> Result<Play, AppError> {
         caller.must(Right::ReadMessages)?;
         let assets = self.play_assets(&state.kept).await?;
-        let environment = self.flow_environment().await?;
+        let environment = self.play_environment().await?;
+        let mut events = Vec::new();
         match self.pushed(&state, push, (&assets, &environment))? {
             Ok(sprint) => {
                 if let PlayPush::Text(text) = push {
                     state.lines.push(PlayLine::Heard { text: text.chars().take(INBOUND_CHARS_MAX).collect() });
                 }
+                events.clone_from(&sprint.events);
                 state.take(sprint);
             }
             Err(EngineError::NoFlow { error }) => {
@@ -183,7 +189,7 @@ impl App {
             }
             Err(_) => {}
         }
-        shown(state, &assets)
+        shown(state, &assets, events)
     }
 
     /// A played conversation as it stands, without going on.
@@ -193,7 +199,15 @@ impl App {
     pub async fn play_shown(&self, caller: &Caller, state: PlayState) -> Result<Play, AppError> {
         caller.must(Right::ReadMessages)?;
         let assets = self.play_assets(&state.kept).await?;
-        shown(state, &assets)
+        shown(state, &assets, Vec::new())
+    }
+
+    /// As the installation has it; a file can be played before there is one.
+    async fn play_environment(&self) -> Result<Environment, AppError> {
+        match self.flow_environment().await {
+            Err(AppError::NotInitialised) => Ok(Environment::default()),
+            other => other,
+        }
     }
 
     fn pushed(
@@ -304,7 +318,7 @@ fn answer_to(request: &Request, status: Option<u16>, body: &str) -> EffectAnswer
     }
 }
 
-fn shown(state: PlayState, assets: &Assets) -> Result<Play, AppError> {
+fn shown(state: PlayState, assets: &Assets, events: Vec<Event>) -> Result<Play, AppError> {
     let session = state.session()?;
     // Where the person stands, else the run that was at work last, else the first.
     let stands = session.runs.iter().rposition(|run| !run.status.has_ended());
@@ -319,7 +333,7 @@ fn shown(state: PlayState, assets: &Assets) -> Result<Play, AppError> {
     };
     let results = session.runs.iter().flat_map(|run| run.results.values().cloned()).collect();
     let next = next_of(&session, assets);
-    Ok(Play { state, flow, highlights, results, next })
+    Ok(Play { state, flow, highlights, results, next, events })
 }
 
 fn next_of(session: &Session, assets: &Assets) -> PlayNext {
