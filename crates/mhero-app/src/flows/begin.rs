@@ -21,6 +21,7 @@ use super::{
     settings::FlowSettings,
     shelf::Pins,
     sprint::{Heard, Scene},
+    stack::BESIDE,
     world::ServerWorld,
 };
 use crate::{App, AppError};
@@ -169,12 +170,13 @@ impl App {
         let mut world = ServerWorld(self.store());
         let setting = Setting { assets: &assets, environment: &environment, call: None };
         let Ok(sprint) = engine.start(setting, contact, trigger, &mut world) else { return Ok(Begun::NoFlow) };
-        let depth = if flow.kind == FlowKind::MessagingBackground {
-            0
-        } else {
-            self.make_way(unit, beginning, settings.interrupts || beginning.interrupts).await?
-        };
-        let (conversation, mut row) = self.opening(beginning, depth, (revision, &pins));
+        let is_beside = flow.kind == FlowKind::MessagingBackground;
+        let interrupts = settings.interrupts || beginning.interrupts;
+        let depth = if is_beside { 0 } else { self.make_way(unit, beginning, interrupts).await? };
+        let (mut conversation, mut row) = self.opening(beginning, depth, (revision, &pins));
+        if is_beside {
+            BESIDE.clone_into(&mut conversation.state);
+        }
         row.id = SessionId::from_uuid(sprint.session.uuid);
         row.replied_at = heard.map(|heard| heard.received_at);
         unit.open_conversation(&conversation);
@@ -188,8 +190,9 @@ impl App {
             heard: heard.map(|heard| Heard { message: heard.message, channel: heard.channel }),
         };
         self.write_sprint(unit, scene, sprint).await?;
-        if ends && flow.kind != FlowKind::MessagingBackground {
-            self.go_back(unit, id, beginning.person, number).await?;
+        // Where it ended what was going on, nothing is left to go back to.
+        if ends && !is_beside && !interrupts {
+            self.go_back(unit, id, (beginning.person, number), (true, heard.is_some())).await?;
         }
         Ok(Begun::Yes(id))
     }

@@ -136,12 +136,16 @@ impl App {
 
     /// Calls that a process began and did not live to end.
     async fn give_up_lost(&self, now: i64) -> Result<(), AppError> {
+        let reason = "the process that made the call ended before its answer came";
         for row in self.store().lost_effects(now - LOST_AFTER_MICROS, PASS_MAX).await? {
-            let reason = "the process that made the call ended before its answer came";
-            if row.repeatable && row.attempt < ATTEMPTS_MAX {
-                self.call_again(&row, reason).await?;
+            let given_up = if row.repeatable && row.attempt < ATTEMPTS_MAX {
+                self.call_again(&row, reason).await
             } else {
-                self.push_answer(&row, EffectAnswer::Lost, ("uncertain", None, Some(reason))).await?;
+                self.push_answer(&row, EffectAnswer::Lost, ("uncertain", None, Some(reason))).await
+            };
+            // One that can't be settled must not keep all others from being made.
+            if let Err(error) = given_up {
+                tracing::error!(effect = %row.id, %error, "a lost outside call could not be given up");
             }
         }
         Ok(())
@@ -159,10 +163,11 @@ impl App {
     /// One outside call with what was asked and answered.
     ///
     /// # Errors
-    /// [`AppError::NotAllowed`]; [`AppError::NotFound`].
+    /// [`AppError::NotAllowed`]; [`AppError::NotFound`], also outside the caller's scope.
     pub async fn effect(&self, caller: &Caller, key: &str) -> Result<EffectPage, AppError> {
         caller.must(Right::Flows)?;
-        let row = self.store().effect(key).await?.ok_or_else(|| AppError::not_found("effect", key))?;
+        let row = self.store().effect(&caller.scope, key).await?;
+        let row = row.ok_or_else(|| AppError::not_found("effect", key))?;
         let open = |sealed: &[u8]| self.unseal("effect", row.session.uuid(), sealed).ok();
         let request = open(&row.request).and_then(|json| serde_json::from_slice(&json).ok());
         let answer = row.answer.as_deref().and_then(open).map(|bytes| String::from_utf8_lossy(&bytes).into_owned());

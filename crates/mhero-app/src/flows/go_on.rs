@@ -134,10 +134,11 @@ impl App {
         let (person, id) = (row.person, conversation.id);
         let was_open = conversation.state == "open";
         let salutation = self.salutation_for(&conversation).await?;
+        let answers = heard.is_some();
         let heard = heard.map(|heard| Heard { message: heard.message, channel: heard.channel });
         let row = self.write_sprint(unit, Scene { row, conversation, pins, salutation, heard }, sprint).await?;
         if row.ended_at.is_some() && was_open {
-            self.go_back(unit, id, person, (&number.0, &number.1)).await?;
+            self.go_back(unit, id, (person, (&number.0, &number.1)), (false, answers)).await?;
         }
         Ok(())
     }

@@ -10,6 +10,9 @@ use crate::{App, AppError};
 /// The shortest time that a conversation gets after it was suspended, in microseconds: its question has just been repeated.
 const LEFT_MIN: i64 = 60_000_000;
 
+/// The state of the conversation of a background flow: it asks nothing, so it lies on no stack.
+pub(super) const BESIDE: &str = "beside";
+
 /// A session suspended or ended, and its conversation.
 struct Below {
     conversation: ConversationRow,
@@ -47,27 +50,32 @@ impl App {
     }
 
     /// When the conversation on top has ended: opens the one below it, gives it back its times, and repeats its question.
+    /// `suspended_here`: it began in this very unit, which has suspended the one that was open. `answers`: somebody has just
+    /// written, and waits for what comes next.
     pub(super) async fn go_back(
         &self,
         unit: &mut Unit,
         ended: ConversationId,
-        person: PersonId,
-        number: (&str, &str),
+        (person, number): (PersonId, (&str, &str)),
+        (suspended_here, answers): (bool, bool),
     ) -> Result<(), AppError> {
-        let open = self.conversations_of(person, number).await?;
-        if open.iter().any(|below| below.conversation.state == "open" && below.conversation.id != ended) {
-            // What began in this unit has just suspended that one.
-            let Some(top) = open.into_iter().find(|below| below.conversation.id != ended) else { return Ok(()) };
-            return self.resume_suspended(unit, top, true).await;
+        let mut others = self.conversations_of(person, number).await?;
+        others.retain(|below| below.conversation.id != ended);
+        match others.iter().position(|below| below.conversation.state == "open") {
+            Some(open) if suspended_here => {
+                self.resume_suspended(unit, others.swap_remove(open), (true, answers)).await
+            }
+            // Another is on top already.
+            Some(_) => Ok(()),
+            None if others.is_empty() => Ok(()),
+            None => self.resume_suspended(unit, others.swap_remove(0), (false, answers)).await,
         }
-        let Some(top) = open.into_iter().find(|below| below.conversation.id != ended) else { return Ok(()) };
-        self.resume_suspended(unit, top, false).await
     }
 
     async fn conversations_of(&self, person: PersonId, number: (&str, &str)) -> Result<Vec<Below>, AppError> {
         let mut found = Vec::new();
         for conversation in self.store().open_conversations(number.0, number.1).await? {
-            if conversation.person != person {
+            if conversation.person != person || conversation.state == BESIDE {
                 continue;
             }
             if let Some(session) = self.store().session_of(conversation.id).await? {
@@ -102,7 +110,12 @@ impl App {
     }
 
     /// `just_suspended`: the same unit has suspended it, so that versions are one further than read.
-    async fn resume_suspended(&self, unit: &mut Unit, mut below: Below, just_suspended: bool) -> Result<(), AppError> {
+    async fn resume_suspended(
+        &self,
+        unit: &mut Unit,
+        mut below: Below,
+        (just_suspended, answers): (bool, bool),
+    ) -> Result<(), AppError> {
         let now = self.clock().now_micros();
         if just_suspended {
             let left = |at: Option<i64>| at.map(|at| (at - now).max(0));
@@ -119,7 +132,7 @@ impl App {
         below.session.expires_at = again(&mut below.session.expiry_left);
         if below.session.status == "suspended" {
             "waiting".clone_into(&mut below.session.status);
-            self.repeat_question(unit, &below).await?;
+            self.repeat_question(unit, &below, answers).await?;
         }
         self.set_timers(unit, &below.session);
         unit.conversation_state(&below.conversation, "open").set_session(&below.session);
@@ -128,12 +141,12 @@ impl App {
     }
 
     /// Sends again what the last sprint of a session sent, since other things were spoken of in between.
-    async fn repeat_question(&self, unit: &mut Unit, below: &Below) -> Result<(), AppError> {
+    async fn repeat_question(&self, unit: &mut Unit, below: &Below, answers: bool) -> Result<(), AppError> {
         let session = &below.session;
         let texts = self.store().texts_of_sprint(&super::sprint::sprint_key(session.id, session.sprints)).await?;
         for (at, (text, language)) in texts.iter().enumerate() {
             let key = format!("flow/{}/again/{}/{at}", session.id, session.version);
-            let lane = if session.lane == Lane::Alert { Lane::Alert } else { Lane::Reply };
+            let lane = if answers && session.lane != Lane::Alert { Lane::Reply } else { session.lane };
             let id = self.store().mint().id(MessageId::from_uuid);
             self.add_flow_message(unit, session, &below.conversation, (id, &key), (text, *language), lane, None);
         }

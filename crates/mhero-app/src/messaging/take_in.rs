@@ -11,7 +11,7 @@ use mhero_core::{
 use mhero_store::{Guard, IntakeRow, LastSent, NewMessage, Queue, StoreError, Unit};
 use mhero_text::reply::{Meaning, Outcome, Question, Situation, understand};
 
-use super::{auto_reply::AutoReply, deliver::back_off, sender::Sender};
+use super::{auto_reply::AutoReply, deliver::back_off, sender::Sender, to_flow::is_for_the_system};
 use crate::{App, AppError, vocabulary::Signs};
 
 /// Phones whose texts are handled at a time.
@@ -68,8 +68,22 @@ impl App {
         let number = (row.scheme.as_str(), row.path.as_str());
         let last = self.store().last_sent_to(number.0, number.1).await?;
         let waiting = self.waiting_at(number, last.as_ref()).await?;
-        if waiting.iter().any(|waiting| waiting.session.status == "effect") {
-            // What it asked outside is not answered yet: the text waits for it.
+        let vocabulary = self.vocabulary().await?;
+        let situation = Situation {
+            words: &vocabulary,
+            last_sent: last.as_ref().and_then(|last| last.text.as_deref()),
+            question: None,
+            stopped: self.store().stops(number.0, number.1).await?.contains(&String::new()),
+        };
+        let is_readable = row.attempt < READ_MAX;
+        let outcome = if is_readable {
+            understand(&row.text, &situation)
+        } else {
+            Outcome { meaning: Meaning::Inbox, lang: None, forward: true }
+        };
+        let is_busy = waiting.iter().any(|waiting| waiting.session.status == "effect");
+        if is_busy && !is_for_the_system(&outcome, situation.stopped) {
+            // What it asked outside is not answered yet: the text waits for it. STOP does not.
             self.store().intake_waits(row.id, self.clock().now_micros() + EFFECT_LOOK_MICROS).await?;
             return Ok(());
         }
@@ -86,19 +100,6 @@ impl App {
         if is_double {
             self.add_inbound(&mut unit, row, &sender, (InboundState::SuspectedDouble, None), (None, None));
         } else {
-            let vocabulary = self.vocabulary().await?;
-            let situation = Situation {
-                words: &vocabulary,
-                last_sent: last.as_ref().and_then(|last| last.text.as_deref()),
-                question: None,
-                stopped: self.store().stops(number.0, number.1).await?.contains(&String::new()),
-            };
-            let outcome = if row.attempt < READ_MAX {
-                understand(&row.text, &situation)
-            } else {
-                Outcome { meaning: Meaning::Inbox, lang: None, forward: true }
-            };
-            let is_readable = row.attempt < READ_MAX;
             let flow = if is_readable {
                 let mut attempt = Unit::new();
                 let to = (&sender, waiting);

@@ -167,7 +167,7 @@ impl Waiting {
 }
 
 /// Whether a text is for the system itself and no flow may see it: STOP and its sisters, a wrong person, answering machines.
-const fn is_for_the_system(outcome: &Outcome, is_stopped: bool) -> bool {
+pub(super) const fn is_for_the_system(outcome: &Outcome, is_stopped: bool) -> bool {
     match &outcome.meaning {
         Meaning::Stop { .. }
         | Meaning::NotMe

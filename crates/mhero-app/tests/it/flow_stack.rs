@@ -32,6 +32,16 @@ impl Effector for Silent {
     }
 }
 
+/// A line that never comes about.
+struct Down;
+
+#[async_trait]
+impl Effector for Down {
+    async fn perform(&self, _: &str, _: &Request) -> EffectOutcome {
+        EffectOutcome::NotSent { reason: "no line".into() }
+    }
+}
+
 fn id(flow: u128, n: u128) -> String {
     Uuid::from_u128((0x57 << 64) | (flow << 32) | n).to_string()
 }
@@ -122,11 +132,9 @@ async fn a_notice_that_interrupts_ends_the_conversation_and_itself() {
         start(&t, notice).await;
         t.app.run_until_idle().await.expect("idle");
         assert_eq!(texts(&t), ["How many beds?", "The road is closed."], "{engine:?}");
-        let runs = t
-            .app
-            .store()
-            .run_counts(&Caller::system().scope, FlowId::from_uuid(Uuid::from_u128((0x57 << 64) | (1 << 32))));
-        assert_eq!(runs.await.expect("runs"), [("interrupted".to_owned(), 1)]);
+        let (scope, survey) = (Caller::system().scope, FlowId::from_uuid(id(1, 0).parse().expect("an id")));
+        let runs = t.app.store().run_counts(&scope, survey).await.expect("runs");
+        assert_eq!(runs, [("interrupted".to_owned(), 1)]);
     }
 }
 
@@ -137,7 +145,9 @@ async fn a_notice_without_a_question_gives_the_word_back_to_the_conversation_bel
         let notice = saved(&t, &flow(2, "messaging", &[say(2, 10, "The road is closed.", None)])).await;
         start(&t, notice).await;
         t.app.run_until_idle().await.expect("idle");
-        assert_eq!(texts(&t)[1..], ["The road is closed.", "How many beds?"], "{engine:?}");
+        let mut both = texts(&t).split_off(1);
+        both.sort_unstable();
+        assert_eq!(both, ["How many beds?", "The road is closed."], "{engine:?}: the question is asked again");
         t.hear(MARTHA, "12").await;
         assert_eq!(texts(&t).last().map(String::as_str), Some("Thank you for 1"));
     }
@@ -184,5 +194,44 @@ async fn of_conversations_that_begin_at_once_one_is_open_and_each_is_answered() 
             }
             assert_eq!(t.app.waiting_threads(&Caller::system()).await.expect("threads").0, 0);
         }
+    }
+}
+
+#[tokio::test]
+async fn what_a_flow_has_still_to_say_ends_with_stop() {
+    for engine in engines() {
+        let t = TestApp::new(engine).await;
+        t.people(&[("P1", "Martha Kollie", "en", &["0770000001"])]).await;
+        let survey = saved(&t, &question(1, "How many beds?")).await;
+        // At ten in the evening the question waits for the morning.
+        t.hand.advance(SignedDuration::from_hours(13));
+        start(&t, survey).await;
+        t.app.run_until_idle().await.expect("idle");
+        assert!(texts(&t).is_empty(), "{engine:?}");
+        t.hear(MARTHA, "STOP").await;
+        t.hand.advance(SignedDuration::from_hours(12));
+        t.app.run_until_idle().await.expect("idle");
+        let texts = texts(&t);
+        assert!(texts.len() == 1 && texts[0].starts_with("reply-stopped"), "{engine:?}: {texts:?}");
+        assert!(t.app.store().open_conversations("tel", MARTHA).await.expect("none").is_empty());
+    }
+}
+
+#[tokio::test]
+async fn stop_does_not_wait_for_an_outside_call() {
+    for engine in engines() {
+        let t = TestApp::with_effector(engine, Arc::new(Down)).await;
+        t.people(&[("P1", "Martha Kollie", "en", &["0770000001"])]).await;
+        let call = json!({ "type": "call_webhook", "method": "GET", "url": "http://registry.example/where" });
+        let asking = [act(1, 10, &call, Some(20)), say(1, 20, "We could not ask.", None)];
+        let asking = saved(&t, &flow(1, "messaging", &asking)).await;
+        keyword(&t, asking, "where").await;
+        t.hear(MARTHA, "where").await;
+        t.hear(MARTHA, "STOP").await;
+        let said = texts(&t);
+        assert!(said.len() == 1 && said[0].starts_with("reply-stopped"), "{engine:?}: {said:?}");
+        t.hand.advance(SignedDuration::from_secs(60));
+        t.app.run_until_idle().await.expect("idle");
+        assert_eq!(texts(&t).len(), 1, "{engine:?}: the flow has no more to say");
     }
 }

@@ -25,7 +25,7 @@ statements! {
     STATE_OF = "SELECT state, version, path, scheme, person, broadcast, lane FROM message WHERE id = $1";
     SET_STATE = "UPDATE message SET state = $2, sent_at = COALESCE(sent_at, $3), done_at = COALESCE($4, done_at), failure = COALESCE($5, failure), version = version + 1 WHERE id = $1 AND state = $6";
     /// STOP takes back what waits for the number: broadcasts, and what officials wrote before they knew.
-    CANCEL_WAITING = "UPDATE message SET state = 'cancelled', done_at = $3, failure = 'stopped', version = version + 1 WHERE path = $1 AND scheme = $2 AND direction = 'out' AND kind IN ('broadcast', 'thread') AND state IN ('waiting', 'uncertain')";
+    CANCEL_WAITING = "UPDATE message SET state = 'cancelled', done_at = $3, failure = 'stopped', version = version + 1 WHERE path = $1 AND scheme = $2 AND direction = 'out' AND kind IN ('broadcast', 'flow', 'thread') AND state IN ('waiting', 'uncertain')";
     DROP_CANCELLED = "DELETE FROM outbox WHERE message IN (SELECT id FROM message WHERE path = $1 AND scheme = $2 AND state = 'cancelled')";
     COUNT_BY_STATE = "SELECT state, CAST(COUNT(*) AS BIGINT) FROM message WHERE broadcast = $1 AND direction = 'out' GROUP BY state ORDER BY state ASC NULLS LAST";
     COUNT_ANSWERED = "SELECT CAST(COUNT(DISTINCT person) AS BIGINT) FROM message WHERE answers = $1";

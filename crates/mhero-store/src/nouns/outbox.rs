@@ -14,7 +14,8 @@ macro_rules! next {
     ($of:literal) => {
         concat!(
             "SELECT o.message, o.lane, o.attempt, m.scheme, m.path, b.text, m.state, m.person, EXISTS (SELECT 1 FROM stop s ",
-            "WHERE s.scheme = m.scheme AND s.path = m.path AND s.list = '' AND (m.kind = 'broadcast' OR (m.kind = 'thread' ",
+            "WHERE s.scheme = m.scheme AND s.path = m.path AND s.list = '' AND (m.kind = 'broadcast' OR (m.kind = 'flow' AND ",
+            "m.reply_to IS NULL) OR (m.kind = 'thread' ",
             "AND NOT EXISTS (SELECT 1 FROM thread t WHERE t.id = m.thread AND t.heard_at > s.since)))), o.created_at ",
             "FROM outbox o JOIN message m ON m.id = o.message JOIN message_body b ON b.id = m.body ",
             "WHERE o.lane = $1 AND ",

@@ -82,7 +82,8 @@ CREATE TABLE flow_start_left_out (
     PRIMARY KEY (start, person)
 ) {compact};
 
--- A stack per number and person: the one of the greatest depth answers. state: open, suspended, ended.
+-- A stack per number and person: the one of the greatest depth answers. state: open, suspended, ended; beside for those of
+-- background flows, which ask nothing and lie on no stack.
 CREATE TABLE conversation (
     id {id} PRIMARY KEY,
     scheme {text} NOT NULL,
@@ -97,6 +98,8 @@ CREATE TABLE conversation (
 ) {strict};
 CREATE INDEX conversation_open ON conversation (path, scheme, depth) WHERE state <> 'ended';
 CREATE INDEX conversation_person ON conversation (person, created_at);
+-- One at most is open for a person at a number, whatever begins at the same moment on however many nodes.
+CREATE UNIQUE INDEX conversation_top ON conversation (path, scheme, person) WHERE state = 'open';
 
 -- A session pins the revision of its flow and of every flow that it may enter (pins: JSON, flow to revision). state is a blob
 -- that begins with a version byte and can stand in mid-sprint; effect is what it then waits for. status: effect, waiting,

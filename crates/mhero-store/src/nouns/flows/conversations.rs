@@ -5,7 +5,8 @@ use mhero_core::{ChannelId, ConversationId, Lang, PersonId};
 use crate::{Row, Store, StoreError, Unit, params, statement::statements};
 
 statements! {
-    ADD = "INSERT INTO conversation (id, scheme, path, person, channel, depth, state, wrote_at, created_at, version) VALUES ($1, $2, $3, $4, $5, $6, 'open', $7, $7, 1)";
+    /// One is open for a person at a number: of two that begin at once the second finds the first, and its unit fails.
+    ADD = "INSERT INTO conversation (id, scheme, path, person, channel, depth, state, wrote_at, created_at, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, 1) ON CONFLICT (path, scheme, person) WHERE state = 'open' DO NOTHING";
     SET_STATE = "UPDATE conversation SET state = $3, version = version + 1 WHERE id = $1 AND version = $2 AND state <> 'ended'";
     WROTE = "UPDATE conversation SET wrote_at = $2 WHERE id = $1";
     OPEN_AT = "SELECT id, scheme, path, person, channel, depth, state, wrote_at, created_at, version FROM conversation WHERE scheme = $1 AND path = $2 AND state <> 'ended' ORDER BY depth DESC NULLS LAST, id DESC NULLS LAST";
@@ -30,7 +31,7 @@ pub struct ConversationRow {
     pub channel: Option<ChannelId>,
     /// Its place in the stack of this number and person, from 0.
     pub depth: i64,
-    /// `open`, `suspended`, `ended`.
+    /// `open`, `suspended`, `ended`; `beside` for one that asks nothing and stands in nobody's way.
     pub state: String,
     /// When it last wrote to the number.
     pub wrote_at: Option<i64>,
@@ -83,9 +84,10 @@ fn end_of(prefix: &str) -> String {
 }
 
 impl Unit {
-    /// Opens a conversation.
+    /// Begins a conversation; the unit fails when it is to be open and another of the person at this number is.
     pub fn open_conversation(&mut self, row: &ConversationRow) -> &mut Self {
-        self.one(&ADD, params![row.id, &row.scheme, &row.path, row.person, row.channel, row.depth, row.created_at])
+        let (number, state) = ((&row.scheme, &row.path), &row.state);
+        self.one(&ADD, params![row.id, number.0, number.1, row.person, row.channel, row.depth, state, row.created_at])
     }
 
     /// Moves a conversation to another state; the unit fails when somebody has moved it since it was read, or it has ended.

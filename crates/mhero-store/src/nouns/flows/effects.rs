@@ -13,7 +13,7 @@ statements! {
     ANSWER = "UPDATE effect SET state = $2, answer = $3, status = $4, failure = $5, answered_at = $6 WHERE key = $1 AND state = 'calling'";
     /// Left by a process that is no more: what may be repeated is ready again, of the rest nobody can know.
     CALLING = "SELECT key, id, session, flow, node, kind, peer, request, repeatable, state, attempt, answer, status, failure, created_at, called_at, answered_at FROM effect WHERE state = 'calling' AND called_at < $1 ORDER BY called_at ASC NULLS LAST LIMIT $2";
-    GET = "SELECT key, id, session, flow, node, kind, peer, request, repeatable, state, attempt, answer, status, failure, created_at, called_at, answered_at FROM effect WHERE key = $1";
+    GET = "SELECT e.key, e.id, e.session, e.flow, e.node, e.kind, e.peer, e.request, e.repeatable, e.state, e.attempt, e.answer, e.status, e.failure, e.created_at, e.called_at, e.answered_at FROM effect e JOIN flow f ON f.id = e.flow WHERE e.key = $1 AND ($2 OR f.programme IN (SELECT g.programme FROM role_grant g WHERE g.principal = $3))";
     LIST = "SELECT e.key, e.id, e.session, e.flow, e.node, e.kind, e.peer, e.request, e.repeatable, e.state, e.attempt, e.answer, e.status, e.failure, e.created_at, e.called_at, e.answered_at FROM effect e JOIN flow f ON f.id = e.flow WHERE ($1 OR f.programme IN (SELECT g.programme FROM role_grant g WHERE g.principal = $2)) AND ($3 = '' OR e.state = $3) AND e.created_at < $4 ORDER BY e.created_at DESC NULLS LAST, e.id DESC NULLS LAST LIMIT $5";
 }
 
@@ -151,12 +151,16 @@ impl Store {
         self.query(&CALLING, params![before, limit]).await?.iter().map(EffectRow::read).collect()
     }
 
-    /// A call.
+    /// A call of a flow within the scope.
     ///
     /// # Errors
     /// Whatever the engine reports.
-    pub async fn effect(&self, key: &str) -> Result<Option<EffectRow>, StoreError> {
-        self.first(&GET, params![key]).await?.as_ref().map(EffectRow::read).transpose()
+    pub async fn effect(&self, scope: &Scope, key: &str) -> Result<Option<EffectRow>, StoreError> {
+        self.first(&GET, params![key, scope.all_programmes(), scope.principal()])
+            .await?
+            .as_ref()
+            .map(EffectRow::read)
+            .transpose()
     }
 
     /// Calls of the flows within the scope before an instant, newest first; of one state, or of all for an empty text.

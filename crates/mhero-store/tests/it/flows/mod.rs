@@ -140,6 +140,7 @@ async fn every_statement_of_flows_runs_and_reads_back_what_it_wrote() {
         definitions::campaigns(bench).await;
         talks::contacts(bench).await;
         talks::conversations(bench).await;
+        talks::who(bench).await;
         talks::sessions(bench).await;
         talks::effects(bench).await;
         results::starts(bench).await;

@@ -1,7 +1,7 @@
 //! Starts, runs, results, and how far people got.
 
 use mhero_core::{Lane, PersonId, ProgrammeId, RetentionClass, RunId, Scope, SessionId, StartId};
-use mhero_store::{Funnel, Guard, NewRun, RunResultRow, SessionRow, StartRow};
+use mhero_store::{ConversationRow, Funnel, Guard, NewRun, RunResultRow, SessionRow, StartRow};
 use uuid::Uuid;
 
 use super::{
@@ -156,7 +156,7 @@ pub(super) async fn funnels(bench: &Bench) {
     let store = &bench.store;
     let written = steps(|u| {
         for (number, person, state) in [(51, martha(), "delivered"), (52, elsewhere(), "waiting")] {
-            let talk = conversation(number, person, 0);
+            let talk = ConversationRow { state: "suspended".into(), ..conversation(number, person, 0) };
             let row = SessionRow { start: Some(start().id), ..session(number, &talk) };
             u.open_conversation(&talk).add_session(&row);
             let message = message(number, &talk, &format!("flow/{number}/1/0000"), state);

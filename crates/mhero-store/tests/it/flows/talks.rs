@@ -88,10 +88,16 @@ pub(super) fn message(number: u64, of: &ConversationRow, key: &str, state: &'sta
 pub(super) async fn conversations(bench: &Bench) {
     let store = &bench.store;
     let (lower, upper) = (conversation(1, martha(), 0), conversation(2, martha(), 1));
-    done(bench, unit(|u| u.open_conversation(&lower).open_conversation(&upper))).await;
-    assert_eq!(store.open_conversations("tel", PATH).await.expect("open"), [upper.clone(), lower.clone()]);
-    done(bench, unit(|u| u.conversation_state(&lower, "suspended").conversation_wrote(lower.id, 25))).await;
+    done(bench, unit(|u| u.open_conversation(&lower))).await;
+    assert!(is_late(bench, unit(|u| u.open_conversation(&upper))).await, "another is open");
+    let suspended =
+        unit(|u| u.conversation_state(&lower, "suspended").conversation_wrote(lower.id, 25).open_conversation(&upper));
+    done(bench, suspended).await;
     assert!(is_late(bench, unit(|u| u.conversation_state(&lower, "open"))).await, "it has moved on");
+    let open = store.open_conversations("tel", PATH).await.expect("open");
+    assert_eq!(open.iter().map(|talk| talk.id).collect::<Vec<_>>(), [upper.id, lower.id], "the deepest first");
+    let beside = ConversationRow { state: "beside".into(), ..conversation(9, martha(), 0) };
+    done(bench, unit(|u| u.open_conversation(&beside).conversation_state(&beside, "ended"))).await;
     let stored = store.conversation(lower.id).await.expect("it answers").expect("it is there");
     assert_eq!((stored.state.as_str(), stored.wrote_at, stored.version), ("suspended", Some(25), 2));
     done(bench, unit(|u| u.conversation_state(&upper, "ended"))).await;
@@ -117,6 +123,17 @@ pub(super) async fn conversations(bench: &Bench) {
     assert_eq!((waits.written_at, waits.left_at), (21, None));
     let left = store.asked_at("flow/s/2/").await.expect("it answers").expect("it asked");
     assert_eq!(left.left_at, Some(21));
+}
+
+/// A text of a shared phone is held until it is known who wrote it.
+pub(super) async fn who(bench: &Bench) {
+    let number = ("tel", PATH);
+    done(bench, unit(|u| u.ask_who(number, "one", 30).ask_who(number, "two", 31))).await;
+    let held = bench.store.held_text("tel", PATH).await.expect("it answers");
+    assert_eq!(held, Some(("two".to_owned(), 31)), "the last one counts");
+    done(bench, unit(|u| u.who_answered(number))).await;
+    assert!(is_late(bench, unit(|u| u.who_answered(number))).await, "once");
+    assert_eq!(bench.store.held_text("tel", PATH).await.expect("it answers"), None);
 }
 
 pub(super) fn session(number: u64, of: &ConversationRow) -> SessionRow {
@@ -224,7 +241,7 @@ pub(super) async fn effects(bench: &Bench) {
     let settle = || unit(|u| u.settle_effect(&one.key, "answered", (Some(vec![7]), Some(200)), None, 140));
     done(bench, settle()).await;
     assert!(is_late(bench, settle()).await, "answered once");
-    let stored = store.effect(&one.key).await.expect("it answers").expect("it is there");
+    let stored = store.effect(&narrow(), &one.key).await.expect("it answers").expect("it is there");
     assert_eq!((stored.state.as_str(), stored.attempt, stored.status), ("answered", 2, Some(200)));
     assert_eq!((stored.request, stored.answer, stored.answered_at), (vec![9, 8], Some(vec![7]), Some(140)));
     let system = Scope::system();
@@ -234,4 +251,5 @@ pub(super) async fn effects(bench: &Bench) {
     assert_eq!(store.effects(&narrow(), "", (i64::MAX, 10)).await.expect("calls").len(), 2, "of its programme");
     let stranger = Scope::of(id(|uuid| uuid, 4, 9), false, false, mhero_core::Rights::NONE);
     assert_eq!(store.effects(&stranger, "", (i64::MAX, 10)).await.expect("calls"), []);
+    assert_eq!(store.effect(&stranger, &one.key).await.expect("it answers"), None, "nor by its key");
 }
