@@ -36,7 +36,18 @@ const toNewest = (root: ParentNode): void =>
 document.addEventListener("htmx:afterSettle", (event) => toNewest(event.target as HTMLElement));
 document.addEventListener("htmx:oobAfterSwap", (event) => toNewest(event.target as HTMLElement));
 
+// The picture of a flow opens where somebody stands, or where it begins: a narrow page shows only a part of it.
+const toStep = (): void =>
+  document.querySelectorAll<HTMLElement>(".drawn").forEach((frame) => {
+    const step = frame.querySelector(".flow-node.is-current") ?? frame.querySelector(".flow-node");
+    if (!step) return;
+    const [inner, outer] = [step.getBoundingClientRect(), frame.getBoundingClientRect()];
+    frame.scrollLeft += inner.left + inner.width / 2 - outer.left - outer.width / 2;
+    frame.scrollTop += Math.max(0, inner.top - outer.top - outer.height / 3);
+  });
+
 watchEditors(document);
 toNewest(document);
+toStep();
 listen();
 listenToInserts();

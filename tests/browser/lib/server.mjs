@@ -16,10 +16,11 @@ const START_LIMIT_MS = 120_000;
  * Starts `mhero demo` and waits until it has said where it listens and how to sign in.
  *
  * `MHERO_BIN` names another build; the debug build is what `make test` makes.
- * @param {{workers?: number}} [wish] how many health workers the country has
+ * @param {{workers?: number, account?: string}} [wish] how many health workers the country has, and who signs in: the first that is named
+ *   without it
  * @returns {Promise<{address: string, email: string, password: string, data: string, stop: () => Promise<void>}>}
  */
-export async function startDemo({ workers = 500 } = {}) {
+export async function startDemo({ workers = 500, account } = {}) {
   const program = process.env.MHERO_BIN ?? join(root, "target/debug/mhero");
   if (!existsSync(program)) throw new Error(`no ${program}: run \`cargo build -p mhero\` first`);
   const data = await mkdtemp(join(tmpdir(), "mhero-demo-"));
@@ -32,7 +33,7 @@ export async function startDemo({ workers = 500 } = {}) {
     await rm(data, { recursive: true, force: true });
   };
   try {
-    return { ...(await greeting(child)), data, stop };
+    return { ...(await greeting(child, account)), data, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -40,7 +41,7 @@ export async function startDemo({ workers = 500 } = {}) {
 }
 
 /** Reads what the demo prints until the address, an e-mail address and a password are in it. */
-function greeting(child) {
+function greeting(child, account) {
   return new Promise((resolve, reject) => {
     let said = "";
     const fail = (why) => reject(new Error(`${why}; it said:\n${said}`));
@@ -50,7 +51,7 @@ function greeting(child) {
     child.stderr.on("data", (chunk) => (said += chunk));
     child.stdout.on("data", (chunk) => {
       said += chunk;
-      const found = readGreeting(said);
+      const found = readGreeting(said, account);
       if (!found) return;
       clearTimeout(limit);
       resolve(found);
@@ -59,9 +60,11 @@ function greeting(child) {
 }
 
 /** `{address, email, password}` out of the printed sentences, or `undefined` while something is missing. */
-export function readGreeting(text) {
+export function readGreeting(text, account) {
   const address = /http:\/\/[\w.:[\]-]+/.exec(text)?.[0];
-  const email = /[\w.+-]+@[\w.-]+\w/.exec(text)?.[0];
-  const password = /(?:password|mot de passe)\s*:?\s+(\S+)[^\S\n]*\n/i.exec(text)?.[1];
+  const from = account ? text.indexOf(account) : 0;
+  const rest = from < 0 ? "" : text.slice(from);
+  const email = /[\w.+-]+@[\w.-]+\w/.exec(rest)?.[0];
+  const password = /(?:password|mot de passe)\s*:?\s+(\S+)[^\S\n]*\n/i.exec(rest)?.[1];
   return address && email && password ? { address, email, password } : undefined;
 }

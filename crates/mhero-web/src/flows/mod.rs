@@ -23,11 +23,7 @@ use mhero_core::{FlowId, limits::UPLOAD_BYTES_MAX};
 
 pub use view::Tabs;
 
-use crate::{
-    page::Page,
-    parts::Choice,
-    state::State,
-};
+use crate::{page::Page, parts::Choice, state::State};
 
 /// The pages of one flow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -113,9 +113,10 @@ fn lines(page: &Page, lines: &[PlayLine]) -> Vec<PlayedLine> {
             PlayedLine::Phone { is_from_us: true, text: whole.join("\n").trim().to_owned() }
         }
         PlayLine::Heard { text } => PlayedLine::Phone { is_from_us: false, text: text.clone() },
-        PlayLine::Did { what, name, value, trouble } => {
-            PlayedLine::Did { words: page.t2(&format!("flow-did-{what}"), "name", name, "value", value), is_trouble: *trouble }
-        }
+        PlayLine::Did { what, name, value, trouble } => PlayedLine::Did {
+            words: page.t2(&format!("flow-did-{what}"), "name", name, "value", value),
+            is_trouble: *trouble,
+        },
     };
     lines.iter().map(line).collect()
 }

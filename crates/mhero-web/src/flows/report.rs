@@ -7,7 +7,11 @@ use super::{
     told,
     view::{PartGroup, PartRow, ReportPage},
 };
-use crate::{marks::Mark, page::{Here, Page}, state::Signed};
+use crate::{
+    marks::Mark,
+    page::{Here, Page},
+    state::Signed,
+};
 
 /// Findings shown under one flow; its page has all.
 const FINDINGS_OF_ONE: usize = 5;
