@@ -36,3 +36,17 @@ cli-what-event = event
 cli-what-flow_start = start
 cli-what-effect = outside call
 cli-what-field = field
+
+## What people did, in the audit log
+did-flow-saved = saved a flow.
+did-flow-started = started a flow for people.
+did-flow-archived = archived a flow, or brought it back.
+did-flow-settings-set = changed the settings of a flow.
+did-flow-sessions-moved = moved waiting people to the new version of a flow.
+did-flow-results-taken = downloaded the results of a flow.
+did-trigger-set = made or changed a trigger.
+did-trigger-removed = removed a trigger.
+did-campaign-created = made a campaign.
+did-campaign-archived = archived a campaign.
+did-campaign-event-added = added an event to a campaign.
+did-campaign-event-removed = removed an event of a campaign.

@@ -5,16 +5,16 @@ results-lead-all = Toutes les conversations, quelle qu’en soit l’origine. Ve
 results-lead-start = Lancement { $n }, { $time }, version { $revision }.
 results-said-none = Personne n’a encore été interrogé.
 results-said = { $n ->
-    [one] { $n } personne sur { $m } a répondu, { $share }. Conversations complètes : { $complete }.
-   *[other] { $n } personnes sur { $m } ont répondu, { $share }. Conversations complètes : { $complete }.
+    [one] { $n } personne sur { $m } a répondu, { $share }. Conversations complètes : { $complete }.
+   *[other] { $n } personnes sur { $m } ont répondu, { $share }. Conversations complètes : { $complete }.
 }
 results-choose = Autres lancements
 results-all = Toutes les conversations
 results-start = Lancement { $n }, { $time }
 results-csv = Télécharger en CSV
 results-xlsx = Télécharger pour Excel
-results-too-many = Rien n’a été téléchargé : un classeur prend { $max } lignes au plus. Téléchargez plutôt le CSV, qui n’a pas de limite.
-results-workbook = Rien n’a été téléchargé : le classeur n’a pas pu être composé ({ $detail }). Téléchargez plutôt le CSV.
+results-too-many = Rien n’a été téléchargé : un classeur prend { $max } lignes au plus. Téléchargez plutôt le CSV, qui n’a pas de limite.
+results-workbook = Rien n’a été téléchargé : le classeur n’a pas pu être composé ({ $detail }). Téléchargez plutôt le CSV.
 
 ## Le chemin des agents
 results-way = De la question à la fin
@@ -25,10 +25,19 @@ results-delivered = Remis
 results-replied = Première réponse
 results-complete = Complet
 results-lost-number = { $n } sans numéro utilisable
-results-lost-sent = { $n } non envoyés
-results-lost-delivered = { $n } non confirmés
+results-lost-sent = { $n ->
+    [one] { $n } non envoyé
+   *[other] { $n } non envoyés
+}
+results-lost-delivered = { $n ->
+    [one] { $n } non confirmé
+   *[other] { $n } non confirmés
+}
 results-lost-silent = { $n } sans réponse
-results-lost-way = { $n } non terminés
+results-lost-way = { $n ->
+    [one] { $n } non terminé
+   *[other] { $n } non terminés
+}
 
 ## Réponses
 results-answers = Réponses
@@ -46,7 +55,7 @@ results-no-questions = Ce scénario ne garde pas de réponses
 results-no-questions-why = Donnez un nom de résultat à ses questions, et les réponses apparaîtront ici.
 results-nobody = Personne pour l’instant.
 results-statuses = Conversations
-results-conversations = Conversations
+results-count = Nombre
 run-active = En cours
 run-waiting = Attend une réponse
 run-completed = Complète
@@ -72,8 +81,8 @@ results-replied-write = { $n ->
     [one] Remercier cette personne
    *[other] Remercier ces { $n }
 }
-results-silent-name = Rappel : { $name }
-results-replied-name = Merci : { $name }
+results-silent-name = Rappel : { $name }
+results-replied-name = Merci : { $name }
 results-later-hours = Rappeler dans tant d’heures
 results-later-hint = Seulement ceux qui n’auront pas répondu d’ici là.
 results-later = Prévoir un rappel
@@ -83,7 +92,7 @@ results-flow-start = { $n ->
    *[other] Lancer pour { $n } personnes
 }
 results-write-done = Rien n’a été envoyé. Écrivez le texte, vérifiez le nombre, puis envoyez.
-results-later-done = Rien n’a été envoyé. Écrivez le texte et appuyez sur Envoyer ; il part à cette heure, à ceux qui n’auront pas répondu d’ici là.
+results-later-done = Rien n’a été envoyé. Écrivez le texte et appuyez sur Envoyer ; il part à cette heure, à ceux qui n’auront pas répondu d’ici là.
 results-flow-done = Le scénario est en cours de lancement.
 results-wait = { $value } heures, ce n’est pas possible. Utilisez 1 à { $max }.
 

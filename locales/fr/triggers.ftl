@@ -1,6 +1,6 @@
 ### Ce qui lance les scénarios de soi-même.
 
-triggers-lead = Ce qui lance un scénario de soi-même : un mot, une heure, un appel, une nouvelle personne.
+triggers-lead = Ce qui lance un scénario de soi-même : un mot, une heure, un appel, une nouvelle personne.
 triggers-all = Tous
 triggers-empty = Rien ne lance de scénario de soi-même
 triggers-empty-why = Faites un déclencheur, par exemple un mot-clé que l’on peut écrire à tout moment.
@@ -37,14 +37,14 @@ trigger-time = À
 trigger-weekday = Jour de la semaine
 trigger-monthday = Jour du mois
 trigger-cron = Ma propre expression
-trigger-cron-hint = Minute, heure, jour, mois, jour de semaine : 0 9 * * 1-5 veut dire neuf heures les jours ouvrables.
+trigger-cron-hint = Minute, heure, jour, mois, jour de semaine : 0 9 * * 1-5 veut dire neuf heures les jours ouvrables.
 trigger-zone = Les heures sont celles de { $zone }.
 trigger-query = Pour qui
-trigger-query-hint = En texte, par exemple : cadre = midwife. La phrase sous Agents donne ce texte.
+trigger-query-hint = En texte, par exemple : cadre = midwife. La phrase sous Agents donne ce texte.
 trigger-each-day = Chaque jour à { $time }
 trigger-each-week = Chaque { $day } à { $time }
 trigger-each-month = Le { $day } de chaque mois à { $time }
-trigger-each-own = Selon « { $cron } »
+trigger-each-own = Selon « { $cron } »
 trigger-day-0 = dimanche
 trigger-day-1 = lundi
 trigger-day-2 = mardi
@@ -52,7 +52,7 @@ trigger-day-3 = mercredi
 trigger-day-4 = jeudi
 trigger-day-5 = vendredi
 trigger-day-6 = samedi
-trigger-next = Prochaine fois : { $time }
+trigger-next = Prochaine fois : { $time }
 trigger-groups = Certains groupes seulement
 trigger-only-groups = Seulement les membres de
 trigger-not-groups = Aucun membre de
@@ -65,7 +65,7 @@ trigger-urgent-hint = Il interrompt toute conversation, qui reprend ensuite, et 
 trigger-save = Enregistrer le déclencheur
 trigger-saved = Le déclencheur est enregistré.
 trigger-remove = Supprimer le déclencheur
-trigger-remove-head = Supprimer ce déclencheur ?
+trigger-remove-head = Supprimer ce déclencheur ?
 trigger-remove-why = Ses mots redeviennent libres. Les conversations qu’il a lancées continuent.
 trigger-keep = Le garder
 trigger-removed-said = Le déclencheur est supprimé.

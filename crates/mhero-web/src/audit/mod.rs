@@ -33,6 +33,8 @@ const PAGES: &[(&str, &str)] = &[
     ("broadcast", "/broadcasts/"),
     ("group", "/audiences/"),
     ("place", "/places/"),
+    ("flow", "/flows/"),
+    ("campaign", "/campaigns/"),
 ];
 
 /// Its routes.

@@ -101,7 +101,7 @@ impl Desk {
         let location = Location::File(folder.path().join("mhero.db"));
         let store = Store::open_and_migrate(&location, clock).await.expect("a store");
         let drivers: Vec<Arc<dyn Driver>> = vec![Arc::new(mhero_channels::Simulator)];
-        let app = App::new(Options { store, drivers, words: Arc::new(Keys), seal_key: [7; 32] });
+        let app = App::new(Options { store, drivers, words: Arc::new(Keys), effector: None, seal_key: [7; 32] });
         let router = router(app.clone(), WebOptions::default());
         Self { app, hand, router, _folder: folder }
     }

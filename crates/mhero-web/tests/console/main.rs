@@ -1,9 +1,13 @@
 //! The console with a small synthetic country: the way in, every page in both languages, and what a district officer sees.
 
 #[cfg(test)]
+mod conversations;
+#[cfg(test)]
 mod desk;
 #[cfg(test)]
 mod district;
+#[cfg(test)]
+mod flows;
 #[cfg(test)]
 mod pages;
 #[cfg(test)]
