@@ -26,3 +26,8 @@ pub mod resumes;
 
 pub use error::{DefinitionError, DefinitionFault, Part, Place, PropertyFault, Rule};
 pub use moment::Moment;
+
+/// The examples of the README, run as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct Readme;
