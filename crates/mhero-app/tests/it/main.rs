@@ -19,6 +19,8 @@ mod flow_effects;
 #[cfg(test)]
 mod flow_stack;
 #[cfg(test)]
+mod flow_results;
+#[cfg(test)]
 mod flows;
 #[cfg(test)]
 mod history;
