@@ -118,8 +118,13 @@ impl App {
                 {
                     let number = (conversation.scheme.clone(), conversation.path.clone());
                     let push = Push::Answer(answer.clone());
-                    if let Some(played) = self.play_on(session, conversation, &push).await? {
-                        self.write_played(&mut unit, played, None).await?;
+                    match self.play_on(session.clone(), conversation.clone(), &push).await {
+                        Ok(Some(played)) => self.write_played(&mut unit, played, None).await?,
+                        // Nothing else would ever wake it, and the texts of its phone wait for it.
+                        Ok(None) | Err(AppError::Invalid(_)) => {
+                            self.end_as_failed(&mut unit, (session, conversation)).await?;
+                        }
+                        Err(error) => return Err(error),
                     }
                     unit.hurry_intake((&number.0, &number.1), now);
                 }

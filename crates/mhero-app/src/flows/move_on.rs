@@ -67,8 +67,8 @@ impl App {
         }
         let Ok(session) = Session::from_blob(&row.state) else { return Ok(Some(false)) };
         let live = session.runs.iter().filter(|run| !run.status.has_ended() && run.flow.uuid == flow.uuid);
-        let stays = live.filter_map(mhero_flow::session::Run::node).any(|node| flow.node(node).is_none());
-        if stays {
+        let is_gone = live.filter_map(mhero_flow::session::Run::node).any(|node| flow.node(node).is_none());
+        if is_gone || waits_no_more(&session, flow) {
             return Ok(Some(false));
         }
         let mut own: Pins = serde_json::from_str(&row.pins).unwrap_or_default();
@@ -90,4 +90,11 @@ impl App {
             Err(error) => Err(error.into()),
         }
     }
+}
+
+/// Whether the step at which a session waits asks nothing any more in a flow: there it would wait for ever.
+fn waits_no_more(session: &Session, flow: &mhero_flow::definition::Flow) -> bool {
+    let run = session.waiting_run().map(|run| &session.runs[run]).filter(|run| run.flow.uuid == flow.uuid);
+    let node = run.and_then(mhero_flow::session::Run::node).and_then(|node| flow.node(node));
+    node.is_some_and(|node| node.router.as_ref().is_none_or(|router| router.wait.is_none()))
 }

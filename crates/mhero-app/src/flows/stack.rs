@@ -98,15 +98,35 @@ impl App {
         unit.conversation_state(&below.conversation, "suspended").set_session(&below.session);
     }
 
-    fn interrupt(&self, unit: &mut Unit, mut below: Below) {
+    /// Ends a session that can't go on, so that its person is not held in it for ever, and opens the conversation below.
+    pub(super) async fn end_as_failed(
+        &self,
+        unit: &mut Unit,
+        (session, conversation): (SessionRow, ConversationRow),
+    ) -> Result<(), AppError> {
+        tracing::error!(session = %session.id, "a session can't go on and has ended as failed");
+        let number = (conversation.scheme.clone(), conversation.path.clone());
+        let (id, person, was_open) = (conversation.id, conversation.person, conversation.state == "open");
+        self.end(unit, Below { conversation, session }, "failed");
+        if was_open {
+            self.go_back(unit, id, (person, (&number.0, &number.1)), (false, false)).await?;
+        }
+        Ok(())
+    }
+
+    fn interrupt(&self, unit: &mut Unit, below: Below) {
+        self.end(unit, below, "interrupted");
+    }
+
+    fn end(&self, unit: &mut Unit, mut below: Below, status: &str) {
         let now = self.clock().now_micros();
-        "interrupted".clone_into(&mut below.session.status);
+        status.clone_into(&mut below.session.status);
         below.session.effect = None;
         below.session.ended_at = Some(now);
         (below.session.timeout_at, below.session.expires_at) = (None, None);
         clear_timers(unit, below.session.id);
         unit.conversation_state(&below.conversation, "ended").set_session(&below.session);
-        unit.end_runs(below.session.id, "interrupted", now);
+        unit.end_runs(below.session.id, status, now);
     }
 
     /// `just_suspended`: the same unit has suspended it, so that versions are one further than read.

@@ -26,10 +26,15 @@ impl App {
             return Ok(());
         }
         let push = if is_timeout { Push::Timeout } else { Push::Expiry };
-        let Some(played) = self.play_on(row, conversation, &push).await? else { return self.only_fired(timer).await };
         let mut unit = Unit::new();
         unit.fired(timer);
-        self.write_played(&mut unit, played, None).await?;
+        match self.play_on(row.clone(), conversation.clone(), &push).await {
+            Ok(Some(played)) => self.write_played(&mut unit, played, None).await?,
+            // Its own time-out may be gone from its flow; what can't even expire would wait for ever.
+            Ok(None) if is_timeout => {}
+            Ok(None) | Err(AppError::Invalid(_)) => self.end_as_failed(&mut unit, (row, conversation)).await?,
+            Err(error) => return Err(error),
+        }
         self.store().write(unit, Queue::Interactive).await?;
         self.wake();
         Ok(())

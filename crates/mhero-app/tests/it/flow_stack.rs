@@ -10,8 +10,9 @@ use mhero_app::{
     flows::{FlowSettings, KeywordPlace, NewStart, NewTrigger, TriggerTerms},
     ports::{EffectOutcome, Effector},
 };
-use mhero_core::{FlowId, Lane};
+use mhero_core::{FlowId, Lane, SessionId};
 use mhero_flow::effects::{EffectAnswer, Request};
+use mhero_store::{Queue, SessionRow, Unit};
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
@@ -233,5 +234,44 @@ async fn stop_does_not_wait_for_an_outside_call() {
         t.hand.advance(SignedDuration::from_secs(60));
         t.app.run_until_idle().await.expect("idle");
         assert_eq!(texts(&t).len(), 1, "{engine:?}: the flow has no more to say");
+    }
+}
+
+/// Makes a session unreadable, as one of a later program would be.
+async fn spoil(t: &TestApp) -> SessionId {
+    let talk = t.app.store().open_conversations("tel", MARTHA).await.expect("conversations").remove(0);
+    let row = t.app.store().session_of(talk.id).await.expect("it answers").expect("a session");
+    let id = row.id;
+    let mut unit = Unit::new();
+    unit.set_session(&SessionRow { state: vec![255; 8], ..row });
+    t.app.store().write(unit, Queue::Interactive).await.expect("written");
+    id
+}
+
+#[tokio::test]
+async fn a_session_that_cannot_go_on_ends_and_holds_nobody() {
+    for engine in engines() {
+        let t = asked(engine).await;
+        let id = spoil(&t).await;
+        t.hand.advance(SignedDuration::from_hours(13));
+        t.app.run_until_idle().await.expect("idle");
+        let row = t.app.store().session_row(id).await.expect("it answers").expect("a session");
+        assert_eq!(row.status, "failed", "{engine:?}: it expired");
+        // The same while an outside call is under way.
+        let call = json!({ "type": "call_webhook", "method": "GET", "url": "http://registry.example/where" });
+        let t = TestApp::with_effector(engine, Arc::new(Down)).await;
+        t.people(&[("P1", "Martha Kollie", "en", &["0770000001"])]).await;
+        let asking = saved(&t, &flow(1, "messaging", &[act(1, 10, &call, None)])).await;
+        keyword(&t, asking, "where").await;
+        t.hear(MARTHA, "where").await;
+        let id = spoil(&t).await;
+        t.hear(MARTHA, "hello?").await;
+        for _ in 0..4 {
+            t.hand.advance(SignedDuration::from_secs(10));
+            t.app.run_until_idle().await.expect("idle");
+        }
+        let row = t.app.store().session_row(id).await.expect("it answers").expect("a session");
+        assert_eq!(row.status, "failed", "{engine:?}: its answer came");
+        assert_eq!(t.app.waiting_threads(&Caller::system()).await.expect("threads").0, 1, "an official reads the text");
     }
 }
