@@ -8,6 +8,8 @@ mod cli;
 #[cfg(test)]
 mod durability;
 #[cfg(test)]
+mod flows_cli;
+#[cfg(test)]
 mod http_clients;
 #[cfg(test)]
 mod kannel;

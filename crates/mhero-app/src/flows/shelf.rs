@@ -142,8 +142,12 @@ impl App {
         let fields = self.store().contact_fields().await?;
         let groups = self.store().groups(false).await?;
         let channels = self.store().channels().await?;
-        let facts = self.facts_cached().await?;
-        let country = facts.countries.first().map(|country| country.as_str().into());
+        // A file can be played before there is an installation.
+        let country = match self.facts_cached().await {
+            Ok(facts) => facts.countries.first().map(|country| country.as_str().into()),
+            Err(AppError::NotInitialised) => None,
+            Err(error) => return Err(error),
+        };
         let mut things = StaticAssets {
             fields: field_assets(&fields),
             groups: groups

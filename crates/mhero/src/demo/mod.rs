@@ -73,6 +73,7 @@ pub async fn load(node: &Node, wish: Wish, terminal: &mut Terminal) -> Result<De
     add_channel(app, &caller, demo.seed).await?;
     import(app, &country, terminal).await?;
     add_groups(app, &caller).await?;
+    add_flows(app, &caller).await?;
     add_users(node, &demo.accounts, terminal).await?;
     look_at_first_phones(app, &caller).await?;
     let demo = Demo { is_complete: true, ..demo };
@@ -176,6 +177,16 @@ async fn add_groups(app: &App, caller: &Caller) -> Result<(), AppError> {
     Ok(())
 }
 
+/// Every use case of the library, so that its words work on the phones from the start.
+async fn add_flows(app: &App, caller: &Caller) -> Result<(), AppError> {
+    for (entry, report) in app.load_library(caller).await? {
+        for (part, error) in report.refused() {
+            tracing::warn!(entry = entry.key, part = part.name, %error, "a part of the library could not be loaded");
+        }
+    }
+    Ok(())
+}
+
 async fn add_users(node: &Node, accounts: &[DemoAccount], terminal: &Terminal) -> Result<(), Failure> {
     let (app, caller) = (&node.app, &terminal.caller());
     let there = app.users(caller).await?;
@@ -258,6 +269,8 @@ mod tests {
         assert_eq!(users.len(), demo.accounts.len());
         let district = users.iter().find(|user| user.user.email == "district@demo").unwrap();
         assert!(district.grants.iter().all(|grant| grant.role == Role::District && grant.place.is_some()));
+        let flows = node.app.flows(&caller, false).await.unwrap();
+        assert!(flows.len() >= mhero_app::flows::library::entries().len(), "{} flows", flows.len());
         let phones = node.app.simulated_phones(&caller, None, 10).await.unwrap();
         assert_eq!(phones.len(), FIRST_PHONES.len());
         let again = load(&node, Wish { seed: None, workers: None }, &mut terminal).await.unwrap();
