@@ -20,6 +20,8 @@ const ROWS_FRESH_MICROS: i64 = 5_000_000;
 pub(crate) struct Carriers {
     built: Mutex<HashMap<ChannelId, Built>>,
     rows: Mutex<Option<(i64, Arc<Vec<ChannelRow>>)>>,
+    /// How many messages of each channel were claimed in one write when it last worked.
+    claim_sizes: Mutex<HashMap<ChannelId, usize>>,
 }
 
 struct Built {
@@ -37,6 +39,17 @@ impl Built {
 }
 
 impl Carriers {
+    /// How many messages of a channel to claim in one write, by what did last time; 0 at first.
+    pub(super) fn claim_size(&self, id: ChannelId) -> usize {
+        let sizes = self.claim_sizes.lock().unwrap_or_else(PoisonError::into_inner);
+        sizes.get(&id).copied().unwrap_or_default()
+    }
+
+    /// Notes what did.
+    pub(super) fn note_claim_size(&self, id: ChannelId, size: usize) {
+        self.claim_sizes.lock().unwrap_or_else(PoisonError::into_inner).insert(id, size);
+    }
+
     /// Forgets the channels as last read: they have just been changed here.
     pub(super) fn forget_rows(&self) {
         *self.rows.lock().unwrap_or_else(PoisonError::into_inner) = None;

@@ -1,8 +1,9 @@
 //! The outbox: one pass claims what may leave by a channel, writes that it is being submitted, calls the carrier, and
 //! writes the answer. What happens between two of these writes and a crash can't be known, and is said so.
 //!
-//! Claims and answers are written many at a time, since a commit costs the same for one and for fifty; no more is claimed
-//! ahead than what the carrier can take next, because whatever is claimed when the process dies is uncertain.
+//! Claims and answers are written many at a time, since a commit costs the same for one and for fifty. Whatever is claimed when
+//! the process dies is uncertain, so that a claim begins as small as the carrier's room and grows only while the carrier would
+//! have to wait for the disk.
 
 use std::{
     pin::pin,
@@ -27,12 +28,14 @@ use crate::{
 
 /// Messages that one pass looks up.
 const CLAIM_MAX: i64 = 1_000;
-/// Messages claimed in one write.
-const CHUNK_MAX: usize = 50;
+/// Most messages claimed in one write, and answers written in one.
+const CHUNK_MAX: usize = 200;
+/// Messages that may be claimed and wait for the carrier: one claim, and what is left of the one before.
+const CLAIMED_MAX: usize = CHUNK_MAX * 3 / 2;
 /// A pass claims nothing more after this time: what it looked up at its beginning, a STOP say, may have changed.
 const PASS_LIMIT: SignedDuration = SignedDuration::from_secs(1);
 /// Answers that wait for their writing before no more is submitted.
-const ANSWERS_MAX: usize = 100;
+const ANSWERS_MAX: usize = 2 * CHUNK_MAX;
 /// How long a channel's lease lasts, in microseconds.
 pub(crate) const LEASE_MICROS: i64 = 15_000_000;
 
@@ -160,16 +163,25 @@ impl App {
 
     /// Claims, submits and writes answers, all three at once.
     async fn run_pass(&self, pass: &Pass<'_>, ready: Vec<Ready>, room: usize) {
-        let (claimed, claims) = mpsc::channel::<Attempt>(room);
+        let (claimed, claims) = mpsc::channel::<Attempt>(CLAIMED_MAX);
         let (answered, mut answers) = mpsc::channel::<Attempt>(ANSWERS_MAX);
         let claiming = async move {
-            let (mut ready, chunk) = (ready.into_iter(), room.min(CHUNK_MAX));
+            let known = self.carriers().claim_size(pass.channel.id);
+            let (mut ready, mut chunk, mut has_waited) =
+                (ready.into_iter(), known.clamp(room.min(CHUNK_MAX), CHUNK_MAX), false);
             while ready.len() > 0 {
-                for attempt in self.take_chunk(pass, ready.by_ref().take(chunk).collect()).await {
+                // The next claim is written while the second half of this one leaves. Nobody else sends: what is free stays free.
+                let _ = claimed.reserve_many(CLAIMED_MAX - chunk / 2).await;
+                let attempts = self.take_chunk(pass, ready.by_ref().take(chunk).collect()).await;
+                if claimed.capacity() == CLAIMED_MAX && ready.len() > 0 {
+                    (chunk, has_waited) = ((chunk * 2).min(CHUNK_MAX), true);
+                }
+                for attempt in attempts {
                     // The receiver lives until the last sender is gone.
                     let _ = claimed.send(attempt).await;
                 }
             }
+            self.carriers().note_claim_size(pass.channel.id, if has_waited { chunk } else { chunk * 3 / 4 });
         };
         let submitting = async move {
             let answered = &answered;

@@ -91,17 +91,19 @@ async fn page(signed: &Signed, status: StatusCode, fault: Option<String>) -> Res
     let waiting: i64 = signed.app.queue(&signed.caller).await?.iter().map(|(_, waiting, _)| waiting).sum();
     let mut rows = Vec::new();
     for (place, channel) in signed.app.channels().await?.into_iter().enumerate() {
-        let (mark, key) = match (channel.active, signed.app.check_channel(channel.id).await) {
-            (false, _) => (Mark::Clock, "settings-paused"),
-            (true, Ok(())) => (Mark::Good, "settings-ready"),
-            (true, Err(_)) => (Mark::Alarm, "settings-incomplete"),
+        let (mark, state) = match (channel.active, signed.app.check_channel(channel.id).await) {
+            (false, _) => (Mark::Clock, page.t("settings-paused")),
+            (true, Ok(())) => (Mark::Good, page.t("settings-ready")),
+            // What is wrong with a gateway, or with the settings, in words.
+            (true, Err(AppError::Invalid(reason))) => (Mark::Alarm, page.words.reason(&reason)),
+            (true, Err(_)) => (Mark::Alarm, page.t("settings-incomplete")),
         };
         rows.push(ChannelRow {
             id: channel.id.to_string(),
             name: channel.name,
             kind: kind(signed, &channel.kind),
             mark,
-            state: page.t(key),
+            state,
             #[expect(clippy::cast_possible_truncation, reason = "a rate is a small number")]
             per_second: channel.parts_per_second.round() as i64,
             // What has no channel of its own leaves by the first one.
