@@ -50,7 +50,7 @@ impl App {
                     tracing::warn!(reason = reason.key, "a flow wanted something that can't be done");
                 }
                 Err(AppError::NotFound { what, .. }) => {
-                    tracing::warn!(what, "a flow wanted something that is not there")
+                    tracing::warn!(what, "a flow wanted something that is not there");
                 }
                 other => other?,
             }
@@ -86,7 +86,7 @@ impl App {
                 let Some(query) = query_of(groups, contact_query) else { return Ok(()) };
                 let start = NewStart {
                     flow,
-                    query: excluding(query, exclusions),
+                    query: excluding(&query, exclusions),
                     params: Some(params),
                     lane: Lane::Normal,
                     channel: None,
@@ -204,7 +204,7 @@ fn query_of(groups: &[GroupRef], query: &str) -> Option<String> {
 }
 
 /// A query without those whom an action leaves out.
-fn excluding(query: String, not: &Exclusions) -> String {
+fn excluding(query: &str, not: &Exclusions) -> String {
     let mut all = format!("({query})");
     if not.in_a_flow {
         all.push_str(" AND flow = \"\"");

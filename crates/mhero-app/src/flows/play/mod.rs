@@ -94,7 +94,7 @@ pub enum PlayNext {
         times_out: bool,
     },
     /// The answer of an outside call.
-    Answer(Request),
+    Answer(Box<Request>),
     /// Nothing: it is over.
     Ended {
         /// Whether it ended by a failure.
@@ -161,7 +161,7 @@ impl App {
         let setting = Setting { assets: &assets, environment: &environment, call: None };
         let mut state = PlayState::new(flow, kept, contact.clone());
         let sprint = Engine::default().start(setting, contact, trigger, &mut ServerWorld(self.store()));
-        let sprint = sprint.map_err(refused)?;
+        let sprint = sprint.map_err(|error| refused(&error))?;
         let events = sprint.events.clone();
         state.take(sprint);
         shown(state, &assets, events)
@@ -282,7 +282,7 @@ impl App {
     }
 }
 
-fn refused(error: EngineError) -> AppError {
+fn refused(error: &EngineError) -> AppError {
     AppError::invalid("flow-unreadable", [("detail", error.to_string())])
 }
 
@@ -338,7 +338,7 @@ fn shown(state: PlayState, assets: &Assets, events: Vec<Event>) -> Result<Play, 
 
 fn next_of(session: &Session, assets: &Assets) -> PlayNext {
     if let Some(suspended) = &session.suspended {
-        return PlayNext::Answer(suspended.request.request.clone());
+        return PlayNext::Answer(Box::new(suspended.request.request.clone()));
     }
     if session.status != SessionStatus::Waiting {
         return PlayNext::Ended { failed: session.status == SessionStatus::Failed };
