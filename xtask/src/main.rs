@@ -3,6 +3,7 @@
 
 mod bench;
 mod conformance;
+mod fuzz;
 mod replies;
 
 use std::path::PathBuf;
@@ -36,6 +37,19 @@ enum Task {
         /// Only these families; without any, all.
         families: Vec<String>,
     },
+    /// Hand ever new damage to a reader of foreign input: expressions, queries, definitions, sessions.
+    ///
+    /// Example: cargo run --release -p xtask -- fuzz expressions --minutes 10
+    Fuzz {
+        /// Which reader.
+        name: String,
+        /// For how long.
+        #[arg(long, default_value_t = 1.0)]
+        minutes: f64,
+        /// Another number gives another run.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
     /// Score what the program understands of messy replies, in a folder laid out like `conformance/replies`.
     ///
     /// Example: cargo xtask replies ../shared/conformance/replies
@@ -49,6 +63,7 @@ fn main() -> Result<()> {
     match Arguments::parse().task {
         Task::Bench { name } => bench::command(name.as_deref()),
         Task::Conformance { dir, families } => conformance::run(&dir, &families),
+        Task::Fuzz { name, minutes, seed } => fuzz::run(&name, minutes, seed),
         Task::Replies { dir } => replies::run(&dir),
     }
 }
