@@ -34,7 +34,7 @@ async fn histories(engine: Engine, seeds: std::ops::Range<u64>) {
         for seed in begin..begin + IN_ONE_WORLD {
             world.begin(seed).await;
             for _ in 0..STEPS {
-                world.step().await;
+                Box::pin(world.step()).await;
                 world.watch().await;
             }
             world.settle().await;

@@ -122,7 +122,7 @@ impl World {
             20..=22 => self.steer().await,
             23..=26 => self.pass_time(),
             27..=31 => self.run().await,
-            32 => self.run_two().await,
+            32 => Box::pin(self.run_two()).await,
             _ => self.die().await,
         }
     }
