@@ -2,7 +2,7 @@
 
 use axum::{extract::Path, http::StatusCode, response::Response};
 use mhero_app::{AppError, flows::Followed};
-use mhero_core::BroadcastId;
+use mhero_core::{BroadcastId, Right};
 use serde::Deserialize;
 
 use super::{Asked, overview};
@@ -30,6 +30,7 @@ pub(super) async fn press(
     Path(flow): Path<String>,
     Form(pressed): Form<Pressed>,
 ) -> Result<Response, Fault> {
+    signed.must(Right::Send)?;
     let of = Asked { start: pressed.start.clone(), ..Asked::default() }.of(&flow)?;
     let which = Followed::of(&pressed.which).ok_or(Refusal::Unreadable)?;
     let done = match pressed.verb.as_str() {

@@ -75,15 +75,15 @@ impl Fields {
             TriggerTerms::Schedule { cron, query, .. } => {
                 fields.query.clone_from(query);
                 fields.cron.clone_from(cron);
-                fields.say(Preset::of(cron));
+                fields.say(Preset::of(cron).as_ref());
             }
             _ => {}
         }
         fields
     }
 
-    fn say(&mut self, preset: Option<Preset>) {
-        let time = |time: Time| time.strftime("%H:%M").to_string();
+    fn say(&mut self, preset: Option<&Preset>) {
+        let time = |time: &Time| time.strftime("%H:%M").to_string();
         let each = match preset {
             Some(Preset::Daily(at)) => {
                 self.time = time(at);

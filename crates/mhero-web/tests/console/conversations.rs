@@ -35,12 +35,12 @@ async fn saved(desk: &Desk) -> FlowId {
     desk.app.save_flow(&system(), SURVEY.as_bytes(), "test").await.expect("a flow").id
 }
 
-/// The survey for everybody with a phone of their own; two of them answer.
-async fn asked(desk: &Desk) -> (FlowId, StartId) {
+/// The survey for the people of a query, each asked.
+pub(crate) async fn asked(desk: &Desk, query: &str) -> (FlowId, StartId) {
     let flow = saved(desk).await;
     let start = NewStart {
         flow,
-        query: "cadre = midwife".into(),
+        query: query.into(),
         params: None,
         lane: Lane::Normal,
         channel: None,
@@ -58,7 +58,7 @@ async fn asked(desk: &Desk) -> (FlowId, StartId) {
 #[tokio::test(flavor = "multi_thread")]
 async fn results_read_in_both_languages_and_lead_to_a_reminder() {
     let desk = Desk::new().await;
-    let (flow, start) = asked(&desk).await;
+    let (flow, start) = asked(&desk, "cadre = midwife").await;
     let mut officer = desk.signed("flows@moh.example", Role::Admin, None).await;
     let here = format!("/flows/{flow}/results");
     for (lang, words) in [("en", "From asked to complete"), ("fr", "De la question à la fin")] {
@@ -102,7 +102,7 @@ async fn results_read_in_both_languages_and_lead_to_a_reminder() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_table_of_results_can_be_taken_away() {
     let desk = Desk::new().await;
-    let (flow, start) = asked(&desk).await;
+    let (flow, start) = asked(&desk, "cadre = midwife").await;
     let mut officer = desk.signed("flows@moh.example", Role::Admin, None).await;
     let csv = officer.get(&format!("/flows/{flow}/results/table.csv?start={start}")).await;
     assert_eq!(csv.status, StatusCode::OK);

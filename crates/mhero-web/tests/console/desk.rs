@@ -179,7 +179,7 @@ impl Browser<'_> {
         let to = response.headers().get(header::LOCATION).map(|to| to.to_str().expect("an address").to_owned());
         let status = response.status();
         let bytes = to_bytes(response.into_body(), 4_000_000).await.expect("a body");
-        let body = String::from_utf8(bytes.to_vec()).expect("UTF-8");
+        let body = String::from_utf8_lossy(&bytes).into_owned();
         Answer { status, to: to.unwrap_or_default(), body, cookies }
     }
 }

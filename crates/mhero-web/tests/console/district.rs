@@ -6,7 +6,10 @@ use axum::http::StatusCode;
 use mhero_app::broadcasts::{Draft, Release};
 use mhero_core::{Lane, Lang, Role};
 
-use super::desk::{Browser, Desk, encoded, system};
+use super::{
+    conversations::asked,
+    desk::{Browser, Desk, encoded, system},
+};
 
 /// Every address that can be opened; a test below compares this with the routes in the sources.
 const OPENED: &[&str] = &[
@@ -20,8 +23,29 @@ const OPENED: &[&str] = &[
     "/broadcasts/{id}",
     "/broadcasts/{id}/people",
     "/broadcasts/{id}/progress",
+    "/calls",
+    "/calls/{key}",
+    "/campaigns",
+    "/campaigns/new",
+    "/campaigns/{id}",
     "/exchanges",
     "/exchanges/{id}",
+    "/flows",
+    "/flows/export",
+    "/flows/import",
+    "/flows/library",
+    "/flows/library/{key}",
+    "/flows/play",
+    "/flows/{id}",
+    "/flows/{id}/play",
+    "/flows/{id}/results",
+    "/flows/{id}/results/people",
+    "/flows/{id}/results/table.csv",
+    "/flows/{id}/results/table.xlsx",
+    "/flows/{id}/results/texts",
+    "/flows/{id}/revisions",
+    "/flows/{id}/start",
+    "/flows/{id}/triggers",
     "/inbox",
     "/inbox/{id}",
     "/people",
@@ -39,12 +63,19 @@ const OPENED: &[&str] = &[
     "/settings/users/{id}",
     "/settings/words",
     "/simulator",
+    "/triggers",
+    "/triggers/new",
+    "/triggers/{id}",
 ];
 
 /// Everything that can be pressed, with the fields it needs.
 const PRESSED: &[(&str, &[(&str, &str)])] = &[
     ("/audiences/new", &[("do", "save"), ("name", "Mine"), ("q", "cadre = midwife")]),
     ("/audiences/{group}", &[("do", "delete")]),
+    ("/campaigns/new", &[("name", "Mine"), ("group", "01900000-0000-7000-8000-000000000001")]),
+    ("/campaigns/01900000-0000-7000-8000-000000000001", &[("do", "archive"), ("sure", "yes")]),
+    ("/flows/01900000-0000-7000-8000-000000000001/results/follow", &[("do", "write"), ("which", "silent")]),
+    ("/triggers/new", &[("flow", "01900000-0000-7000-8000-000000000001"), ("words", "mine")]),
     ("/people/{person}/messages", &[("once", "k"), ("text", "hello")]),
     ("/settings/channels", &[("kind", "simulator"), ("name", "mine")]),
     ("/settings/channels/{channel}", &[("do", "pause")]),
@@ -59,6 +90,7 @@ struct Ids {
     place: String,
     group: String,
     broadcast: String,
+    flow: String,
 }
 
 impl Ids {
@@ -67,6 +99,7 @@ impl Ids {
             Some("people") => &self.person,
             Some("places") => &self.place,
             Some("audiences") => &self.group,
+            Some("flows") => &self.flow,
             _ => &self.broadcast,
         };
         path.replace("{id}", id).replace("{draft}", &self.broadcast)
@@ -116,11 +149,13 @@ async fn a_district_officer_sees_nobody_beyond_the_district() {
     let inside = desk.people(&format!("place = {mine} AND phone != \"\"")).await.swap_remove(0);
     let group = desk.group("Everybody", "*").await.to_string();
     let sent = broadcast(&desk, "*").await;
+    let (flow, _) = asked(&desk, "*").await;
     let ids = |person: &str, place: &str| Ids {
         person: person.into(),
         place: place.into(),
         group: group.clone(),
         broadcast: sent.clone(),
+        flow: flow.to_string(),
     };
     let (near, far) = (ids(&inside.id.to_string(), &mine), ids(&outside.id.to_string(), &other));
     let mut officer = desk.signed("officer@moh.example", Role::District, Some(counties[0])).await;
