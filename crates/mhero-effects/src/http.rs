@@ -175,7 +175,7 @@ async fn taken(mut response: Response, since: Instant) -> Called {
     loop {
         match response.chunk().await {
             Ok(Some(chunk)) if answer.body.len() + chunk.len() <= BODY_BYTES_MAX => {
-                answer.body.extend_from_slice(&chunk)
+                answer.body.extend_from_slice(&chunk);
             }
             Ok(Some(chunk)) => {
                 answer.too_large = true;

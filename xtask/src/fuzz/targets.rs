@@ -129,9 +129,9 @@ fn query_seeds() -> Vec<Vec<u8>> {
 
 fn definition_seeds() -> Vec<Vec<u8>> {
     let mut flows = Vec::new();
-    let mut take = |json: &Json| match json["flows"].as_array() {
-        Some(all) => flows.extend(all.iter().map(|flow| flow.to_string().into_bytes())),
-        None => {}
+    let mut take = |json: &Json| {
+        let all = json["flows"].as_array().into_iter().flatten();
+        flows.extend(all.map(|flow| flow.to_string().into_bytes()));
     };
     let entries = fs::read_dir(LIBRARY).into_iter().flatten().flatten();
     entries.filter_map(|entry| json(&entry.path().join("export.json"))).for_each(|json| take(&json));

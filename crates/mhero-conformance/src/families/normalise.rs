@@ -208,9 +208,6 @@ mod tests {
             "text": "run 01969b47-113b-76f8-95cf-9fca95f1c30a of 76f0a02f-3b75-4b86-9064-e9195e1b3a02 at 2025-05-04T12:30:50.123456Z!",
             "elapsed_ms": 12,
         }));
-        assert_eq!(
-            neutral,
-            json!({"uuid": "#1", "text": "run #1 of 76f0a02f-3b75-4b86-9064-e9195e1b3a02 at (now)!"})
-        );
+        assert_eq!(neutral, json!({"uuid": "#1", "text": "run #1 of 76f0a02f-3b75-4b86-9064-e9195e1b3a02 at (now)!"}));
     }
 }

@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
-use mhero_flow::{actions::RESTHOOK_PAYLOAD, definition::Action, events::Event, modifiers::Modifier, triggers::Trigger};
+use mhero_flow::{
+    actions::RESTHOOK_PAYLOAD, definition::Action, events::Event, modifiers::Modifier, triggers::Trigger,
+};
 use serde_json::{Value as Json, json};
 
 use super::{

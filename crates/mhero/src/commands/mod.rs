@@ -48,7 +48,7 @@ async fn run(node: &Node, command: &Command, terminal: &mut Terminal) -> Result<
         Command::People(command) => people::run(node, command, terminal).await,
         Command::Send(args) => send::run(node, args, terminal).await,
         Command::Broadcast(command) => broadcasts::run(node, command, terminal).await,
-        Command::Flow(command) => flows::run(node, command, terminal).await,
+        Command::Flow(command) => Box::pin(flows::run(node, command, terminal)).await,
         Command::Messages(command) => messages::run(node, command, terminal).await,
         Command::Simulate(command) => simulate::run(node, command, terminal).await,
         Command::Thread(command) => threads::run(node, command, terminal).await,
