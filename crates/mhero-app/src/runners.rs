@@ -6,12 +6,13 @@ use std::{
 };
 
 use futures::{
-    FutureExt,
+    FutureExt, StreamExt, TryStreamExt,
     future::{Either, select},
+    stream,
 };
 use jiff::SignedDuration;
 use mhero_core::ChannelId;
-use mhero_store::{Engine, Job, Queue, StoreError, Unit};
+use mhero_store::{Engine, Job, Queue, StoreError, Timer, Unit};
 use tokio::{sync::watch, task::JoinSet};
 
 use crate::{
@@ -29,7 +30,11 @@ const NAP: SignedDuration = SignedDuration::from_millis(500);
 /// A channel that another node adds is seen within this time.
 const CHANNELS_SEEN: Duration = Duration::from_secs(5);
 /// Timers fired in one pass.
-const TIMERS_MAX: i64 = 100;
+const TIMERS_MAX: i64 = 500;
+/// Timers fired at a time.
+const TIMERS_AT_ONCE: usize = 16;
+/// How much later one that failed is tried again, in microseconds.
+const TIMER_AGAIN_MICROS: i64 = 30_000_000;
 /// Jobs claimed in one pass.
 const JOBS_MAX: i64 = 4;
 /// Attempts of a job that follow one another at once when somebody else was faster.
@@ -216,33 +221,41 @@ impl App {
 
     async fn timers_pass(&self) -> Result<usize, AppError> {
         let due = self.store().due_timers(self.clock().now_micros(), TIMERS_MAX).await?;
-        let (mut done, mut failure) = (0, Ok(()));
-        for timer in &due {
-            let fired = self.store().decide(|| async {
-                match timer.kind.as_str() {
-                    kinds::RELEASE_TIMER => self.release_due(timer).await,
-                    kinds::RECUR_TIMER => self.recur_due(timer).await,
-                    flows::TIMEOUT_TIMER | flows::EXPIRY_TIMER => self.wait_over(timer).await,
-                    flows::BEGIN_TIMER => self.begin_due(timer).await,
-                    WHO_TIMER => self.nobody_said_who(timer).await,
-                    flows::SCHEDULE_TIMER => self.schedule_due(timer).await,
-                    flows::FOLLOW_TIMER => self.follow_due(timer).await,
-                    _ => self.drop_timer(timer).await,
-                }
-            });
-            match fired.await {
-                Ok(()) => done += 1,
-                // One that fails must not keep the others from firing.
-                Err(error) => {
-                    tracing::error!(kind = timer.kind, %error, "a timer could not fire; it will be tried again");
-                    failure = Err(error);
-                }
-            }
-        }
-        failure.map(|()| done)
+        let count = due.len();
+        stream::iter(due)
+            .map(Ok)
+            .try_for_each_concurrent(TIMERS_AT_ONCE, |timer| async move { self.fire(&timer).await })
+            .await?;
+        Ok(count)
     }
 
-    async fn drop_timer(&self, timer: &mhero_store::Timer) -> Result<(), AppError> {
+    /// Fires a timer. One that fails is put off, so that it keeps no other from firing at its time.
+    async fn fire(&self, timer: &Timer) -> Result<(), AppError> {
+        let fired = self.store().decide(|| async {
+            match timer.kind.as_str() {
+                kinds::RELEASE_TIMER => self.release_due(timer).await,
+                kinds::RECUR_TIMER => self.recur_due(timer).await,
+                flows::TIMEOUT_TIMER | flows::EXPIRY_TIMER => self.wait_over(timer).await,
+                flows::BEGIN_TIMER => self.begin_due(timer).await,
+                WHO_TIMER => self.nobody_said_who(timer).await,
+                flows::SCHEDULE_TIMER => self.schedule_due(timer).await,
+                flows::FOLLOW_TIMER => self.follow_due(timer).await,
+                _ => self.drop_timer(timer).await,
+            }
+        });
+        let Err(error) = fired.await else { return Ok(()) };
+        tracing::error!(kind = timer.kind, %error, "a timer could not fire; it will be tried again");
+        let mut unit = Unit::new();
+        let later = self.clock().now_micros() + TIMER_AGAIN_MICROS;
+        unit.fired(timer).set_timer(self.store(), &timer.kind, &timer.key, later, &timer.payload);
+        match self.store().write(unit, Queue::Interactive).await {
+            // It was fired or set anew meanwhile.
+            Err(StoreError::Guard { .. }) => Ok(()),
+            other => Ok(other.map(|_| ())?),
+        }
+    }
+
+    async fn drop_timer(&self, timer: &Timer) -> Result<(), AppError> {
         tracing::error!(kind = timer.kind, "nobody knows what to do at this timer");
         let mut unit = Unit::new();
         unit.fired(timer);

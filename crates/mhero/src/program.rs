@@ -23,7 +23,7 @@ const SECRET_MAX: u64 = 64 * 1024;
 /// Runs a command to its end.
 pub async fn run(cli: Cli) -> ExitCode {
     let words = Words::of(language::of(cli.everywhere.lang));
-    match start(cli, &words).await {
+    match Box::pin(start(cli, &words)).await {
         Ok(code) => code.into(),
         Err(failure) => {
             let said = failure.say(&words);

@@ -136,6 +136,7 @@ impl App {
         };
         Ok(match self.begin_session(unit, &beginning, None).await? {
             Begun::Yes(_) => "started",
+            Begun::Later => "put-off",
             Begun::NoFlow => "no-flow",
         })
     }

@@ -53,7 +53,17 @@ impl App {
             seen.push(change);
             match change.kind.as_str() {
                 "person" if !campaigns.is_empty() => {
-                    self.plan_person(&mut unit, PersonId::from_uuid(change.entity), &campaigns).await?;
+                    let mut plan = Unit::new();
+                    match self.plan_person(&mut plan, PersonId::from_uuid(change.entity), &campaigns).await {
+                        Ok(()) => {
+                            unit.append(plan);
+                        }
+                        Err(AppError::Store(error)) => return Err(error.into()),
+                        // One person who can't be planned keeps nobody else from it.
+                        Err(error) => {
+                            tracing::error!(person = %change.entity, %error, "campaigns could not be planned")
+                        }
+                    }
                 }
                 "group" => {
                     let group = GroupId::from_uuid(change.entity);
@@ -64,7 +74,11 @@ impl App {
                 _ => {}
             }
             if greets && change.kind == "person" && change.what == "created" {
-                self.greet(PersonId::from_uuid(change.entity)).await?;
+                match self.greet(PersonId::from_uuid(change.entity)).await {
+                    Err(AppError::Store(error)) => return Err(error.into()),
+                    Err(error) => tracing::error!(person = %change.entity, %error, "a new person could not be greeted"),
+                    Ok(()) => {}
+                }
             }
         }
         unit.put_setting(CURSOR, &last.seq.to_string(), self.clock().now_micros());

@@ -18,6 +18,7 @@ use serde_json::Value as Json;
 
 use super::{
     contact::Reach,
+    kinds,
     settings::FlowSettings,
     shelf::Pins,
     sprint::{Heard, Scene},
@@ -25,6 +26,9 @@ use super::{
     world::ServerWorld,
 };
 use crate::{App, AppError};
+
+/// How much later a session is tried again that must not break into an urgent conversation, in microseconds.
+const LATER_MICROS: i64 = 600_000_000;
 
 /// Why a session begins, with what the flow is told of it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -122,6 +126,8 @@ pub(crate) struct HeardText<'a> {
 pub(crate) enum Begun {
     /// The session speaks in this conversation.
     Yes(ConversationId),
+    /// Something urgent is being spoken of with this person: it begins once that is over.
+    Later,
     /// The flow is archived or gone, or of a kind that can't run here.
     NoFlow,
 }
@@ -158,6 +164,11 @@ impl App {
         if matches!(flow.kind, FlowKind::Voice | FlowKind::MessagingOffline) {
             return Ok(Begun::NoFlow);
         }
+        let is_beside = flow.kind == FlowKind::MessagingBackground;
+        if !is_beside && heard.is_none() && self.must_wait(beginning).await? {
+            self.begin_later(unit, beginning);
+            return Ok(Begun::Later);
+        }
         let pins = self.pins_of(beginning.flow, Some(revision)).await?;
         let assets = self.assets_for(&pins).await?;
         let number = (beginning.scheme.as_str(), beginning.path.as_str());
@@ -170,7 +181,6 @@ impl App {
         let mut world = ServerWorld(self.store());
         let setting = Setting { assets: &assets, environment: &environment, call: None };
         let Ok(sprint) = engine.start(setting, contact, trigger, &mut world) else { return Ok(Begun::NoFlow) };
-        let is_beside = flow.kind == FlowKind::MessagingBackground;
         let interrupts = settings.interrupts || beginning.interrupts;
         let depth = if is_beside { 0 } else { self.make_way(unit, beginning, interrupts).await? };
         let (mut conversation, mut row) = self.opening(beginning, depth, (revision, &pins));
@@ -195,6 +205,31 @@ impl App {
             self.go_back(unit, id, (beginning.person, number), (true, heard.is_some())).await?;
         }
         Ok(Begun::Yes(id))
+    }
+
+    /// Whether the person is in an urgent conversation, which nothing but another urgent one or their own word breaks into.
+    async fn must_wait(&self, beginning: &Beginning) -> Result<bool, AppError> {
+        if beginning.lane == Lane::Alert {
+            return Ok(false);
+        }
+        for conversation in self.store().open_conversations(&beginning.scheme, &beginning.path).await? {
+            if conversation.person != beginning.person || conversation.state != "open" {
+                continue;
+            }
+            let session = self.store().session_of(conversation.id).await?;
+            if session.is_some_and(|session| session.lane == Lane::Alert) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    fn begin_later(&self, unit: &mut Unit, beginning: &Beginning) {
+        let mut beginning = beginning.clone();
+        let key = beginning.once_key.get_or_insert_with(|| format!("later/{}", self.store().mint().uuid())).clone();
+        let at = self.clock().now_micros() + LATER_MICROS;
+        let payload = serde_json::to_string(&beginning).unwrap_or_default();
+        unit.set_timer(self.store(), kinds::BEGIN_TIMER, &key, at, &payload);
     }
 
     /// A conversation and its session before the first sprint.

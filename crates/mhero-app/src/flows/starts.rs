@@ -345,7 +345,18 @@ impl App {
             is_test: row.is_test,
             is_drill: row.is_drill,
         };
-        self.begin_once(&beginning).await
+        match self.begin_once(&beginning).await {
+            Err(AppError::Store(error)) => Err(error.into()),
+            // One who can't be started keeps nobody else from it, and stands among those left out.
+            Err(error) => {
+                tracing::error!(start = %row.id, person = %recipient.person, %error, "a session could not begin");
+                let mut unit = Unit::new();
+                unit.leave_out_of_start(row.id, recipient.person, "failed");
+                self.store().write(unit, Queue::Bulk).await?;
+                Ok(())
+            }
+            Ok(()) => Ok(()),
+        }
     }
 
     /// Begins a session unless one is known under its key.

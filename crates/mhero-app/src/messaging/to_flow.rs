@@ -148,7 +148,7 @@ impl App {
     ) -> Result<Option<ConversationId>, AppError> {
         match self.begin_session(unit, beginning, Some(&heard(row))).await? {
             Begun::Yes(id) => Ok(Some(id)),
-            Begun::NoFlow => Ok(None),
+            Begun::Later | Begun::NoFlow => Ok(None),
         }
     }
 

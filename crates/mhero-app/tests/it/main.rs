@@ -17,9 +17,9 @@ mod exports;
 #[cfg(test)]
 mod flow_effects;
 #[cfg(test)]
-mod flow_stack;
-#[cfg(test)]
 mod flow_results;
+#[cfg(test)]
+mod flow_stack;
 #[cfg(test)]
 mod flows;
 #[cfg(test)]
