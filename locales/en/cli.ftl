@@ -225,6 +225,7 @@ cli-state-suspected-double = suspected double
 cli-reason-no-number = no phone number
 cli-reason-bad-number = no valid phone number
 cli-reason-stopped = asked for no more messages
+cli-reason-failed = could not be started: look into the log
 cli-reason-shares-phone = somebody with the same phone gets it
 cli-reason-empty-text = the text came out empty for them
 cli-thread-answered = The answer in conversation { $id } is on its way.

@@ -225,6 +225,7 @@ cli-state-suspected-double = doublon probable
 cli-reason-no-number = pas de numéro de téléphone
 cli-reason-bad-number = pas de numéro valable
 cli-reason-stopped = ne veut plus de messages
+cli-reason-failed = n’a pas pu commencer : voir le journal
 cli-reason-shares-phone = une personne au même téléphone le reçoit
 cli-reason-empty-text = le texte est vide pour ces personnes
 cli-thread-answered = La réponse dans la conversation { $id } est en route.

@@ -27,7 +27,7 @@ query-error-no-contains = ~ ne vaut que pour name et phone, pas pour { $property
 query-error-no-comparison = { $operator } ne vaut que pour les dates et les nombres, pas pour { $property }. Utilisez = ou !=.
 query-error-always-set = Tout le monde a { $property } ; on ne peut demander s’il y en a.
 query-error-numbers-hidden = Les numéros vous sont cachés. Vous pouvez seulement demander phone = "" et phone != "".
-query-error-contacts-only = Les personnes du registre n’ont pas de { $property } comme les contacts des flux. Demandez uuid, name ou phone.
+query-error-contacts-only = Les personnes du registre n’ont pas de { $property } comme les contacts des scénarios. Demandez uuid, name ou phone.
 
 ## Valeurs
 
@@ -60,8 +60,8 @@ query-error-unknown-broadcast = Aucun envoi ne s’appelle « { $value } ». V
 query-error-unknown-broadcast-near = Aucun envoi ne s’appelle « { $value } ». Vouliez-vous dire { $near } ?
 query-error-unknown-source = Aucune source ne s’appelle « { $value } ». Voyez les noms sous Réglages, Registres.
 query-error-unknown-source-near = Aucune source ne s’appelle « { $value } ». Vouliez-vous dire { $near } ?
-query-error-unknown-flow = Aucun flux ne s’appelle « { $value } ». Voyez les noms sous Flux.
-query-error-unknown-flow-near = Aucun flux ne s’appelle « { $value } ». Vouliez-vous dire { $near } ?
+query-error-unknown-flow = Aucun scénario ne s’appelle « { $value } ». Voyez les noms sous Scénarios.
+query-error-unknown-flow-near = Aucun scénario ne s’appelle « { $value } ». Vouliez-vous dire { $near } ?
 
 ## Noms que plusieurs portent
 
@@ -69,7 +69,7 @@ query-error-ambiguous-place = { $count } lieux s’appellent « { $value } ».
 query-error-ambiguous-facility = { $count } établissements s’appellent « { $value } ». Écrivez l’identifiant qui suit le bon : { $candidates }
 query-error-ambiguous-group = { $count } groupes s’appellent « { $value } ». Écrivez l’identifiant qui suit le bon : { $candidates }
 query-error-ambiguous-source = { $count } sources s’appellent « { $value } ». Écrivez l’identifiant qui suit le bon : { $candidates }
-query-error-ambiguous-flow = { $count } flux s’appellent « { $value } ». Écrivez l’identifiant qui suit le bon : { $candidates }
+query-error-ambiguous-flow = { $count } scénarios s’appellent « { $value } ». Écrivez l’identifiant qui suit le bon : { $candidates }
 
 ## De quoi parle une partie de la phrase
 
@@ -92,6 +92,6 @@ query-kind-broadcast = Envoi
 query-kind-field = Champ
 query-kind-urn = Adresse
 query-kind-status = Arrêt de tous les messages
-query-kind-flow = Flux
+query-kind-flow = Scénario
 query-kind-tickets = Tickets ouverts
 query-kind-several = Plusieurs conditions

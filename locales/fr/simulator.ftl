@@ -13,8 +13,8 @@ simulator-unread = Le simulateur n'a pas pu lire ses téléphones : { $detail }.
 
 cli-simulate-accepted = Accepté.
 cli-simulate-known = Déjà accepté avec cette clé.
-cli-simulate-called = L’appel a été entendu : son flux commence.
-cli-simulate-no-trigger = L’appel a été entendu. Aucun déclencheur n’attend d’appel manqué : créez-en un sous Déclencheurs, et les appels lanceront son flux.
+cli-simulate-called = L’appel a été entendu : son scénario commence.
+cli-simulate-no-trigger = L’appel a été entendu. Aucun déclencheur n’attend d’appel manqué : créez-en un sous Déclencheurs, et les appels lanceront son scénario.
 cli-simulate-empty = { $phone } n'affiche encore rien.
 
 ## La démonstration

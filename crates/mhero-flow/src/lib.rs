@@ -18,11 +18,11 @@ pub mod modifiers;
 mod moment;
 pub mod picture;
 pub mod refs;
-mod routers;
-pub mod world;
-pub mod triggers;
-pub mod session;
 pub mod resumes;
+mod routers;
+pub mod session;
+pub mod triggers;
+pub mod world;
 
 pub use error::{DefinitionError, DefinitionFault, Part, Place, PropertyFault, Rule};
 pub use moment::Moment;

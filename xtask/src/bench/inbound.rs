@@ -129,7 +129,10 @@ async fn talk(report: &mut Report, app: &App, channel: ChannelId) -> Result<()> 
         runners.join_all().await;
     }
     let counts = app.store().run_counts(&caller.scope, flow).await?;
-    anyhow::ensure!(counts == [("completed".to_owned(), i64::try_from(TALKERS)?)], "not everybody got through: {counts:?}");
+    anyhow::ensure!(
+        counts == [("completed".to_owned(), i64::try_from(TALKERS)?)],
+        "not everybody got through: {counts:?}"
+    );
     Ok(())
 }
 

@@ -206,7 +206,8 @@ async fn broadcast(kannel: &Kannel) -> Result<(f64, f64)> {
         }
         if took.is_some() {
             let page = g.app.broadcast_page(&caller, id).await?;
-            let reported: i64 = page.states.iter().filter(|count| count.state.is_final()).map(|count| count.messages).sum();
+            let reported: i64 =
+                page.states.iter().filter(|count| count.state.is_final()).map(|count| count.messages).sum();
             if i64::try_from(MESSAGES)? == reported {
                 break;
             }

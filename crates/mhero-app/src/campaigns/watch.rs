@@ -61,7 +61,7 @@ impl App {
                         Err(AppError::Store(error)) => return Err(error.into()),
                         // One person who can't be planned keeps nobody else from it.
                         Err(error) => {
-                            tracing::error!(person = %change.entity, %error, "campaigns could not be planned")
+                            tracing::error!(person = %change.entity, %error, "campaigns could not be planned");
                         }
                     }
                 }

@@ -126,7 +126,9 @@ impl App {
 
     /// The name of a flow, cut to length and made its own: an imported flow never replaces another of the same name.
     async fn free_name(&self, flow: &Flow, id: FlowId) -> Result<(String, String), AppError> {
-        let base: String = flow.name.trim().chars().take(NAME_CHARS_MAX).collect();
+        // A name stands in one line, and PostgreSQL stores no NUL: the import of everything else would fail with it.
+        let printed: String = flow.name.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
+        let base: String = printed.trim().chars().take(NAME_CHARS_MAX).collect();
         let base = if base.is_empty() { id.to_string() } else { base };
         for number in 1..100 {
             let name = if number == 1 { base.clone() } else { format!("{base} {number}") };

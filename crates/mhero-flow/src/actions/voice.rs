@@ -44,7 +44,7 @@ fn create(context: &mut dyn ActionContext, text: &str, url: &str, language: Lang
     let locale = locale_of(context.environment(), language);
     context.log(EventKind::IvrCreated {
         msg: MsgOut {
-                urn: call.as_ref().map(|call| call.urn.clone()),
+            urn: call.as_ref().map(|call| call.urn.clone()),
             channel: call.map(|call| call.channel),
             text: text.into(),
             attachments,
