@@ -182,7 +182,8 @@ impl App {
         let setting = Setting { assets: &assets, environment: &environment, call: None };
         let Ok(sprint) = engine.start(setting, contact, trigger, &mut world) else { return Ok(Begun::NoFlow) };
         let interrupts = settings.interrupts || beginning.interrupts;
-        let depth = if is_beside { 0 } else { self.make_way(unit, beginning, interrupts).await? };
+        let (depth, mut ended) =
+            if is_beside { (0, Vec::new()) } else { self.make_way(unit, beginning, interrupts).await? };
         let (mut conversation, mut row) = self.opening(beginning, depth, (revision, &pins));
         if is_beside {
             BESIDE.clone_into(&mut conversation.state);
@@ -202,7 +203,8 @@ impl App {
         self.write_sprint(unit, scene, sprint).await?;
         // Where it ended what was going on, nothing is left to go back to.
         if ends && !is_beside && !interrupts {
-            self.go_back(unit, id, (beginning.person, number), (true, heard.is_some())).await?;
+            ended.push(id);
+            self.go_back(unit, &ended, (beginning.person, number), (true, heard.is_some())).await?;
         }
         Ok(Begun::Yes(id))
     }

@@ -174,10 +174,33 @@ impl App {
         let row = self.store().effect(&caller.scope, key).await?;
         let row = row.ok_or_else(|| AppError::not_found("effect", key))?;
         let open = |sealed: &[u8]| self.unseal("effect", row.session.uuid(), sealed).ok();
-        let request = open(&row.request).and_then(|json| serde_json::from_slice(&json).ok());
+        let request = open(&row.request).and_then(|json| serde_json::from_slice(&json).ok()).map(masked);
         let answer = row.answer.as_deref().and_then(open).map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
         Ok(EffectPage { row, request, answer })
     }
+}
+
+/// A request as people see it: what lets it in at the other side is nobody's to read here.
+fn masked(mut request: Request) -> Request {
+    const HIDDEN: &str = "***";
+    const SECRET: [&str; 4] = ["auth", "token", "key", "cookie"];
+    if let Request::Http { calls, .. } = &mut request {
+        for call in calls {
+            if let Some((scheme, rest)) = call.url.split_once("://") {
+                let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+                if let Some(at) = rest[..end].rfind('@') {
+                    call.url = format!("{scheme}://{HIDDEN}@{}", &rest[at + 1..]).into();
+                }
+            }
+            for (name, value) in &mut call.headers {
+                let name = name.to_lowercase();
+                if SECRET.iter().any(|word| name.contains(word)) {
+                    *value = HIDDEN.into();
+                }
+            }
+        }
+    }
+    request
 }
 
 /// The answer that a flow gets when its call never left.
@@ -205,5 +228,32 @@ fn described(answer: &EffectAnswer) -> String {
         EffectAnswer::Email(Ok(())) => "sent".to_owned(),
         EffectAnswer::Llm(Err(why)) | EffectAnswer::Airtime(Err(why)) | EffectAnswer::Email(Err(why)) => why.clone(),
         EffectAnswer::Lost => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use mhero_flow::effects::HttpCall;
+
+    use super::*;
+
+    #[test]
+    fn what_lets_a_call_in_is_not_shown() {
+        let call = |url: &str| HttpCall {
+            method: "GET".into(),
+            url: url.into(),
+            headers: vec![("Authorization".into(), "Token abc".into()), ("Accept".into(), "text/plain".into())],
+            body: "".into(),
+        };
+        for (url, shown) in [
+            ("https://user:pw@example.org/a@b", "https://***@example.org/a@b"),
+            ("https://example.org/?to=a@b", "https://example.org/?to=a@b"),
+        ] {
+            let Request::Http { calls, .. } = masked(Request::Http { calls: vec![call(url)], resthook: None }) else {
+                panic!("a call stays a call");
+            };
+            assert_eq!(&*calls[0].url, shown);
+            assert_eq!((&*calls[0].headers[0].1, &*calls[0].headers[1].1), ("***", "text/plain"));
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! What a flow wants of others: to be started in a flow, or to get a message. Done after the sprint, once, by its timer.
 
 use jiff::SignedDuration;
-use mhero_core::{FlowId, Lane, PersonId, SessionId};
+use mhero_core::{FlowId, Lane, PersonId, Scope, SessionId};
 use mhero_flow::{
     contact::Urn,
     definition::Exclusions,
@@ -123,10 +123,27 @@ impl App {
                     is_test: following.is_test,
                     is_drill: false,
                 };
+                self.tell_somebody(following.session, &draft.query).await?;
                 self.send(&Caller::system(), &draft).await.map(|_| ())
             }
             _ => Ok(()),
         }
+    }
+
+    /// Where a flow wants to tell people of whom there are none, an alert perhaps, whoever wrote stands in the inbox instead.
+    async fn tell_somebody(&self, session: SessionId, query: &str) -> Result<(), AppError> {
+        let audience = self.check_audience(&Caller::system(), query).await?;
+        let now = self.clock().now_micros();
+        if self.store().count_audience(&Scope::system(), &audience.predicate, now).await? > 0 {
+            return Ok(());
+        }
+        let Some(row) = self.store().session_row(session).await? else { return Ok(()) };
+        let Some(conversation) = self.store().conversation(row.conversation).await? else { return Ok(()) };
+        let number = (conversation.scheme.as_str(), conversation.path.as_str());
+        let mut unit = Unit::new();
+        self.thread_of(&mut unit, row.person, number, now).await?;
+        self.store().write(unit, Queue::Interactive).await?;
+        Ok(())
     }
 
     async fn begin_by_flow(

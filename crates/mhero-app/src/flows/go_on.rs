@@ -138,7 +138,7 @@ impl App {
         let heard = heard.map(|heard| Heard { message: heard.message, channel: heard.channel });
         let row = self.write_sprint(unit, Scene { row, conversation, pins, salutation, heard }, sprint).await?;
         if row.ended_at.is_some() && was_open {
-            self.go_back(unit, id, (person, (&number.0, &number.1)), (false, answers)).await?;
+            self.go_back(unit, &[id], (person, (&number.0, &number.1)), (false, answers)).await?;
         }
         Ok(())
     }

@@ -18,6 +18,9 @@ use crate::{App, AppError};
 /// Most characters of one message that a flow sends, after which it is cut: what a phone takes in parts is fewer.
 const MESSAGE_CHARS_MAX: usize = 1_530;
 
+/// Messages that leave of a sprint in which the flow failed.
+const FAILED_MESSAGES_MAX: usize = 3;
+
 /// The text that a sprint answers.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Heard {
@@ -129,7 +132,12 @@ impl App {
         };
         let key = sprint_key(row.id, row.sprints);
         let mut wrote = false;
-        for (at, event) in events.iter().enumerate() {
+        // A flow that went in a circle until it failed must not pour all that into one phone.
+        let failed = events.iter().any(|event| matches!(event.kind, EventKind::Failure { .. }));
+        let most = if failed { FAILED_MESSAGES_MAX } else { usize::MAX };
+        let messages =
+            events.iter().enumerate().filter(|(_, event)| matches!(event.kind, EventKind::MsgCreated { .. }));
+        for (at, event) in messages.take(most) {
             let EventKind::MsgCreated { msg, .. } = &event.kind else { continue };
             if msg.unsendable_reason.is_some() {
                 continue;

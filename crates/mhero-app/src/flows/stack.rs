@@ -10,6 +10,9 @@ use crate::{App, AppError};
 /// The shortest time that a conversation gets after it was suspended, in microseconds: its question has just been repeated.
 const LEFT_MIN: i64 = 60_000_000;
 
+/// Conversations of one person that lie on one another before an urgent one ends those of its own flow.
+const STACK_MAX: usize = 4;
+
 /// The state of the conversation of a background flow: it asks nothing, so it lies on no stack.
 pub(super) const BESIDE: &str = "beside";
 
@@ -20,23 +23,29 @@ struct Below {
 }
 
 impl App {
-    /// Suspends or ends the open conversations of a person at a number. Returns the depth of the new one.
+    /// Suspends or ends the open conversations of a person at a number. Returns the depth of the new one, and which it
+    /// ended.
     pub(super) async fn make_way(
         &self,
         unit: &mut Unit,
         beginning: &Beginning,
         interrupts: bool,
-    ) -> Result<i64, AppError> {
+    ) -> Result<(i64, Vec<ConversationId>), AppError> {
         let open = self.conversations_of(beginning.person, (&beginning.scheme, &beginning.path)).await?;
         let deepest = open.iter().map(|below| below.conversation.depth).max();
+        let is_crowded = open.len() >= STACK_MAX;
+        let mut ended = Vec::new();
         for below in open {
-            if interrupts {
+            // Who sends a word twice wants the flow from its beginning, not twice. Two alerts may be two cases.
+            let is_again = below.session.flow == beginning.flow && (beginning.lane != Lane::Alert || is_crowded);
+            if interrupts || is_again {
+                ended.push(below.conversation.id);
                 self.interrupt(unit, below);
             } else if below.conversation.state == "open" {
                 self.suspend(unit, below);
             }
         }
-        Ok(deepest.filter(|_| !interrupts).map_or(0, |depth| depth + 1))
+        Ok((deepest.filter(|_| !interrupts).map_or(0, |depth| depth + 1), ended))
     }
 
     /// Ends every conversation of a number: somebody asked to be left alone.
@@ -50,17 +59,17 @@ impl App {
     }
 
     /// When the conversation on top has ended: opens the one below it, gives it back its times, and repeats its question.
-    /// `suspended_here`: it began in this very unit, which has suspended the one that was open. `answers`: somebody has just
+    /// `ended`: it, and those that this very unit has ended. `suspended_here`: it began in this very unit, which has suspended the one that was open. `answers`: somebody has just
     /// written, and waits for what comes next.
     pub(super) async fn go_back(
         &self,
         unit: &mut Unit,
-        ended: ConversationId,
+        ended: &[ConversationId],
         (person, number): (PersonId, (&str, &str)),
         (suspended_here, answers): (bool, bool),
     ) -> Result<(), AppError> {
         let mut others = self.conversations_of(person, number).await?;
-        others.retain(|below| below.conversation.id != ended);
+        others.retain(|below| !ended.contains(&below.conversation.id));
         match others.iter().position(|below| below.conversation.state == "open") {
             Some(open) if suspended_here => {
                 self.resume_suspended(unit, others.swap_remove(open), (true, answers)).await
@@ -109,7 +118,7 @@ impl App {
         let (id, person, was_open) = (conversation.id, conversation.person, conversation.state == "open");
         self.end(unit, Below { conversation, session }, "failed");
         if was_open {
-            self.go_back(unit, id, (person, (&number.0, &number.1)), (false, false)).await?;
+            self.go_back(unit, &[id], (person, (&number.0, &number.1)), (false, false)).await?;
         }
         Ok(())
     }

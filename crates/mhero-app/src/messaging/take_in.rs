@@ -171,7 +171,10 @@ impl App {
     ) -> Result<Effect, AppError> {
         let number = (row.scheme.as_str(), row.path.as_str());
         let now = self.clock().now_micros();
-        let language = self.reply_language(outcome.lang, sender).await?;
+        // STOP is one word in many languages: the person's own counts more than the word's.
+        let written =
+            outcome.lang.filter(|_| !matches!(outcome.meaning, Meaning::Stop { .. }) || sender.language.is_none());
+        let language = self.reply_language(written, sender).await?;
         let say = |key, args| Some(AutoReply { key, args, language, lane: Lane::Reply });
         let signs = self.signs(language).await?;
         let stops = self.store().stops(number.0, number.1).await?;
@@ -215,6 +218,10 @@ impl App {
             Meaning::NotMe => {
                 effect.opens_thread = true;
                 effect.reply = say("reply-not-me", vec![("stop", signs.stop.clone())]);
+            }
+            // Who asked for silence gets no questions back to what they write: a person reads it.
+            Meaning::Ask(Question::Keyword { .. } | Question::Answer { .. }) if stops.contains(&String::new()) => {
+                effect.opens_thread = true;
             }
             Meaning::Ask(question) => ask(&mut effect, question, answers.is_some(), &signs, &say),
             Meaning::Inbox | Meaning::Answer { .. } => effect.opens_thread = true,

@@ -291,3 +291,21 @@ async fn two_who_share_a_phone_and_wait_are_asked_who_is_there() {
         assert_eq!(last(&t), "Joseph Weah: Thank you, 7 noted.");
     }
 }
+
+#[tokio::test]
+async fn a_word_sent_twice_begins_anew_and_stacks_nothing() {
+    for engine in engines() {
+        let t = TestApp::new(engine).await;
+        t.people(&[("P1", "Martha Kollie", "en", &["0770000001"])]).await;
+        let flow = saved(&t, &stock()).await;
+        keyword(&t, flow, "stock", false).await;
+        for _ in 0..3 {
+            t.hear(MARTHA, "STOCK").await;
+            t.hand.advance(SignedDuration::from_secs(10));
+        }
+        t.hear(MARTHA, "5").await;
+        assert_eq!(last(&t), "Thank you, 5 noted.", "{engine:?}");
+        let runs = t.app.store().run_counts(&Caller::system().scope, flow).await.expect("runs");
+        assert_eq!(runs, [("completed".to_owned(), 1), ("interrupted".to_owned(), 2)]);
+    }
+}

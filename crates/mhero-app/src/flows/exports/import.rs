@@ -311,6 +311,8 @@ fn read(bytes: &[u8]) -> Result<Json, AppError> {
         let max = (EXPORT_BYTES_MAX / 1024 / 1024).to_string();
         return Err(AppError::invalid("flow-too-large", [("max", max)]));
     }
+    // Some editors put a mark before the text.
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let json: Json = serde_json::from_slice(bytes)
         .map_err(|error| AppError::invalid("flow-no-json", [("detail", error.to_string())]))?;
     if json["flows"].is_array() {
