@@ -367,7 +367,7 @@ pub enum Asks {
     },
     /// The answer of an outside call.
     Answer {
-        /// "GET https://example.org/facility".
+        /// `GET https://example.org/facility`.
         what: String,
         /// What it sends, or empty.
         body: String,

@@ -142,7 +142,7 @@ mod tests {
         let question = Question { key: "q".into(), name: "Q".into(), categories };
         let bars = bars(&page(), &question);
         assert_eq!(bars.iter().map(|bar| bar.width).collect::<Vec<_>>(), [100, 33, 0]);
-        assert_eq!(bars[0].share, "75\u{202f}%");
+        assert_eq!(bars[0].share, "75,0\u{202f}%");
         let open = Question { categories: vec![("Tout".to_owned(), 3)], ..question };
         assert!(super::bars(&page(), &open).is_empty());
     }
