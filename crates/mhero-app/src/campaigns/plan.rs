@@ -3,6 +3,7 @@
 
 use jiff::tz::TimeZone;
 use mhero_core::{CampaignId, PersonId, Scope, timestamp};
+use mhero_query::Predicate;
 use mhero_store::{CampaignEventRow, CampaignRow, ContactRecord, Job, Queue, Unit};
 use serde::{Deserialize, Serialize};
 
@@ -101,7 +102,8 @@ impl App {
         let zone = record.zone.as_deref().and_then(|zone| TimeZone::get(zone).ok());
         let zone = zone.unwrap_or_else(|| facts.time_zone());
         for (campaign, events) in campaigns {
-            let is_member = is_member || self.is_member(person, &record, campaign).await?;
+            let is_member = (is_member || self.is_member(person, &record, campaign).await?)
+                && self.may_reach(campaign, person).await?;
             for event in events {
                 let unit_of = OffsetUnit::of(&event.unit).unwrap_or(OffsetUnit::Days);
                 let hour = i8::try_from(event.hour).ok().filter(|hour| *hour >= 0);
@@ -111,6 +113,13 @@ impl App {
             }
         }
         Ok(())
+    }
+
+    /// Whether whoever made a campaign may see a person: nobody plans beyond their own places.
+    async fn may_reach(&self, campaign: &CampaignRow, person: PersonId) -> Result<bool, AppError> {
+        let caller = self.caller_of(campaign.created_by).await?;
+        let now = self.clock().now_micros();
+        Ok(self.store().is_in_audience(&caller.scope, &Predicate::All, person, now).await?)
     }
 
     async fn is_member(

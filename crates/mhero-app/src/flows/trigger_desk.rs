@@ -241,7 +241,9 @@ impl App {
                 is_test: false,
                 is_drill: false,
             };
-            match self.start_flow(&Caller::system(), &start).await {
+            // As whoever made it may see people, not as the system.
+            let made_by = stored.as_ref().and_then(|row| row.created_by);
+            match self.start_flow(&self.caller_of(made_by).await?, &start).await {
                 Err(AppError::Store(error)) => return Err(error.into()),
                 Err(error) => tracing::error!(trigger = %trigger.id, %error, "a schedule could not start its flow"),
                 Ok(_) => {}
@@ -250,6 +252,12 @@ impl App {
         }
         self.store().write(unit, Queue::Interactive).await?;
         Ok(())
+    }
+
+    /// Whoever made something, with what they may see and do now; the system where nobody did.
+    pub(crate) async fn caller_of(&self, principal: Option<uuid::Uuid>) -> Result<Caller, AppError> {
+        let Some(principal) = principal else { return Ok(Caller::system()) };
+        Ok(Caller { scope: self.scope_of(principal).await?, ..Caller::system() })
     }
 
     /// Forgets what is remembered of flows and of the words that phones may write: both have just changed.
