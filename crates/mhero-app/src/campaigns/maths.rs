@@ -1,6 +1,6 @@
 //! When an event of a campaign is due, from a date of a person.
 
-use jiff::{SignedDuration, Timestamp, ToSpan, Unit as TimeUnit, tz::TimeZone};
+use jiff::{SignedDuration, Span, Timestamp, Unit as TimeUnit, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 
 /// In what an offset is counted.
@@ -59,8 +59,8 @@ pub fn due(
     let moved = match unit {
         OffsetUnit::Minutes => local.checked_add(SignedDuration::from_secs(offset.checked_mul(60)?)).ok()?,
         OffsetUnit::Hours => local.checked_add(SignedDuration::from_secs(offset.checked_mul(3_600)?)).ok()?,
-        OffsetUnit::Days => local.checked_add(offset.try_days().ok()?).ok()?,
-        OffsetUnit::Weeks => local.checked_add(offset.try_weeks().ok()?).ok()?,
+        OffsetUnit::Days => local.checked_add(Span::new().try_days(offset).ok()?).ok()?,
+        OffsetUnit::Weeks => local.checked_add(Span::new().try_weeks(offset).ok()?).ok()?,
     };
     let moved = match hour {
         Some(hour) => moved.round(TimeUnit::Minute).ok()?.with().hour(hour).minute(0).second(0).build().ok()?,
@@ -68,21 +68,6 @@ pub fn due(
     };
     let at = moved.timestamp();
     (at > now).then_some(at)
-}
-
-trait TrySpans {
-    fn try_days(self) -> Result<jiff::Span, jiff::Error>;
-    fn try_weeks(self) -> Result<jiff::Span, jiff::Error>;
-}
-
-impl TrySpans for i64 {
-    fn try_days(self) -> Result<jiff::Span, jiff::Error> {
-        0.days().try_days(self)
-    }
-
-    fn try_weeks(self) -> Result<jiff::Span, jiff::Error> {
-        0.weeks().try_weeks(self)
-    }
 }
 
 #[cfg(test)]

@@ -56,6 +56,24 @@ pub struct NewStart {
     pub is_drill: bool,
 }
 
+impl NewStart {
+    /// A start by hand at the usual urgency, by the default channel.
+    pub fn new(flow: FlowId, query: impl Into<String>) -> Self {
+        Self {
+            flow,
+            query: query.into(),
+            params: None,
+            lane: Lane::Normal,
+            channel: None,
+            programme: None,
+            cause: "start",
+            once_key: None,
+            is_test: false,
+            is_drill: false,
+        }
+    }
+}
+
 /// Who would be started.
 #[derive(Clone, Debug, Default)]
 pub struct StartPreview {

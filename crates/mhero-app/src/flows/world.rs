@@ -26,7 +26,7 @@ impl World for ServerWorld<'_> {
     }
 
     fn uuid_v4(&mut self) -> Uuid {
-        Uuid::from_u128(rand::random::<u128>() & !(0xf << 76) & !(0x3 << 62) | 0x4 << 76 | 0x2 << 62)
+        Uuid::new_v4()
     }
 
     fn uuid_v7(&mut self) -> Uuid {

@@ -6,7 +6,7 @@ use mhero_app::{
     broadcasts::{Draft, Release},
     flows::{Followed, NewStart, ResultsOf},
 };
-use mhero_core::{FlowId, Lane, Lang, StartId};
+use mhero_core::{FlowId, Lang, StartId};
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
@@ -63,18 +63,7 @@ async fn asked(t: &TestApp) -> (FlowId, StartId) {
     ];
     t.people(&people).await;
     let flow = t.app.save_flow(&Caller::system(), &gloves(), "test").await.expect("a flow").id;
-    let start = NewStart {
-        flow,
-        query: "*".into(),
-        params: None,
-        lane: Lane::Normal,
-        channel: None,
-        programme: None,
-        cause: "start",
-        once_key: None,
-        is_test: false,
-        is_drill: false,
-    };
+    let start = NewStart::new(flow, "*");
     let start = t.app.start_flow(&Caller::system(), &start).await.expect("a start");
     t.app.run_until_idle().await.expect("idle");
     (flow, start)

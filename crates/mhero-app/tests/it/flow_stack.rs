@@ -10,7 +10,7 @@ use mhero_app::{
     flows::{FlowSettings, KeywordPlace, NewStart, NewTrigger, TriggerTerms},
     ports::{EffectOutcome, Effector},
 };
-use mhero_core::{FlowId, Lane, SessionId};
+use mhero_core::{FlowId, SessionId};
 use mhero_flow::effects::{EffectAnswer, Request};
 use mhero_store::{Queue, SessionRow, Unit};
 use serde_json::{Value as Json, json};
@@ -94,18 +94,7 @@ async fn keyword(t: &TestApp, flow: FlowId, word: &str) {
 }
 
 async fn start(t: &TestApp, flow: FlowId) {
-    let start = NewStart {
-        flow,
-        query: "*".into(),
-        params: None,
-        lane: Lane::Normal,
-        channel: None,
-        programme: None,
-        cause: "start",
-        once_key: None,
-        is_test: false,
-        is_drill: false,
-    };
+    let start = NewStart::new(flow, "*");
     t.app.start_flow(&Caller::system(), &start).await.expect("a start");
 }
 

@@ -6,7 +6,7 @@ use mhero_app::{
     flows::{FlowSettings, KeywordPlace, NewStart, NewTrigger, TriggerTerms},
     messaging::MissedCall,
 };
-use mhero_core::{FlowId, Lane};
+use mhero_core::FlowId;
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
@@ -144,18 +144,7 @@ async fn an_urgent_keyword_suspends_a_survey_which_repeats_its_question() {
         );
         let alert = saved(&t, &alert).await;
         keyword(&t, alert, "alert", true).await;
-        let start = NewStart {
-            flow: survey,
-            query: "*".into(),
-            params: None,
-            lane: Lane::Normal,
-            channel: None,
-            programme: None,
-            cause: "start",
-            once_key: Some("once".into()),
-            is_test: false,
-            is_drill: false,
-        };
+        let start = NewStart { once_key: Some("once".into()), ..NewStart::new(survey, "*") };
         let first = t.app.start_flow(&Caller::system(), &start).await.expect("a start");
         assert_eq!(t.app.start_flow(&Caller::system(), &start).await.expect("the same start"), first);
         t.app.run_until_idle().await.expect("idle");
@@ -265,18 +254,7 @@ async fn two_who_share_a_phone_and_wait_are_asked_who_is_there() {
         let t = TestApp::new(engine).await;
         t.people(&[("P1", "Martha Kollie", "en", &["0770000001"]), ("P2", "Joseph Weah", "en", &["0770000001"])]).await;
         let flow = saved(&t, &stock()).await;
-        let start = NewStart {
-            flow,
-            query: "*".into(),
-            params: None,
-            lane: Lane::Normal,
-            channel: None,
-            programme: None,
-            cause: "start",
-            once_key: None,
-            is_test: false,
-            is_drill: false,
-        };
+        let start = NewStart::new(flow, "*");
         t.app.start_flow(&Caller::system(), &start).await.expect("a start");
         t.app.run_until_idle().await.expect("idle");
         let asked: Vec<_> = t.fake.texts().into_iter().map(|(_, text)| text).collect();

@@ -168,18 +168,7 @@ impl World {
     async fn start(&mut self) {
         self.number += 1;
         let query = *self.chance.one_of(&["*", "phone = 0770000003", "language = en"]).expect("a query");
-        let start = NewStart {
-            flow: self.flow,
-            query: query.into(),
-            params: None,
-            lane: Lane::Normal,
-            channel: None,
-            programme: None,
-            cause: "start",
-            once_key: Some(format!("history {}", self.number)),
-            is_test: false,
-            is_drill: false,
-        };
+        let start = NewStart { once_key: Some(format!("history {}", self.number)), ..NewStart::new(self.flow, query) };
         self.tell(format!("start a flow for {query}"));
         let id = self.t.app.start_flow(&Caller::system(), &start).await.expect("started");
         assert_eq!(self.t.app.start_flow(&Caller::system(), &start).await.expect("pressed twice"), id);
