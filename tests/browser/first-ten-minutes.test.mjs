@@ -69,7 +69,7 @@ describe("the first ten minutes", { timeout: 900_000 }, () => {
   test("undo takes a message back whole", async () => {
     const hr = await officer({ language: "fr", width: WIDE });
     await hr.signIn(demo);
-    await hr.visitor.open("/send?people=cadre%20%3D%20midwife");
+    await hr.visitor.open("/send?q=cadre%20%3D%20midwife");
     await hr.text("fra").fill("Message repris avant de partir.");
     await hr.visitor.follow(() => sendButton(hr).click());
     await hr.visitor.follow(() => hr.main("button", "broadcast-undo").click());

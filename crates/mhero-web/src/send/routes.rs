@@ -39,8 +39,9 @@ pub fn routes() -> Router<State> {
 
 #[derive(Deserialize)]
 struct Prefill {
-    /// An audience, in the query language.
-    people: Option<String>,
+    /// An audience, in the query language, as every page that leads here gives it.
+    #[serde(alias = "people")]
+    q: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -53,7 +54,7 @@ async fn fresh(signed: Signed, Query(prefill): Query<Prefill>) -> Result<Respons
     signed.must(Right::Send)?;
     let facts = signed.app.facts_cached().await?;
     let mut draft = Draft::empty(&facts.languages);
-    draft.query = prefill.people.unwrap_or_default();
+    draft.query = prefill.q.unwrap_or_default();
     let timed = timing::of(&draft.release, &facts.time_zone(), signed.page.clock.now);
     let new = BroadcastId::from_uuid(Uuid::now_v7());
     let page = show::page(&signed, (new, None), (&draft, &timed), Asked::default()).await?;
