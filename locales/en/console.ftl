@@ -180,8 +180,8 @@ begin-channel = Add a channel
 begin-channel-why = The simulator is one. Without a channel, messages wait.
 begin-channel-verb = Open Settings
 begin-people = Import your people
-begin-people-why = Files of the HR registry, from the command line: mhero import PATH
-begin-people-verb = See People
+begin-people-why = A list as a table, or an export of the HR registry. It is looked through before anything is written.
+begin-people-verb = Import a file
 begin-send = Send the first message
 begin-send-why = On the simulator nothing reaches a real phone.
 begin-send-verb = Send a message
@@ -668,7 +668,6 @@ role-auditor = auditor
 role-integrator = integrator
 
 ## Exchanges and audit
-exchanges-lead = Each call to and from another system, with both bodies.
 exchanges-empty = No exchange with another system yet
 exchanges-empty-why = Imports, channels and registries appear here.
 exchanges-time = Time
@@ -677,7 +676,6 @@ exchanges-what = What
 exchanges-answer = Answer
 exchanges-took = Took
 exchanges-all = All
-exchanges-errors = Only errors
 exchanges-sent = Sent
 exchanges-answered = Answered
 audit-lead = What people decided. Nobody can change it.

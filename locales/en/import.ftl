@@ -36,6 +36,7 @@ import-number-unreadable = “{ $text }” is no number.
 import-date-unreadable = “{ $text }” is no date. Write it as 1988-04-02.
 import-date-incomplete = “{ $text }” is no whole date. Write it as 1988-04-02.
 import-date-ambiguous = “{ $text }” can be two different days. Write it as 1988-04-02.
+import-date-future = { $text } has not come yet; it was left out. Mend the day at the source.
 import-sex-unknown = “{ $text }” is not known as a sex.
 import-language-unknown = “{ $text }” is not known as a language. Use its name or a code such as en, fr or kpe.
 import-active-unknown = “{ $text }” does not say whether the person is in service; taken as yes.

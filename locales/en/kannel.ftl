@@ -2,17 +2,6 @@
 
 settings-channel-kannel = Kannel gateway
 
-## Settings
-
-kannel-missing = A Kannel channel needs { $key }=…, for example: mhero channel add kannel main url=http://127.0.0.1:13013 username=mhero password=SECRET callback=http://127.0.0.1:8080
-kannel-value = The value of { $key } is longer than 500 letters or holds a line break.
-kannel-url = { $value } is no address of Kannel’s sendsms. Write it as in url=http://127.0.0.1:13013, without user and password: those are username=… and password=….
-kannel-address = { $key }={ $value } is no address. Write it as in { $key }=http://127.0.0.1:8080
-kannel-number = { $key }={ $value } is not possible: use a whole number from { $min } to { $max }.
-kannel-choice = { $key }={ $value } is not known: use one of { $known }.
-kannel-secret = The secret needs at least { $min } letters or figures, without spaces. Leave it out and mHero makes one.
-kannel-allow = { $value } in allow=… is no address. Write addresses or networks with commas between: allow=10.0.0.5,192.168.1.0/24
-kannel-no-client = Encrypted connections can’t be made here: the certificates of the system can’t be read. Install the package ca-certificates.
 
 ## What mhero channel test finds
 

@@ -40,6 +40,8 @@ query-error-phone = “{ $value }” is no phone number. Write its digits, or a 
 query-error-sex = “{ $value }” is not known. Write female, male, other or unknown.
 query-error-status = “{ $value }” is no status of a contact.
 query-error-status-unused = Nobody is “{ $value }” in the register: people who left are in no audience. Ask for active or stopped.
+query-error-yes-or-no = “{ $value }” is neither yes nor no. Write yes or no.
+query-error-number-health = “{ $value }” says nothing of a number. Ask for wrong, invalid, failing, never, tried, works or verified.
 query-error-uuid = “{ $value }” is no id of a person. Copy it from the person’s page.
 
 ## Names that are not known
@@ -92,6 +94,8 @@ query-kind-broadcast = Broadcast
 query-kind-field = Field
 query-kind-urn = Address
 query-kind-status = Stopped all messages
+query-kind-on-leave = On leave
+query-kind-number-health = Health of numbers
 query-kind-flow = Flow
 query-kind-tickets = Open tickets
 query-kind-several = Several conditions

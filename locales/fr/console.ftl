@@ -186,8 +186,8 @@ begin-channel = Ajouter un canal
 begin-channel-why = Le simulateur en est un. Sans canal, les messages attendent.
 begin-channel-verb = Ouvrir les réglages
 begin-people = Importer vos agents
-begin-people-why = Fichiers du registre RH, depuis la ligne de commande : mhero import CHEMIN
-begin-people-verb = Voir les agents
+begin-people-why = Une liste en tableau, ou un export du registre RH. Elle est examinée avant que rien ne soit écrit.
+begin-people-verb = Importer un fichier
 begin-send = Envoyer le premier message
 begin-send-why = Sur le simulateur, rien n’atteint un vrai téléphone.
 begin-send-verb = Envoyer un message
@@ -680,7 +680,6 @@ role-auditor = auditeur
 role-integrator = intégrateur
 
 ## Exchanges and audit
-exchanges-lead = Chaque appel d’un autre système ou vers lui, avec les deux contenus.
 exchanges-empty = Aucun échange avec un autre système
 exchanges-empty-why = Importations, canaux et registres apparaissent ici.
 exchanges-time = Heure
@@ -689,7 +688,6 @@ exchanges-what = Quoi
 exchanges-answer = Réponse
 exchanges-took = Durée
 exchanges-all = Tous
-exchanges-errors = Erreurs seulement
 exchanges-sent = Envoyé
 exchanges-answered = Répondu
 audit-lead = Ce que des personnes ont décidé. Nul ne peut le changer.

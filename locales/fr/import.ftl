@@ -36,6 +36,7 @@ import-number-unreadable = « { $text } » n’est pas un nombre.
 import-date-unreadable = « { $text } » n’est pas une date. Écrivez 1988-04-02.
 import-date-incomplete = « { $text } » n’est pas une date entière. Écrivez 1988-04-02.
 import-date-ambiguous = « { $text } » peut désigner deux jours différents. Écrivez 1988-04-02.
+import-date-future = Le { $text } n’est pas encore venu ; il a été laissé de côté. Corrigez le jour à la source.
 import-sex-unknown = « { $text } » n’est pas connu comme sexe.
 import-language-unknown = « { $text } » n’est pas connu comme langue. Utilisez son nom ou un code tel que en, fr ou kpe.
 import-active-unknown = « { $text } » ne dit pas si la personne est en service ; considéré comme oui.

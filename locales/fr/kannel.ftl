@@ -2,17 +2,6 @@
 
 settings-channel-kannel = Passerelle Kannel
 
-## Réglages
-
-kannel-missing = Un canal Kannel a besoin de { $key }=…, par exemple : mhero channel add kannel principal url=http://127.0.0.1:13013 username=mhero password=SECRET callback=http://127.0.0.1:8080
-kannel-value = La valeur de { $key } dépasse 500 lettres ou contient un saut de ligne.
-kannel-url = { $value } n’est pas une adresse du sendsms de Kannel. Écrivez-la comme url=http://127.0.0.1:13013, sans utilisateur ni mot de passe : ceux-ci se donnent par username=… et password=….
-kannel-address = { $key }={ $value } n’est pas une adresse. Écrivez par exemple { $key }=http://127.0.0.1:8080
-kannel-number = { $key }={ $value } n’est pas possible : prenez un nombre entier de { $min } à { $max }.
-kannel-choice = { $key }={ $value } est inconnu : prenez l’un de { $known }.
-kannel-secret = Le secret doit avoir au moins { $min } lettres ou chiffres, sans espace. Ne le donnez pas et mHero en crée un.
-kannel-allow = { $value } dans allow=… n’est pas une adresse. Écrivez des adresses ou des réseaux séparés par des virgules : allow=10.0.0.5,192.168.1.0/24
-kannel-no-client = Aucune connexion chiffrée n’est possible ici : les certificats du système sont illisibles. Installez le paquet ca-certificates.
 
 ## Ce que trouve mhero channel test
 

@@ -40,6 +40,8 @@ query-error-phone = « { $value } » n’est pas un numéro de téléphone. É
 query-error-sex = « { $value } » n’est pas connu. Écrivez female (femme), male (homme), other (autre) ou unknown (inconnu).
 query-error-status = « { $value } » n’est pas un état de contact.
 query-error-status-unused = Personne n’est « { $value } » au registre : qui est parti n’est dans aucun public. Demandez active ou stopped.
+query-error-yes-or-no = « { $value } » n’est ni oui ni non. Écrivez oui ou non.
+query-error-number-health = « { $value } » ne dit rien d’un numéro. Demandez wrong, invalid, failing, never, tried, works ou verified.
 query-error-uuid = « { $value } » n’est pas l’identifiant d’une personne. Copiez-le de la page de la personne.
 
 ## Noms inconnus
@@ -92,6 +94,8 @@ query-kind-broadcast = Envoi
 query-kind-field = Champ
 query-kind-urn = Adresse
 query-kind-status = Arrêt de tous les messages
+query-kind-on-leave = En congé
+query-kind-number-health = État des numéros
 query-kind-flow = Scénario
 query-kind-tickets = Tickets ouverts
 query-kind-several = Plusieurs conditions

@@ -1,12 +1,14 @@
 // The door: in both languages, wide and narrow, with and without scripts.
 
 import assert from "node:assert/strict";
+import { createHmac } from "node:crypto";
 import { after, before, describe, test } from "node:test";
 
 import { NARROW, WIDE, launch, visitor } from "./lib/browser.mjs";
+import { Officer } from "./lib/officer.mjs";
 import { startDemo } from "./lib/server.mjs";
 
-describe("sign-in", { timeout: 300_000 }, () => {
+describe("sign-in", { timeout: 600_000 }, () => {
   let demo;
   let browser;
 
@@ -46,7 +48,63 @@ describe("sign-in", { timeout: 300_000 }, () => {
     await person.page.getByRole("alert").waitFor();
     await person.close();
   });
+
+  // Last, because from here on the account asks for a code.
+  test("a phone is set up with the keyboard alone, and asked at the door, in French, at 320 px, without scripts", async () => {
+    const wish = { address: demo.address, language: "fr", width: NARROW, scripts: false };
+    const person = await visitor(browser, wish);
+    const officer = new Officer(person);
+    await officer.signIn(demo);
+    await person.open("/account/second-factor");
+    await person.look();
+    await press(officer, officer.main("button", "factor-begin"));
+    await person.look();
+    const secret = await person.page.locator("#secret").innerText();
+    const field = person.page.locator("input[autocomplete=one-time-code]");
+    await officer.tabTo(field, "the code");
+    await person.page.keyboard.type(codeOf(secret));
+    await person.follow(() => person.page.keyboard.press("Enter"));
+    await person.look();
+    const codes = await person.page.locator("main li.code").allInnerTexts();
+    assert.equal(new Set(codes).size, 10);
+    await person.close();
+
+    const back = await visitor(browser, { ...wish, width: WIDE, scripts: true });
+    await back.open("/sign-in");
+    await signIn(back, demo);
+    assert.equal(new URL(back.page.url()).pathname, "/sign-in/code");
+    await back.look();
+    await back.page.locator("input[autocomplete=one-time-code]").fill("000000");
+    await back.follow(() => back.page.keyboard.press("Enter"));
+    await back.page.getByRole("alert").waitFor();
+    await back.follow(() => new Officer(back).main("link", "factor-use-paper").click());
+    await back.look();
+    await back.page.getByRole("textbox").fill(codes[0]);
+    await back.follow(() => back.page.keyboard.press("Enter"));
+    assert.equal(new URL(back.page.url()).pathname, "/");
+    await back.open("/account");
+    await back.look();
+    await back.close();
+  });
 });
+
+/** Reaches a button by Tab and presses it by Enter. */
+async function press(officer, button) {
+  await officer.tabTo(button, "the button");
+  await officer.visitor.follow(() => officer.page.keyboard.press("Enter"));
+}
+
+/** The code that a phone shows now for a secret in base32 (RFC 6238). */
+function codeOf(secret) {
+  const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+  const bits = [...secret.replace(/\s/g, "")].map((letter) => letters.indexOf(letter).toString(2).padStart(5, "0")).join("");
+  const key = Buffer.from(bits.match(/.{8}/g).map((byte) => Number.parseInt(byte, 2)));
+  const step = Buffer.alloc(8);
+  step.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000)));
+  const digest = createHmac("sha1", key).update(step).digest();
+  const at = digest.at(-1) & 15;
+  return String((digest.readUInt32BE(at) & 0x7fffffff) % 1_000_000).padStart(6, "0");
+}
 
 async function signIn(person, { email, password }) {
   const { page } = person;

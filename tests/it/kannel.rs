@@ -12,11 +12,10 @@ use std::{
 use mhero_testkit::{KANNEL_PASSWORD, KANNEL_STATUS_PASSWORD, KANNEL_USER, Kannel, Mt, Program};
 use serde_json::Value;
 
+mod kills;
+
 /// How long anything may take before a test says what it waited for.
 const PATIENCE: Duration = Duration::from_secs(120);
-/// People of the broadcast under kills, and how often the server is killed, unless the environment says otherwise.
-const PEOPLE: usize = 300;
-const KILLS: usize = 4;
 
 /// An installation beside a Kannel, with a server at an address that stays the same over restarts.
 struct Site {
@@ -31,7 +30,17 @@ impl Site {
         let kannel = Kannel::start()?;
         let port = TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port();
         let site = Self { folder: tempfile::tempdir().unwrap(), kannel, port };
-        site.run(&["init", "--country", "LR", "--language", "en,fr", "--timezone", "Africa/Monrovia"]);
+        site.run(&[
+            "init",
+            "--country",
+            "LR",
+            "--language",
+            "en,fr",
+            "--timezone",
+            "Africa/Monrovia",
+            "--quiet-hours",
+            "off",
+        ]);
         let staff = site.data().join("staff.csv");
         let mut file = fs::File::create(&staff).unwrap();
         writeln!(file, "id,name,phone").unwrap();
@@ -81,7 +90,7 @@ impl Site {
     }
 
     fn send(&self, to: &str, text: &str) -> String {
-        let words = ["send", "--to", to, "--text", text, "--yes", "--ignore-quiet-hours", "rehearsal", "--json"];
+        let words = ["send", "--to", to, "--text", text, "--yes", "--json"];
         self.json(&words)["broadcast"].as_str().unwrap().to_owned()
     }
 
@@ -280,51 +289,4 @@ fn messages_wait_while_the_password_is_wrong() {
     let tried = tried.as_array().unwrap().iter().filter(|message| message["failure"].is_string()).count();
     assert!((1..20).contains(&tried), "{tried} were tried, although the first answers said that it is in vain");
     assert!(site.kannel.received().is_empty());
-}
-
-#[test]
-fn after_kills_everybody_was_reached_once_or_is_uncertain() {
-    let number = |name: &str, default: usize| std::env::var(name).ok().and_then(|n| n.parse().ok()).unwrap_or(default);
-    let (people, kills) = (number("MHERO_KANNEL_PEOPLE", PEOPLE), number("MHERO_KANNEL_KILLS", KILLS));
-    let Some(site) = Site::new(people, &["connections=8"]) else { return };
-    let mut server = site.serve();
-    let broadcast = site.send("*", "MOH: a meeting tomorrow");
-    for kill in 1..=kills {
-        // Each time a little later in the broadcast, while something of it still waits.
-        let wanted = people * kill / (kills + 1);
-        while site.kannel.received().len() < wanted {
-            let states = site.states(&broadcast);
-            if states.values().sum::<i64>() > 0 && states.get("waiting") == Some(&0) {
-                break;
-            }
-        }
-        server.kill();
-        server = site.serve();
-    }
-    let total = i64::try_from(people).unwrap();
-    let states = site.wait(&broadcast, "settled", |states| {
-        let count = |state: &str| states.get(state).copied().unwrap_or(0);
-        count("waiting") + count("submitting") == 0 && states.values().sum::<i64>() == total
-    });
-    let list = site.json(&["broadcast", "show", &broadcast, "--people", "--json"]);
-    let mut arrived: BTreeMap<String, usize> = BTreeMap::new();
-    for mt in site.kannel.received() {
-        *arrived.entry(mt.to).or_default() += 1;
-    }
-    let mut wrong = Vec::new();
-    for person in list["people"].as_array().unwrap() {
-        let (number, state) = (person["phone"].as_str().unwrap(), person["state"].as_str().unwrap());
-        let times = arrived.get(number).copied().unwrap_or(0);
-        let is_right = match state {
-            "delivered" | "sent" => times == 1,
-            "uncertain" => times <= 1,
-            _ => false,
-        };
-        if !is_right {
-            wrong.push(format!("{number} is {state} and got it {times} times"));
-        }
-    }
-    assert!(wrong.is_empty(), "{wrong:?}");
-    println!("{people} people, {kills} kills: {states:?}");
-    drop(server);
 }

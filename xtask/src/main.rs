@@ -4,6 +4,7 @@
 mod bench;
 mod conformance;
 mod fuzz;
+mod histories;
 mod replies;
 
 use std::path::PathBuf;
@@ -27,6 +28,9 @@ enum Task {
     Bench {
         /// Which one; without it, the names that there are.
         name: Option<String>,
+        /// On a PostgreSQL of its own, where the benchmark keeps people in a store.
+        #[arg(long)]
+        postgres: bool,
     },
     /// Run a directory laid out like `conformance/flow`: a line a family, failures on standard error, the sum last.
     ///
@@ -50,6 +54,20 @@ enum Task {
         #[arg(long, default_value_t = 1)]
         seed: u64,
     },
+    /// Run histories of delivery through hostile operators, on both engines, with processes, disks, clocks and networks that fail.
+    ///
+    /// Example: cargo xtask histories --seeds 1000 --only http
+    Histories {
+        /// How many of each kind on each engine.
+        #[arg(long, default_value_t = 1_000)]
+        seeds: u64,
+        /// The first one.
+        #[arg(long, default_value_t = 0)]
+        from: u64,
+        /// Only those whose name has this in it: smpp, http, sqlite, postgres.
+        #[arg(long, default_value = "")]
+        only: String,
+    },
     /// Score what the program understands of messy replies, in a folder laid out like `conformance/replies`.
     ///
     /// Example: cargo xtask replies ../shared/conformance/replies
@@ -61,9 +79,10 @@ enum Task {
 
 fn main() -> Result<()> {
     match Arguments::parse().task {
-        Task::Bench { name } => bench::command(name.as_deref()),
+        Task::Bench { name, postgres } => bench::command(name.as_deref(), postgres),
         Task::Conformance { dir, families } => conformance::run(&dir, &families),
         Task::Fuzz { name, minutes, seed } => fuzz::run(&name, minutes, seed),
+        Task::Histories { seeds, from, only } => histories::run(from, seeds, &only),
         Task::Replies { dir } => replies::run(&dir),
     }
 }

@@ -12,8 +12,9 @@ use uuid::Uuid;
 
 use crate::{
     AppError, Facts, InstallationWords,
+    delivery_rules::Rules,
     messaging::{Carriers, Rates},
-    ports::{Driver, Effector, Words},
+    ports::{Connector, Driver, Effector, Words},
 };
 
 /// How long facts of the installation are taken from memory before the store is asked again, in microseconds: a change made
@@ -26,6 +27,8 @@ pub struct Options {
     pub store: Store,
     /// Kinds of channels.
     pub drivers: Vec<Arc<dyn Driver>>,
+    /// Kinds of registries.
+    pub connectors: Vec<Arc<dyn Connector>>,
     /// The texts of automatic replies, by language.
     pub words: Arc<dyn Words>,
     /// Who performs the outside calls that flows ask for; `None` refuses them all.
@@ -36,6 +39,7 @@ pub struct Options {
 
 /// Facts as last read, and when.
 struct Remembered {
+    delivery: Arc<Rules>,
     facts: Arc<Facts>,
     numbering: Arc<mhero_text::phone::Numbering>,
     words: Arc<InstallationWords>,
@@ -46,18 +50,26 @@ struct Remembered {
 struct Inner {
     store: Store,
     drivers: BTreeMap<&'static str, Arc<dyn Driver>>,
+    connectors: BTreeMap<&'static str, Arc<dyn Connector>>,
     words: Arc<dyn Words>,
     effector: Option<Arc<dyn Effector>>,
     seal_key: [u8; 32],
     node: Uuid,
     wake: Notify,
+    heard: Notify,
     doors: crate::users::Doors,
     remembered: RwLock<Option<Arc<Remembered>>>,
     rates: Rates,
     shelf: crate::flows::Shelf,
     carriers: Carriers,
+    costs: crate::costs::Memory,
+    linking: crate::linking::Memory,
     /// Messages that this process is handing to carriers just now.
     under_way: std::sync::Mutex<HashSet<MessageId>>,
+    /// Who is told of calls to other systems.
+    witness: std::sync::OnceLock<Arc<dyn crate::ports::Witness>>,
+    /// Accounts whose signed tokens were just checked, by the pass that stands for them within this process.
+    passes: crate::tokens::Passes,
     /// Counts claims, so that broadcasts take turns.
     turn: std::sync::atomic::AtomicUsize,
     /// When times that a clock set back had left in the future were mended last, in UTC microseconds.
@@ -83,16 +95,22 @@ impl App {
             doors: crate::users::Doors::new(options.store.clock()),
             store: options.store,
             drivers,
+            connectors: options.connectors.into_iter().map(|connector| (connector.kind(), connector)).collect(),
             words: options.words,
             effector: options.effector,
             seal_key: options.seal_key,
             node,
             wake: Notify::new(),
+            heard: Notify::new(),
             remembered: RwLock::new(None),
             rates: Rates::default(),
             shelf: crate::flows::Shelf::default(),
             carriers: Carriers::default(),
+            costs: crate::costs::Memory::default(),
+            linking: crate::linking::Memory::default(),
             under_way: std::sync::Mutex::default(),
+            witness: std::sync::OnceLock::new(),
+            passes: crate::tokens::Passes::default(),
             turn: 0.into(),
             last_mended: i64::MIN.into(),
         }))
@@ -123,9 +141,29 @@ impl App {
         self.0.drivers.keys().copied()
     }
 
+    /// The connector of a kind of registry.
+    pub fn connector(&self, kind: &str) -> Option<&Arc<dyn Connector>> {
+        self.0.connectors.get(kind)
+    }
+
+    /// The kinds of registries there are.
+    pub fn connector_kinds(&self) -> impl Iterator<Item = &'static str> + '_ {
+        self.0.connectors.keys().copied()
+    }
+
     /// Wakes the runners: something may be ready.
     pub fn wake(&self) {
         self.0.wake.notify_waiters();
+    }
+
+    /// Wakes the runner of the intake alone: a text has come. What it leads to wakes the others.
+    pub(crate) fn wake_intake(&self) {
+        self.0.heard.notify_waiters();
+    }
+
+    /// Waits until somebody calls [`App::wake_intake`]; calls count as those of [`App::woken`].
+    pub(crate) fn intake_woken(&self) -> impl Future<Output = ()> + Send + '_ {
+        self.0.heard.notified()
     }
 
     /// Waits until somebody calls [`App::wake`]; calls count from when this is made, before it is awaited.
@@ -154,6 +192,11 @@ impl App {
         Ok(Arc::clone(&self.remember().await?.numbering))
     }
 
+    /// The rules of delivery, from memory where they are fresh.
+    pub(crate) async fn rules_cached(&self) -> Result<Arc<Rules>, AppError> {
+        Ok(Arc::clone(&self.remember().await?.delivery))
+    }
+
     /// The words of this installation and the same made ready for reading, from memory where they are fresh.
     pub(crate) async fn words_cached(
         &self,
@@ -174,6 +217,7 @@ impl App {
         let fresh = Arc::new(Remembered {
             numbering: Arc::new(facts.numbering()?),
             vocabulary: Arc::new(mhero_text::reply::Vocabulary::new(&words.control, &words.keywords)),
+            delivery: Arc::new(self.read_rules(&facts).await?),
             facts: Arc::new(facts),
             words: Arc::new(words),
             at: now,
@@ -187,12 +231,23 @@ impl App {
         *self.0.remembered.write().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
-    pub(crate) fn effector(&self) -> Option<&dyn Effector> {
+    /// What is compared to find people who are one, kept in memory.
+    pub(crate) fn linking_memory(&self) -> &crate::linking::Memory {
+        &self.0.linking
+    }
+
+    /// Who performs outside calls; `None` where they are not set up.
+    pub fn effector(&self) -> Option<&dyn Effector> {
         self.0.effector.as_deref()
     }
 
     pub(crate) fn rates(&self) -> &Rates {
         &self.0.rates
+    }
+
+    /// What this process remembers of prices and of what was spent.
+    pub(crate) fn costs(&self) -> &crate::costs::Memory {
+        &self.0.costs
     }
 
     pub(crate) fn carriers(&self) -> &Carriers {
@@ -205,6 +260,14 @@ impl App {
 
     pub(crate) fn under_way(&self) -> std::sync::MutexGuard<'_, HashSet<MessageId>> {
         self.0.under_way.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn witness_slot(&self) -> &std::sync::OnceLock<Arc<dyn crate::ports::Witness>> {
+        &self.0.witness
+    }
+
+    pub(crate) fn passes(&self) -> &crate::tokens::Passes {
+        &self.0.passes
     }
 
     pub(crate) fn last_mended(&self) -> &std::sync::atomic::AtomicI64 {

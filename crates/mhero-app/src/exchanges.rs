@@ -2,14 +2,18 @@
 
 use jiff::{SignedDuration, Timestamp};
 use mhero_core::{Direction, ExchangeId, Right};
-use mhero_store::{Exchange, ExchangeFilter, PeerOutcome, Queue, SealedBodies, Unit};
+use mhero_store::{Exchange, ExchangeDetails, ExchangeFilter, PeerOutcome, Queue, SealedBodies, Unit};
 use serde_json::json;
 use uuid::Uuid;
 
 use crate::{App, AppError, Caller};
 
-/// Most of a body that is kept, in bytes.
-const BODY_BYTES_MAX: usize = 64 * 1024;
+/// Most of a request that is kept, in bytes: it is kept whole or not at all where it is to be repeated.
+const REQUEST_BYTES_MAX: usize = 256 * 1024;
+/// Most of an answer that is kept, in bytes.
+const RESPONSE_BYTES_MAX: usize = 64 * 1024;
+/// Exchanges of one timeline at most.
+const TIMELINE_MAX: i64 = 500;
 /// What the seal of a request is bound to.
 const REQUEST: &str = "exchange.request";
 /// What the seal of a response is bound to.
@@ -40,6 +44,8 @@ pub struct NewExchange<'a> {
     pub started_at: Timestamp,
     /// How long it took.
     pub took: Option<SignedDuration>,
+    /// What not every exchange has.
+    pub details: ExchangeDetails,
 }
 
 impl std::fmt::Debug for NewExchange<'_> {
@@ -56,7 +62,7 @@ impl std::fmt::Debug for NewExchange<'_> {
 /// The bodies of an exchange, opened. They do not show themselves.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Bodies {
-    /// What was sent, at most 64 KiB of it.
+    /// What was sent, at most 256 KiB of it.
     pub request: Option<Vec<u8>>,
     /// What was answered, at most 64 KiB of it.
     pub response: Option<Vec<u8>>,
@@ -65,6 +71,26 @@ pub struct Bodies {
 impl std::fmt::Debug for Bodies {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Bodies(…)")
+    }
+}
+
+/// An exchange and what belongs to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExchangePage {
+    /// It.
+    pub exchange: Exchange,
+    /// What shares its correlation, the oldest first.
+    pub timeline: Vec<Exchange>,
+    /// What repeated it, the oldest first.
+    pub reruns: Vec<Exchange>,
+}
+
+/// Calls belong to no place and no programme: who sees only some of the country sees none of them.
+fn may_see_all(caller: &Caller) -> Result<(), AppError> {
+    caller.must(Right::Audit)?;
+    match caller.scope.all_places() && caller.scope.all_programmes() {
+        true => Ok(()),
+        false => Err(AppError::NotAllowed { right: Right::Audit }),
     }
 }
 
@@ -80,10 +106,13 @@ impl App {
     /// [`AppError::Invalid`] when a body can't be sealed.
     pub fn exchange_into(&self, unit: &mut Unit, new: &NewExchange<'_>) -> Result<ExchangeId, AppError> {
         let id = self.store().mint().id(ExchangeId::from_uuid);
-        let seal = |what: &str, body: Option<&[u8]>| {
-            body.map(|body| self.seal(what, id.uuid(), &body[..body.len().min(BODY_BYTES_MAX)])).transpose()
+        let seal = |what: &str, body: Option<&[u8]>, most: usize| {
+            body.map(|body| self.seal(what, id.uuid(), &body[..body.len().min(most)])).transpose()
         };
-        let bodies = SealedBodies { request: seal(REQUEST, new.request)?, response: seal(RESPONSE, new.response)? };
+        let bodies = SealedBodies {
+            request: seal(REQUEST, new.request, REQUEST_BYTES_MAX)?,
+            response: seal(RESPONSE, new.response, RESPONSE_BYTES_MAX)?,
+        };
         let exchange = Exchange {
             id,
             correlation: new.correlation,
@@ -95,6 +124,7 @@ impl App {
             status: new.status,
             started_at: new.started_at,
             took_micros: new.took.map(|took| i64::try_from(took.as_micros()).unwrap_or(i64::MAX)),
+            details: new.details.clone(),
         };
         unit.exchange(&exchange, &bodies);
         Ok(id)
@@ -121,8 +151,20 @@ impl App {
         filter: &ExchangeFilter,
         limit: i64,
     ) -> Result<Vec<Exchange>, AppError> {
-        caller.must(Right::Audit)?;
+        may_see_all(caller)?;
         Ok(self.store().exchanges(filter, limit).await?)
+    }
+
+    /// One exchange, with what belongs to it (the oldest first, itself among them) and what repeated it.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`], [`AppError::NotAllowed`].
+    pub async fn exchange(&self, caller: &Caller, id: ExchangeId) -> Result<ExchangePage, AppError> {
+        may_see_all(caller)?;
+        let found = self.store().exchange(id).await?.ok_or_else(|| AppError::not_found("exchange", id))?;
+        let timeline = self.store().exchange_timeline(found.correlation, TIMELINE_MAX).await?;
+        let reruns = self.store().exchange_reruns(id).await?;
+        Ok(ExchangePage { exchange: found, timeline, reruns })
     }
 
     /// How each system has answered since an instant.
@@ -130,7 +172,7 @@ impl App {
     /// # Errors
     /// [`AppError::NotAllowed`].
     pub async fn peer_outcomes(&self, caller: &Caller, since: Timestamp) -> Result<Vec<PeerOutcome>, AppError> {
-        caller.must(Right::Audit)?;
+        may_see_all(caller)?;
         Ok(self.store().peer_outcomes(since).await?)
     }
 
@@ -139,7 +181,7 @@ impl App {
     /// # Errors
     /// [`AppError::NotFound`], [`AppError::NotAllowed`], and [`AppError::Invalid`] when the key is another one.
     pub async fn exchange_bodies(&self, caller: &Caller, id: ExchangeId) -> Result<Bodies, AppError> {
-        caller.must(Right::Audit)?;
+        may_see_all(caller)?;
         caller.must(Right::ReadMessages)?;
         let sealed = self.store().exchange_bodies(id).await?.ok_or_else(|| AppError::not_found("exchange", id))?;
         let open = |what: &str, body: Option<Vec<u8>>| body.map(|body| self.unseal(what, id.uuid(), &body)).transpose();

@@ -157,7 +157,7 @@ impl App {
             return Err(AppError::not_found("person", person));
         }
         let mut unit = Unit::new();
-        unit.remove_member(id, person);
+        unit.remove_member(id, person).touch_person(person, now);
         unit.changed("group", id.uuid(), "updated", now);
         let facts = json!({ "person": person });
         unit.audit(self.store(), &caller.entry("group-member-removed", "group", Some(id.uuid()), facts));
@@ -271,7 +271,7 @@ impl App {
             let count = i64::try_from(people.len()).unwrap_or(0);
             let mut unit = Unit::new();
             for candidate in people {
-                unit.add_member(id, candidate.person, now);
+                unit.add_member(id, candidate.person, now).touch_person(candidate.person, now);
             }
             added += count;
             self.store().write(unit, Queue::Bulk).await?;

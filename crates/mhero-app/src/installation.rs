@@ -1,11 +1,11 @@
 //! The facts of an installation: one country, its languages, zone, ministry and quiet hours.
 
-use jiff::{Timestamp, ToSpan, civil::Time, tz::TimeZone};
+use jiff::{Timestamp, tz::TimeZone};
 use mhero_core::{Lang, LangMap, Right};
 use mhero_store::{Queue, Unit};
 use serde::{Deserialize, Serialize};
 
-use crate::{App, AppError, Caller};
+use crate::{App, AppError, Caller, delivery_rules::QuietHours};
 
 /// The key under which the facts stand.
 const KEY: &str = "installation";
@@ -25,38 +25,10 @@ pub struct Facts {
     pub country_name: LangMap,
     /// The number that workers text to.
     pub short_code: Option<String>,
-    /// Hours in which the lanes normal and bulk wait; `None` where they are off.
+    /// Hours and days of rest in which the lanes normal and bulk wait, where no place has its own; `None` where they are off.
     pub quiet: Option<QuietHours>,
     /// A synthetic country: every page says so, and no other data may come in.
     pub demo: bool,
-}
-
-/// Quiet hours, local wall time. They may pass midnight.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize, PartialEq, Eq)]
-pub struct QuietHours {
-    /// They begin.
-    pub from: Time,
-    /// They end.
-    pub until: Time,
-}
-
-impl QuietHours {
-    /// 20:00 to 07:00, the national default.
-    pub const NATIONAL: Self = Self { from: Time::constant(20, 0, 0, 0), until: Time::constant(7, 0, 0, 0) };
-
-    /// When the quiet hours in which an instant lies end; `None` when it lies in none.
-    pub fn end(&self, now: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
-        let local = now.to_zoned(zone.clone());
-        let time = local.time();
-        let overnight = self.from > self.until;
-        let inside =
-            if overnight { time >= self.from || time < self.until } else { time >= self.from && time < self.until };
-        if !inside {
-            return None;
-        }
-        let day = if overnight && time >= self.from { local.date().checked_add(1.day()).ok()? } else { local.date() };
-        day.to_datetime(self.until).to_zoned(zone.clone()).ok().map(|end| end.timestamp())
-    }
 }
 
 impl Facts {
@@ -96,6 +68,9 @@ impl Facts {
         }
         if TimeZone::get(&self.zone).is_err() {
             return Err(AppError::invalid("init-unknown-zone", [("zone", self.zone.clone())]));
+        }
+        if self.quiet.is_some_and(|quiet| quiet.rest.is_whole_week()) {
+            return Err(AppError::invalid("quiet-no-day-left", []));
         }
         Ok(())
     }
@@ -137,24 +112,5 @@ impl App {
         self.store().write(unit, Queue::Interactive).await?;
         self.forget_facts();
         Ok(())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn quiet_hours_pass_midnight() {
-        let zone = TimeZone::get("Africa/Monrovia").expect("a zone");
-        let at = |text: &str| text.parse::<Timestamp>().expect("an instant");
-        for (now, end) in [
-            ("2026-05-14T19:59:59Z", None),
-            ("2026-05-14T20:00:00Z", Some("2026-05-15T07:00:00Z")),
-            ("2026-05-15T06:59:59Z", Some("2026-05-15T07:00:00Z")),
-            ("2026-05-15T07:00:00Z", None),
-        ] {
-            assert_eq!(QuietHours::NATIONAL.end(at(now), &zone), end.map(at), "{now}");
-        }
     }
 }

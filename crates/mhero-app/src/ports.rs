@@ -4,16 +4,32 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use jiff::SignedDuration;
-use mhero_core::{
-    ChannelId, Lane, MessageId, SubmissionId, Urn,
-    record::{Reason, Record, Rejection},
-};
+use mhero_core::{ChannelId, Lane, MessageId, SubmissionId, Urn, record::Reason};
+use tokio::sync::watch;
 
 use crate::{App, AppError};
 
+mod backend;
 mod callback;
+mod dialled;
+mod field;
+mod keeper;
+mod registry;
+mod reports;
+mod shelf;
+mod witness;
 
-pub use callback::{Call, CallRefused, CarrierEvent, Taken};
+pub use backend::{Backend, BackendAsk, BackendError, BackendItem, BackendList, BackendPage, BackendTook, BackendWhat};
+pub use callback::{Call, CallRefused, CarrierEvent, Ear, Piece, Taken, Unheard};
+pub use dialled::{Dialled, Said, Screen, ScreenRules};
+pub use field::{Field, Shape};
+pub use keeper::{Keeper, OutField, PersonOut, Standing, Subscribed, Teller, WriteOutError, WroteOut};
+pub use registry::{
+    Connector, Pull, PullError, PullSink, Pulled, Push, PushOutcome, Registry, SourceSettings, Target, ValueChange,
+};
+pub use reports::{Delivered, Delivery, ReportTaker};
+pub use shelf::{BroughtFile, UploadShelf};
+pub use witness::{CallEnd, CallMade, Journey, Witness};
 
 /// One part of one message on its way to a carrier.
 #[derive(Clone, Debug)]
@@ -49,6 +65,11 @@ pub enum Outcome {
         /// The carrier's code or words, without number or text.
         reason: String,
     },
+    /// It refused it because the phone's owner has told the carrier that they want nothing from us. Here that counts as STOP.
+    Stopped {
+        /// The carrier's code or words, without number or text.
+        reason: String,
+    },
     /// It never left: no connection, throttled, busy. Try again.
     NotSent {
         /// Why.
@@ -70,6 +91,8 @@ pub enum Parts {
     Split,
     /// The carrier cuts, one submission.
     Whole,
+    /// The carrier cuts what is not longer than so many letters; longer texts we cut, at words, one submission a piece.
+    Within(usize),
 }
 
 /// What a delivery report says.
@@ -106,8 +129,39 @@ pub trait Carrier: Send + Sync {
         None
     }
 
+    /// Whether nothing can leave by it just now, so that what waits may go by another one. Trouble that still lets messages leave, a
+    /// low battery say, is none.
+    fn is_away(&self) -> bool {
+        self.trouble().is_some()
+    }
+
     /// Hands over one part. Must not repeat by itself: mHero counts attempts.
     async fn submit(&self, outgoing: &Outgoing) -> Outcome;
+
+    /// The same, asking the operator to keep the part for no longer than `valid_for` where the driver can say so; `None`: as long as
+    /// the channel's settings say.
+    async fn submit_within(&self, part: &Outgoing, valid_for: Option<SignedDuration>) -> Outcome {
+        let _ = valid_for;
+        self.submit(part).await
+    }
+
+    /// Takes a message back that it took, where its service can: what somebody has not read is gone from their chat. `carrier_id` is
+    /// the carrier's own. Returns whether it is gone.
+    async fn withdraw(&self, _to: &Urn, _carrier_id: &str) -> bool {
+        false
+    }
+
+    /// Whether a line must be held open, for what comes and what leaves: SMPP binds, long polling.
+    fn is_held(&self) -> bool {
+        false
+    }
+
+    /// Holds the line, and makes it again when it breaks, until `closing` turns true; then closes it in good order. One node
+    /// does so at a time. What comes goes to `ear`, and is acknowledged only when that says so.
+    async fn hold(&self, _ear: Arc<dyn Ear>, mut closing: watch::Receiver<bool>) {
+        // Whoever would close it may be gone.
+        let _ = closing.wait_for(|is_closing| *is_closing).await;
+    }
 
     /// Looks whether it works, without sending anything. What was found that is not as it should be, but keeps nothing from
     /// being sent, comes back as remarks.
@@ -116,6 +170,11 @@ pub trait Carrier: Send + Sync {
     /// What keeps messages from leaving, in words for an administrator.
     async fn check(&self) -> Result<Vec<Reason>, Reason> {
         Ok(Vec::new())
+    }
+
+    /// What an administrator should know about it just now beside its trouble, a sentence each: the battery of a phone, say.
+    async fn facts(&self) -> Vec<Reason> {
+        Vec::new()
     }
 
     /// The addresses that the carrier is to call, with the name under which its own manual knows each.
@@ -130,6 +189,22 @@ pub trait Carrier: Send + Sync {
     fn called(&self, _call: &Call<'_>) -> Result<Taken, CallRefused> {
         Err(CallRefused::Unknown)
     }
+
+    /// Writes a screen as the network wants it that called for a phone which dialled.
+    fn screen(&self, screen: &Screen) -> Taken {
+        Taken { events: Vec::new(), content_type: "text/plain; charset=utf-8", body: screen.text.clone() }
+    }
+}
+
+/// Whom the channels of a kind reach by themselves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// Any phone, by its number.
+    Phones,
+    /// Phones that have dialled, on the screen that they wait for: everything else goes by SMS.
+    Dialling,
+    /// Addresses of this scheme. A message to somebody's phone number goes to their address instead.
+    Addresses(&'static str),
 }
 
 /// A channel as configured, for the driver that builds its carrier.
@@ -150,7 +225,20 @@ impl std::fmt::Debug for ChannelSettings {
     }
 }
 
+/// Longest that a call at a driver's own address may wait for its answer, in seconds: phones ask again when nothing came.
+pub const GREETING_SECONDS_MAX: u64 = 60;
+
+/// What is answered at a driver's own address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Greeting {
+    /// The status of HTTP.
+    pub status: u16,
+    /// The answer, JSON.
+    pub body: String,
+}
+
 /// A kind of channel: one driver a file in `mhero-channels`.
+#[async_trait]
 pub trait Driver: Send + Sync {
     /// The KIND of `mhero channel add`.
     fn kind(&self) -> &'static str;
@@ -158,9 +246,36 @@ pub trait Driver: Send + Sync {
     /// Keys that `channel add` understands, which of them are secrets.
     fn keys(&self) -> &'static [(&'static str, bool)];
 
+    /// Whether further keys are taken, which the settings themselves name: those of an operator's own template. They count as
+    /// secrets.
+    fn takes_other_keys(&self) -> bool {
+        false
+    }
+
     /// Under which name carriers of this kind call us, `/c/NAME/CHANNEL/…`; none where they never do.
     fn route(&self) -> Option<&'static str> {
         None
+    }
+
+    /// The scheme of the accounts that it reaches, `telegram`, where it is a chat; none where it reaches phones.
+    fn chat(&self) -> Option<&'static str> {
+        None
+    }
+
+    /// Whom carriers of this kind reach by themselves.
+    fn reach(&self) -> Reach {
+        Reach::Phones
+    }
+
+    /// What may be set, for a page that asks for it. Its keys are those of [`Driver::keys`].
+    fn fields(&self) -> Vec<Field> {
+        self.keys().iter().map(|key| Field::of(*key)).collect()
+    }
+
+    /// Answers a call at the driver's own address, which is of no channel before it is read: an app on a phone that asks what is
+    /// to be sent. `path` is what follows that address. May take as long as [`GREETING_SECONDS_MAX`].
+    async fn greeted(&self, _app: &App, _path: &str, _call: &Call<'_>) -> Result<Greeting, CallRefused> {
+        Err(CallRefused::Unknown)
     }
 
     /// Builds the carrier of a channel.
@@ -168,14 +283,6 @@ pub trait Driver: Send + Sync {
     /// # Errors
     /// [`AppError::Invalid`] naming the key that is missing or wrong.
     fn build(&self, app: &App, settings: &ChannelSettings) -> Result<Arc<dyn Carrier>, AppError>;
-}
-
-/// A registry that can be pulled since a watermark.
-#[async_trait]
-pub trait Registry: Send + Sync {
-    /// Pulls what changed since the watermark; returns the records and the next watermark.
-    async fn pull(&self, watermark: Option<&str>)
-    -> Result<(Vec<Result<Record, Rejection>>, Option<String>), AppError>;
 }
 
 /// How an outside call of a flow went.
@@ -211,6 +318,28 @@ pub trait Effector: Send + Sync {
     /// Performs one call, within a bounded time. `key` is the same for each attempt at the same call, so that a peer that
     /// knows of such keys never does it twice. Must not repeat by itself.
     async fn perform(&self, key: &str, request: &mhero_flow::effects::Request) -> EffectOutcome;
+
+    /// As [`Self::perform`], but an answer that sends the call to another place is the answer: what was told to a log-in page has
+    /// not arrived.
+    async fn tell(&self, key: &str, request: &mhero_flow::effects::Request) -> EffectOutcome {
+        self.perform(key, request).await
+    }
+
+    /// Where an address leads by the rules as they are. Whoever connects to it judges again what its name means by then.
+    async fn judge(&self, _url: &str) -> Leads {
+        Leads::Outside
+    }
+}
+
+/// Where an address of the web leads by the rules of this installation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Leads {
+    /// Nowhere: no call is let out there, or it is no address.
+    Nowhere,
+    /// To a host of the installation's own networks that the rules name.
+    Inside,
+    /// To the public internet, or to a name that means nothing yet.
+    Outside,
 }
 
 /// The texts that mHero itself sends to phones, by language: `locales/*/sms.ftl`.

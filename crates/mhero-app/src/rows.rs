@@ -1,7 +1,9 @@
 //! Rows that use cases hand out as the store keeps them, for edges, which do not know the store.
 
 pub use mhero_store::{
-    AuditBlock, AuditFilter, Audited, BroadcastPerson, BroadcastRow, BrokenSeal, CadreCount, ChannelRow, Clock,
-    Exchange, ExchangeFilter, Grant, Group, ListedPhone, MessageRow, NumberOf, PeopleOrder, PersonRecord, Place,
-    Programme, Source, StoreError, ThreadFilter, ThreadRow, Token, User,
+    ApprovalRow, AuditBlock, AuditFilter, Audited, BillRow, BroadcastPerson, BroadcastRow, BrokenSeal, CadreCount,
+    ChannelRow, ChannelTraffic, Clock, DecidedPair, DifferenceSeen, Exchange, ExchangeDetails, ExchangeFilter, Grant,
+    Group, JoinCandidate, ListedPhone, MessageRow, NumberOf, NumberRow, PairState, PeopleOrder, PersonRecord, Place,
+    Programme, RecordChange, SaidOfPlace, Source, StoreError, SyncRunRow, ThreadFilter, ThreadRow, Token, UncertainRow,
+    UnknownCode, User,
 };

@@ -21,6 +21,7 @@ use crate::{
     campaigns::kinds as campaigns,
     flows::kinds as flows,
     messaging::{Lanes, WHO_TIMER},
+    ports::Reach,
 };
 
 /// How long a claim on a job lasts without renewal, in microseconds.
@@ -43,6 +44,10 @@ const AT_ONCE_MAX: i64 = 10;
 const MEND_EVERY_MICROS: i64 = 3_600_000_000;
 /// How long a report without its submission is kept.
 const EARLY_KEPT: SignedDuration = SignedDuration::from_hours(72);
+/// How long what stood in the records of registries before a change is kept, so that a run can be undone.
+const CHANGES_KEPT: SignedDuration = SignedDuration::from_hours(24 * 400);
+/// How long it is kept why a message waited that has gone on since.
+const HOLDS_KEPT: SignedDuration = SignedDuration::from_hours(48);
 /// Something to be done later than this, other than by a timer, was put off before the clock was set back.
 const LATER_MAX: SignedDuration = SignedDuration::from_hours(2);
 /// How long single duties of the cluster are held, in microseconds.
@@ -61,12 +66,18 @@ impl App {
 
     /// Starts the runners that decide: intake, jobs, timers, housekeeping.
     pub fn start_office_runners(&self, runners: &mut JoinSet<()>, stop: &watch::Receiver<bool>) {
-        self.spawn(runners, stop, "intake", |app| async move { app.intake_pass().await });
+        self.spawn_woken(runners, stop, ("intake", true), |app| async move { app.intake_pass().await });
         self.spawn(runners, stop, "jobs", |app| async move { app.jobs_pass().await });
         self.spawn(runners, stop, "timers", |app| async move { app.timers_pass().await });
         self.spawn(runners, stop, "campaigns", |app| async move { app.campaigns_pass().await });
         self.spawn(runners, stop, "watch", |app| async move { app.watch_pass().await });
-        self.spawn(runners, stop, "effects", |app| async move { app.effects_pass().await });
+        let (app, told) = (self.clone(), stop.clone());
+        runners.spawn(async move { app.run_effects(told).await });
+        self.spawn(runners, stop, "registries", |app| async move { Box::pin(app.sync_pass()).await });
+        self.spawn(runners, stop, "linking", |app| async move { Box::pin(app.linking_pass()).await });
+        self.spawn(runners, stop, "way-back", |app| async move { Box::pin(app.way_back_pass()).await });
+        self.spawn(runners, stop, "numbers", |app| async move { app.numbers_pass().await });
+        self.spawn(runners, stop, "costs", |app| async move { app.costs_pass().await });
         self.spawn(runners, stop, "housekeeping", |app| async move { app.housekeeping_pass().await });
     }
 
@@ -74,6 +85,8 @@ impl App {
     pub fn start_channel_runners(&self, runners: &mut JoinSet<()>, stop: &watch::Receiver<bool>) {
         self.spawn_channels(runners, stop, "urgent", Lanes::Urgent);
         self.spawn_channels(runners, stop, "delivery", Lanes::Rest);
+        self.spawn_lines(runners, stop);
+        self.spawn(runners, stop, "routes", |app| async move { app.routes_pass().await });
         self.spawn(runners, stop, "simulator", |app| async move { app.run_simulator_due().await });
     }
 
@@ -84,12 +97,23 @@ impl App {
         name: &'static str,
         pass: impl Fn(Self) -> F + Send + 'static,
     ) {
+        self.spawn_woken(runners, stop, (name, false), pass);
+    }
+
+    /// `hears`: whether texts that come wake it, which wake no other: a thousand a second would keep all of them busy.
+    fn spawn_woken<F: Future<Output = Result<usize, AppError>> + Send>(
+        &self,
+        runners: &mut JoinSet<()>,
+        stop: &watch::Receiver<bool>,
+        (name, hears): (&'static str, bool),
+        pass: impl Fn(Self) -> F + Send + 'static,
+    ) {
         let (app, mut stop) = (self.clone(), stop.clone());
         runners.spawn(async move {
             let mut failures = 0u32;
             while !*stop.borrow() {
                 // Made before the pass: what becomes ready while it runs must not be slept over.
-                let woken = app.woken();
+                let (woken, heard) = (app.woken(), app.intake_woken());
                 let ended = AssertUnwindSafe(pass(app.clone())).catch_unwind().await;
                 let done = match ended.unwrap_or_else(|_| Err(StoreError::Closed.into())) {
                     Ok(done) => {
@@ -111,6 +135,7 @@ impl App {
                 let nap = if failures > 0 { SignedDuration::from_secs(i64::from(failures.min(30))) } else { NAP };
                 tokio::select! {
                     () = woken, if failures == 0 => {}
+                    () = heard, if hears && failures == 0 => {}
                     () = app.clock().sleep(nap) => {}
                     // A manual clock may stand still while another node has work for us.
                     () = tokio::time::sleep(Duration::from_secs(2)) => {}
@@ -131,7 +156,12 @@ impl App {
             done += self.intake_pass().await?;
             done += self.effects_pass().await?;
             done += self.watch_pass().await?;
+            done += Box::pin(self.way_back_pass()).await?;
+            done += self.numbers_pass().await?;
+            done += Box::pin(self.linking_pass()).await?;
             done += self.campaigns_pass().await?;
+            done += self.routes_pass().await?;
+            done += self.costs_pass().await?;
             done += self.deliver_pass(Lanes::Urgent).await?;
             done += self.deliver_pass(Lanes::Rest).await?;
             done += self.run_simulator_due().await?;
@@ -208,12 +238,17 @@ impl App {
     /// so for ever.
     async fn deliver_by(&self, id: ChannelId, lanes: Lanes) -> Result<usize, AppError> {
         let channels = self.store().channels().await?;
-        let default = channels.iter().find(|channel| channel.active).map(|channel| channel.id);
+        let default = self.default_channel(&channels);
         let Some(channel) = channels.iter().find(|channel| channel.id == id) else { return Ok(0) };
         if !channel.active {
             let is_left = !self.store().under_way(id, 1).await?.is_empty();
             let may_tidy = is_left && self.channel_lease(channel).await?.is_some();
             return if may_tidy { self.mark_interrupted(id).await } else { Ok(0) };
+        }
+        match self.reached_by(channel) {
+            Reach::Phones => {}
+            Reach::Dialling => return self.screens_to_sms(channel).await,
+            Reach::Addresses(scheme) => drop(self.readdress(channel, scheme, lanes).await?),
         }
         let Some(budget) = self.budget(channel, lanes) else { return Ok(0) };
         self.deliver(channel, Some(id) == default, lanes, budget).await
@@ -240,6 +275,9 @@ impl App {
                 WHO_TIMER => self.nobody_said_who(timer).await,
                 flows::SCHEDULE_TIMER => self.schedule_due(timer).await,
                 flows::FOLLOW_TIMER => self.follow_due(timer).await,
+                crate::sync::DUE_TIMER => self.sync_due(timer).await,
+                crate::sync::SILENCE_TIMER => self.silence_over(timer).await,
+                crate::sync::SUBSCRIBE_TIMER => self.subscriptions_due(timer).await,
                 _ => self.drop_timer(timer).await,
             }
         });
@@ -288,6 +326,8 @@ impl App {
                 kinds::CANCEL_JOB => self.cancel_turn(&job).await,
                 campaigns::PLAN_JOB => self.plan_turn(&job).await,
                 flows::START_JOB => self.start_turn(&job).await,
+                flows::MOVE_JOB => self.move_turn(&job).await,
+                crate::way_back::CONTRADICTIONS_JOB => self.contradictions_turn(&job).await,
                 _ => Ok(false),
             }
         };
@@ -345,6 +385,7 @@ impl App {
         }
         self.mend_times().await?;
         self.apply_early_reports().await?;
+        self.give_up_pieces().await?;
         self.end_broadcasts().await?;
         self.seal_audit().await?;
         Ok(0)
@@ -361,6 +402,15 @@ impl App {
         let mut unit = Unit::new();
         unit.bring_forward(now.as_microsecond(), (now + LATER_MAX).as_microsecond());
         unit.forget_early_reports((now - EARLY_KEPT).as_microsecond());
+        unit.forget_early_receipts((now - EARLY_KEPT).as_microsecond());
+        unit.forget_holds((now - HOLDS_KEPT).as_microsecond());
+        unit.forget_choices((now - crate::messaging::CHOICES_KEPT).as_microsecond());
+        unit.forget_relayed((now - crate::messaging::RELAYED_KEPT).as_microsecond());
+        unit.forget_record_changes((now - CHANGES_KEPT).as_microsecond());
+        unit.forget_given((now - CHANGES_KEPT).as_microsecond());
+        unit.forget_brought((now - crate::people::DRAFTS_KEPT).as_microsecond());
+        unit.forget_billed_numbers((now - crate::costs::NUMBERS_KEPT).as_microsecond());
+        self.forget_spent(&mut unit, now);
         self.store().write(unit, Queue::Interactive).await?;
         Ok(())
     }

@@ -1,5 +1,10 @@
 //! API tokens: shown once, kept as a digest.
 
+use std::{
+    collections::HashMap,
+    sync::{Mutex, PoisonError},
+};
+
 use jiff::SignedDuration;
 use mhero_core::{Lang, PlaceId, ProgrammeId, Right, Role, TokenId, limits};
 use mhero_store::{Actor, Grant, Queue, StoreError, Token, Unit};
@@ -16,6 +21,16 @@ const PREFIX: &str = "mh_";
 const TOKEN_BYTES: usize = 32;
 /// Using a token is noted at most this often.
 const NOTED_EVERY: SignedDuration = SignedDuration::from_mins(1);
+/// Before every pass.
+const PASS_PREFIX: &str = "mhp_";
+/// How long a pass stands for its account, in microseconds.
+const PASS_MICROS: i64 = 600_000_000;
+/// Passes at most; the oldest go.
+const PASSES_MAX: usize = 10_000;
+
+/// Passes of this process: by their text the account, and until when, in UTC microseconds.
+#[derive(Default)]
+pub(crate) struct Passes(Mutex<HashMap<String, (TokenId, i64)>>);
 
 /// A token to create.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,15 +81,25 @@ impl App {
         }
     }
 
-    /// The caller that a token is; `None` when it is unknown or revoked. That it was used is noted.
+    /// The caller that a token is; `None` when it is unknown or revoked. That it was used is noted. A token of the sandbox may do
+    /// nothing by this door: only [`App::caller_of_any_token`] knows how to keep it there.
     ///
     /// # Errors
     /// [`AppError::Store`].
     pub async fn caller_of_token(&self, text: &str) -> Result<Option<Caller>, AppError> {
-        if text.len() != PREFIX.len() + 2 * TOKEN_BYTES || !text.starts_with(PREFIX) {
-            return Ok(None);
-        }
-        let Some(token) = self.store().token_by_digest(&digest(text)).await? else { return Ok(None) };
+        let found = self.caller_of_any_token(text).await?;
+        Ok(found.map(|caller| match caller.scope.is_in_sandbox() {
+            true => Caller { scope: caller.scope.without_rights(), ..caller },
+            false => caller,
+        }))
+    }
+
+    /// The caller that a token is, one of the sandbox included: for doors that answer it from there and mark all that it sends.
+    ///
+    /// # Errors
+    /// [`AppError::Store`].
+    pub async fn caller_of_any_token(&self, text: &str) -> Result<Option<Caller>, AppError> {
+        let Some(token) = self.account_of_token(text).await? else { return Ok(None) };
         let now = self.clock().now();
         let not_since = now - NOTED_EVERY;
         if token.used_at.is_none_or(|used| used <= not_since) {
@@ -84,6 +109,42 @@ impl App {
         let scope = scope_of_grants(token.id.uuid(), &grants, &[Right::Api]);
         let actor = Actor { kind: "token", id: Some(token.id.uuid()) };
         Ok(Some(Caller { scope, actor, language: Lang::ENGLISH }))
+    }
+
+    /// The account that a token, or a pass of this process, is; `None` when it is unknown or revoked.
+    ///
+    /// # Errors
+    /// [`AppError::Store`].
+    pub async fn account_of_token(&self, text: &str) -> Result<Option<Token>, AppError> {
+        if text.starts_with(PASS_PREFIX) {
+            let known = self.passes().0.lock().unwrap_or_else(PoisonError::into_inner).get(text).copied();
+            let now = self.clock().now_micros();
+            let Some((id, _)) = known.filter(|(_, until)| now < *until) else { return Ok(None) };
+            return Ok(self.store().token(id).await?.filter(|token| token.revoked_at.is_none()));
+        }
+        if text.len() != PREFIX.len() + 2 * TOKEN_BYTES || !text.starts_with(PREFIX) {
+            return Ok(None);
+        }
+        Ok(self.store().token_by_digest(&digest(text)).await?)
+    }
+
+    /// A text that stands for an account within this process for some minutes: for who has proved in another way, by a signed token
+    /// say, that they are it.
+    pub fn pass_for(&self, account: TokenId) -> String {
+        let now = self.clock().now_micros();
+        let mut passes = self.passes().0.lock().unwrap_or_else(PoisonError::into_inner);
+        // One that is fresh enough serves again.
+        let known = passes.iter().find(|(_, (of, until))| *of == account && now < until - PASS_MICROS / 2);
+        if let Some((text, _)) = known {
+            return text.clone();
+        }
+        passes.retain(|_, (_, until)| now < *until);
+        if passes.len() >= PASSES_MAX {
+            passes.clear();
+        }
+        let text = format!("{PASS_PREFIX}{}", hex::encode(&rand::random::<[u8; TOKEN_BYTES]>()));
+        passes.insert(text.clone(), (account, now + PASS_MICROS));
+        text
     }
 
     /// All tokens with their roles, by name.

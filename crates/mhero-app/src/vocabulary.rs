@@ -76,6 +76,11 @@ impl App {
     /// The words of this installation with those that start flows.
     pub(crate) async fn all_words(&self, facts: &crate::Facts) -> Result<InstallationWords, AppError> {
         let mut words = self.installation_words().await?;
+        for topic in self.programme_topics().await? {
+            if !words.control.topics.iter().any(|known| known.topic.eq_ignore_ascii_case(&topic.topic)) {
+                words.control.topics.push(topic);
+            }
+        }
         for row in self.store().triggers().await?.iter().filter(|row| row.active) {
             let Some(TriggerTerms::Keyword { words: own, .. }) = Trigger::read(row).map(|trigger| trigger.terms) else {
                 continue;

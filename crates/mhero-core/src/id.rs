@@ -58,8 +58,12 @@ macro_rules! ids {
 ids! {
     /// A decision of a person, in the audit log.
     AuditId,
+    /// What an operator billed.
+    BillId,
     /// A broadcast: one text by language to one audience.
     BroadcastId,
+    /// What a programme, or the installation, may spend.
+    BudgetId,
     /// A campaign: events relative to dates of people.
     CampaignId,
     /// One event of a campaign.
@@ -96,6 +100,8 @@ ids! {
     PlaceId,
     /// A position of a person at a place, with its period.
     PositionId,
+    /// What one segment costs by a channel.
+    PriceId,
     /// A programme: EPI, malaria, HR.
     ProgrammeId,
     /// One run of a flow within a session.

@@ -9,15 +9,16 @@ mod lang_codes;
 pub mod limits;
 mod message;
 pub mod record;
+pub mod sandbox;
 mod scope;
 mod time;
 mod urn;
 
 pub use id::{
-    AuditId, BroadcastId, CadreId, CampaignEventId, CampaignId, ChannelId, ConversationId, EffectId, ExchangeId,
-    FieldId, FlowId, GrantId, GroupId, ImportId, IntakeId, JobId, MessageId, PersonId, PlaceId, PositionId,
-    ProgrammeId, RunId, SessionId, SourceId, SourceRecordId, StartId, SubmissionId, ThreadId, TitleId, TokenId,
-    TriggerId, UserId,
+    AuditId, BillId, BroadcastId, BudgetId, CadreId, CampaignEventId, CampaignId, ChannelId, ConversationId, EffectId,
+    ExchangeId, FieldId, FlowId, GrantId, GroupId, ImportId, IntakeId, JobId, MessageId, PersonId, PlaceId, PositionId,
+    PriceId, ProgrammeId, RunId, SessionId, SourceId, SourceRecordId, StartId, SubmissionId, ThreadId, TitleId,
+    TokenId, TriggerId, UserId,
 };
 pub use lang::{Lang, LangError, LangMap};
 pub use message::{

@@ -138,6 +138,8 @@ words! {
         Auto = "auto",
         /// Sent by a flow.
         Flow = "flow",
+        /// Written or sent through another system beside us, and read back from it.
+        Elsewhere = "elsewhere",
     }
 }
 
@@ -158,6 +160,8 @@ words! {
         Failed = "failed",
         /// Taken back before it left.
         Cancelled = "cancelled",
+        /// Never left: it was no longer worth sending when its turn came.
+        Expired = "expired",
     }
 }
 
@@ -165,10 +169,10 @@ impl MessageState {
     /// Whether a report or an attempt may move a message from here to `next`. A late report never moves a state back; a
     /// failed attempt returns to `waiting` only from `submitting`, where nothing has left.
     pub const fn may_become(self, next: Self) -> bool {
-        use MessageState::{Cancelled, Delivered, Failed, Sent, Submitting, Uncertain, Waiting};
+        use MessageState::{Cancelled, Delivered, Expired, Failed, Sent, Submitting, Uncertain, Waiting};
         matches!(
             (self, next),
-            (Waiting, Submitting | Cancelled | Failed)
+            (Waiting, Submitting | Cancelled | Failed | Expired)
                 | (Submitting, Waiting | Uncertain | Sent | Delivered | Failed)
                 | (Uncertain, Submitting | Sent | Delivered | Failed | Cancelled)
                 | (Sent, Delivered | Failed)
@@ -178,7 +182,7 @@ impl MessageState {
 
     /// Whether nothing more is expected.
     pub const fn is_final(self) -> bool {
-        matches!(self, Self::Delivered | Self::Failed | Self::Cancelled)
+        matches!(self, Self::Delivered | Self::Failed | Self::Cancelled | Self::Expired)
     }
 }
 
@@ -221,6 +225,8 @@ words! {
         Lab = "lab",
         /// Case data, by surveillance law.
         Case = "case",
+        /// What registries said before it changed, and what of it could not be taken.
+        Registry = "registry",
     }
 }
 

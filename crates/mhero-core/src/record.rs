@@ -84,6 +84,8 @@ pub enum Content {
     PositionDetails(PositionDetails),
     /// A course that a person attended.
     Training(TrainingRecord),
+    /// Days on which a person is away: leave, a course abroad, sickness.
+    Absence(AbsenceRecord),
     /// Kept as received and counted; mHero does not map this kind.
     Kept,
 }
@@ -132,6 +134,9 @@ pub struct PlaceRecord {
     pub position: Option<(f64, f64)>,
     /// An IANA time zone, where the source knows one.
     pub zone: Option<String>,
+    /// Further values by field key, as a facility check asks for them: `open`, `power`, `water`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub values: Vec<ValueRecord>,
 }
 
 /// A health worker.
@@ -152,6 +157,9 @@ pub struct PersonRecord {
     pub birth: Option<Date>,
     /// False when the source says that the person has left.
     pub active: bool,
+    /// Whether the source says that they want nothing sent; `None` where it does not speak of that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stopped: Option<bool>,
     /// Phones as written, best first; the import reads them.
     pub phones: Vec<RawPhone>,
     /// Identifiers beside the id.
@@ -290,5 +298,19 @@ pub struct TrainingRecord {
     /// First day.
     pub start: Option<Date>,
     /// Last day.
+    pub end: Option<Date>,
+}
+
+/// Days on which a person is away.
+#[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct AbsenceRecord {
+    /// The person.
+    pub person: Option<Ref>,
+    /// Why, in the source's code and words: `annual`, "Maternity leave".
+    pub reason: Coded,
+    /// First day away. Without one the person has been away for an unknown time.
+    pub start: Option<Date>,
+    /// Last day away. Without one nobody knows when the person returns.
     pub end: Option<Date>,
 }

@@ -114,17 +114,41 @@ pub struct Scope {
     all_places: bool,
     all_programmes: bool,
     rights: Rights,
+    in_sandbox: bool,
 }
 
 impl Scope {
     /// A user or token. `all_places` and `all_programmes` are true when at least one grant has no such limit.
     pub const fn of(principal: Uuid, all_places: bool, all_programmes: bool, rights: Rights) -> Self {
-        Self { principal: Some(principal), all_places, all_programmes, rights }
+        Self { principal: Some(principal), all_places, all_programmes, rights, in_sandbox: false }
     }
 
     /// The system itself: jobs, delivery, the command line of the administrator on the machine. Sees everything.
     pub fn system() -> Self {
-        Self { principal: None, all_places: true, all_programmes: true, rights: Rights::of([Role::Admin]) }
+        Self {
+            principal: None,
+            all_places: true,
+            all_programmes: true,
+            rights: Rights::of([Role::Admin]),
+            in_sandbox: false,
+        }
+    }
+
+    /// The same in the sandbox: audiences are of its people alone, never of a real health worker.
+    #[must_use]
+    pub const fn in_sandbox(self) -> Self {
+        Self { all_places: false, in_sandbox: true, ..self }
+    }
+
+    /// The same without any right, for who may come in by another door only.
+    #[must_use]
+    pub const fn without_rights(self) -> Self {
+        Self { rights: Rights::NONE, ..self }
+    }
+
+    /// Whether this is in the sandbox.
+    pub const fn is_in_sandbox(&self) -> bool {
+        self.in_sandbox
     }
 
     /// The user or token; `None` for the system.

@@ -2,10 +2,12 @@
 
 use std::{
     error::Error as _,
+    net::IpAddr,
     sync::Arc,
     time::{Duration, Instant},
 };
 
+use mhero_app::ports::Leads;
 use mhero_flow::effects::{HttpAnswer, HttpCall};
 use reqwest::{
     Client, Method, Response, StatusCode, Url,
@@ -14,14 +16,16 @@ use reqwest::{
 
 use crate::{
     resolver::{Guarded, Lookup},
-    rules::{Forbidden, Rules},
+    rules::{Forbidden, Rules, is_public},
     settings::{EffectsError, Settings},
 };
 
 /// Largest answer taken, in bytes: more gives the flow nothing.
 pub(crate) const BODY_BYTES_MAX: usize = 100_000;
 /// Other places that one call is sent on to.
-const REDIRECTS_MAX: usize = 5;
+pub(crate) const REDIRECTS_MAX: usize = 5;
+/// How long a name may take to be resolved when an address is judged beforehand.
+const LOOKUP_LIMIT: Duration = Duration::from_secs(5);
 /// The header that is the same for each attempt at the same call.
 const KEY_HEADER: HeaderName = HeaderName::from_static("idempotency-key");
 /// Who calls.
@@ -51,6 +55,7 @@ pub(crate) enum Called {
 pub(crate) struct Caller {
     client: Client,
     rules: Arc<Rules>,
+    lookup: Lookup,
     whole: Duration,
 }
 
@@ -61,7 +66,7 @@ impl Caller {
         let client = Client::builder()
             .connect_timeout(settings.connect)
             .user_agent(USER_AGENT)
-            .dns_resolver(Guarded::new(Arc::clone(&rules), lookup))
+            .dns_resolver(Guarded::new(Arc::clone(&rules), Arc::clone(&lookup)))
             // Each place is judged here before it is asked.
             .redirect(reqwest::redirect::Policy::none())
             // A proxy of the environment would resolve names by rules of its own.
@@ -71,11 +76,35 @@ impl Caller {
             .pool_max_idle_per_host(0)
             .build()
             .map_err(|error| EffectsError::Client { detail: error.to_string() })?;
-        Ok(Self { client, rules, whole: settings.whole })
+        Ok(Self { client, rules, lookup, whole: settings.whole })
     }
 
-    /// Makes one call. It ends at the latest when its own time or `left` is over.
-    pub(crate) async fn call(&self, key: &str, call: &HttpCall, left: Duration) -> Called {
+    /// Where an address leads, as its name resolves now.
+    pub(crate) async fn judge(&self, url: &str) -> Leads {
+        let Ok(url) = Url::parse(url) else { return Leads::Nowhere };
+        if self.rules.judge(&url).is_err() {
+            return Leads::Nowhere;
+        }
+        let host = url.host_str().unwrap_or_default().trim_start_matches('[').trim_end_matches(']').to_owned();
+        let addresses: Vec<IpAddr> = match host.parse::<IpAddr>() {
+            Ok(address) => vec![address],
+            Err(_) => match tokio::time::timeout(LOOKUP_LIMIT, (self.lookup)(host.clone())).await {
+                Ok(Ok(found)) => found.into_iter().map(|found| found.ip()).collect(),
+                Ok(Err(_)) | Err(_) => return Leads::Outside,
+            },
+        };
+        let allowed: Vec<IpAddr> =
+            addresses.iter().copied().filter(|address| self.rules.allows_address(&host, *address)).collect();
+        match (addresses.is_empty(), allowed.is_empty()) {
+            (true, _) => Leads::Outside,
+            (false, true) => Leads::Nowhere,
+            (false, false) if allowed.into_iter().all(|address| !is_public(address)) => Leads::Inside,
+            (false, false) => Leads::Outside,
+        }
+    }
+
+    /// Makes one call, and follows where its answers send it so many times. It ends at the latest when its own time or `left` is over.
+    pub(crate) async fn call(&self, key: &str, call: &HttpCall, (left, redirects): (Duration, usize)) -> Called {
         let mut hop = match Hop::first(key, call) {
             Ok(hop) => hop,
             Err(why) => return Called::Unsendable(why),
@@ -83,7 +112,7 @@ impl Caller {
         let since = Instant::now();
         let whole = self.whole.min(left);
         let mut heard = false;
-        for _ in 0..=REDIRECTS_MAX {
+        for _ in 0..=redirects {
             if let Err(forbidden) = self.rules.judge(&hop.url) {
                 return Called::Forbidden(forbidden);
             }
@@ -93,7 +122,7 @@ impl Caller {
                 Err(error) => return failed(&error, heard),
             };
             heard = true;
-            match hop.next(&response) {
+            match hop.next(&response).filter(|_| redirects > 0) {
                 Some(next) => hop = next,
                 None => return taken(response, since).await,
             }

@@ -9,6 +9,7 @@ mod outside;
 mod resolver;
 mod rules;
 mod settings;
+mod told;
 
 pub use outside::Outside;
 pub use rules::{Forbidden, Rules};

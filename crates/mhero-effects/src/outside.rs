@@ -3,15 +3,16 @@
 use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
-use mhero_app::ports::{EffectOutcome, Effector};
+use mhero_app::ports::{EffectOutcome, Effector, Leads};
 use mhero_flow::effects::{EffectAnswer, HttpAnswer, HttpCall, Request};
 
 use crate::{
-    http::{Called, Caller},
+    http::{Called, Caller, REDIRECTS_MAX},
     mail::{Mail, Post},
     resolver::{Lookup, of_the_system},
     rules::Rules,
     settings::{EffectsError, Settings},
+    told,
 };
 
 /// How long all calls of one request may take: less than the application waits before it gives a call up.
@@ -39,17 +40,19 @@ impl Outside {
     }
 
     /// Calls one address after the other.
-    async fn http(&self, key: &str, calls: &[HttpCall]) -> EffectOutcome {
+    async fn http(&self, key: &str, calls: &[HttpCall], redirects: usize) -> EffectOutcome {
         let since = Instant::now();
         let mut made = Vec::with_capacity(calls.len());
         for (number, call) in calls.iter().enumerate() {
             let left = REQUEST_LIMIT.saturating_sub(since.elapsed());
             // The calls of a resthook are calls of their own, to peers that may be one program.
             let key = if calls.len() == 1 { key.to_owned() } else { format!("{key}/{number}") };
+            let began = Instant::now();
             let called = match left.is_zero() {
                 true => Called::NotSent("the calls before it took too long"),
-                false => self.caller.call(&key, call, left).await,
+                false => self.caller.call(&key, call, (left, redirects)).await,
             };
+            told::http(call, began, &called);
             made.push(called);
         }
         outcome(made, calls)
@@ -61,7 +64,7 @@ impl Effector for Outside {
     async fn perform(&self, key: &str, request: &Request) -> EffectOutcome {
         let not_set_up = |what: &str| EffectOutcome::Refused { reason: format!("{what} not set up") };
         match request {
-            Request::Http { calls, .. } => self.http(key, calls).await,
+            Request::Http { calls, .. } => self.http(key, calls, REDIRECTS_MAX).await,
             Request::Email { to, subject, body } => match &self.post {
                 Some(post) => post.send(key, Mail { to, subject, body }).await,
                 None => not_set_up("mail is"),
@@ -69,6 +72,17 @@ impl Effector for Outside {
             Request::Llm { .. } => not_set_up("language models are"),
             Request::Airtime { .. } => not_set_up("airtime is"),
         }
+    }
+
+    async fn tell(&self, key: &str, request: &Request) -> EffectOutcome {
+        match request {
+            Request::Http { calls, .. } => self.http(key, calls, 0).await,
+            other => self.perform(key, other).await,
+        }
+    }
+
+    async fn judge(&self, url: &str) -> Leads {
+        self.caller.judge(url).await
     }
 }
 

@@ -166,7 +166,7 @@ fn plain(name: &str) -> String {
 }
 
 /// Whether an address belongs to the public internet.
-fn is_public(address: IpAddr) -> bool {
+pub(crate) fn is_public(address: IpAddr) -> bool {
     let v4 = |address: Ipv4Addr| SPECIAL_V4.iter().all(|network| !in_v4(address, *network));
     match address {
         IpAddr::V4(address) => v4(address),

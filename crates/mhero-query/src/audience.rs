@@ -69,6 +69,10 @@ pub enum Topic {
     Start(bool),
     /// Open tickets.
     Tickets,
+    /// What is known of numbers.
+    NumberHealth,
+    /// Whether somebody is on leave.
+    OnLeave,
     /// Groups.
     Group,
     /// Cadres.
@@ -155,7 +159,11 @@ impl Audience {
 
     /// Whether the answer changes as days go by, without any change of data.
     pub fn depends_on_today(&self) -> bool {
-        self.tests().iter().any(|test| matches!(&test.value, Value::Day(day) if day.relative.is_some()))
+        let changes = |test: &&Test| match &test.value {
+            Value::Day(day) => day.relative.is_some(),
+            _ => test.topic == Topic::OnLeave,
+        };
+        self.tests().iter().any(changes)
     }
 }
 

@@ -12,6 +12,12 @@ use crate::{
     languages, name_key, name_tokens, names,
 };
 
+/// The words for what is known of a number from evidence.
+const NUMBER_STATES: [&str; 7] = ["wrong", "invalid", "failing", "never", "tried", "works", "verified"];
+
+/// Words for yes and no, in both languages.
+const YES: [&str; 4] = ["yes", "true", "oui", "1"];
+const NO: [&str; 4] = ["no", "false", "non", "0"];
 /// Fewest letters of one word for `name ~`.
 const NAME_TOKEN_MIN: usize = 2;
 /// Fewest digits for `phone ~`.
@@ -178,6 +184,7 @@ impl<'a> Checker<'a> {
             A::Training => names::training(directory, &condition.value),
             A::Source => names::source(directory, &condition.value),
             A::Sent => names::broadcast(directory, &condition.value, Reached::Sent),
+            A::Got => names::broadcast(directory, &condition.value, Reached::Got),
             A::Delivered => names::broadcast(directory, &condition.value, Reached::Delivered),
             A::Answered => names::broadcast(directory, &condition.value, Reached::Answered),
             A::CreatedOn => self.instant(condition, Topic::CreatedOn, Leaf::CreatedOn),
@@ -187,6 +194,8 @@ impl<'a> Checker<'a> {
             A::Urn => self.any_urn(condition),
             A::Tickets => Self::tickets(condition),
             A::Status => Self::status(&condition.value),
+            A::NumberHealth => Self::number_health(&condition.value),
+            A::OnLeave => Self::on_leave(&condition.value),
             A::FlowStart => Self::start(&condition.value, false),
             A::FlowReply => Self::start(&condition.value, true),
             A::Flow => names::flow(directory, &condition.value, FlowTime::Now),
@@ -195,6 +204,31 @@ impl<'a> Checker<'a> {
                 Err(Problem::NotInRegistry { property: attribute.as_str().to_owned(), value: condition.value.clone() })
             }
         }
+    }
+
+    /// What is known of numbers is one of a few words.
+    fn number_health(text: &str) -> Result<Found, Problem> {
+        let wanted = fold(text);
+        let known = NUMBER_STATES.iter().find(|known| **known == wanted);
+        let Some(known) = known else {
+            return Err(Problem::InvalidValue { kind: ValueKind::NumberHealth, value: text.to_owned() });
+        };
+        Ok(Found {
+            topic: Topic::NumberHealth,
+            value: Value::Text((*known).to_owned()),
+            leaf: Leaf::NumberHealth((*known).to_owned()),
+        })
+    }
+
+    /// On leave or not, said in either language.
+    fn on_leave(text: &str) -> Result<Found, Problem> {
+        let said = fold(text);
+        let is_away = YES.contains(&said.as_str());
+        if !is_away && !NO.contains(&said.as_str()) {
+            return Err(Problem::InvalidValue { kind: ValueKind::YesOrNo, value: text.to_owned() });
+        }
+        let word = if is_away { "yes" } else { "no" };
+        Ok(Found { topic: Topic::OnLeave, value: Value::Text(word.to_owned()), leaf: Leaf::OnLeave(is_away) })
     }
 
     /// A start of a flow bears a number alone.

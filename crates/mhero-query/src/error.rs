@@ -181,6 +181,10 @@ pub enum ValueKind {
     Sex,
     /// RapidPro's status of a contact.
     Status,
+    /// What is known of a number.
+    NumberHealth,
+    /// Yes or no.
+    YesOrNo,
     /// The id of a person.
     Uuid,
 }
@@ -194,6 +198,8 @@ impl ValueKind {
             Self::Phone => "phone number",
             Self::Sex => "sex",
             Self::Status => "contact status",
+            Self::NumberHealth => "number health",
+            Self::YesOrNo => "yes or no",
             Self::Uuid => "UUID",
         }
     }
@@ -245,6 +251,8 @@ impl QueryError {
                 ValueKind::Phone => "invalid_phone",
                 ValueKind::Sex => "invalid_sex",
                 ValueKind::Status => "invalid_status",
+                ValueKind::NumberHealth => "invalid_number_health",
+                ValueKind::YesOrNo => "invalid_yes_or_no",
                 ValueKind::Uuid => "invalid_uuid",
             },
             Problem::UnknownName { kind, .. } => kind.unknown_code(),
@@ -352,6 +360,8 @@ impl Problem {
                     ValueKind::Phone => "query-error-phone",
                     ValueKind::Sex => "query-error-sex",
                     ValueKind::Status => "query-error-status",
+                    ValueKind::NumberHealth => "query-error-number-health",
+                    ValueKind::YesOrNo => "query-error-yes-or-no",
                     ValueKind::Uuid => "query-error-uuid",
                 },
                 [("value", value.clone())],

@@ -22,6 +22,12 @@ pub trait Subject {
     fn flows(&self, when: FlowTime) -> &[FlowId];
     /// Numbers of the starts of flows in which the person has a session, or has answered.
     fn starts(&self, replied: bool) -> &[i64];
+    /// What evidence says of each number, in the words of [`Leaf::NumberHealth`].
+    fn number_health(&self) -> &[String];
+    /// Whether the person is on leave now.
+    fn is_on_leave(&self) -> bool {
+        false
+    }
     /// How many tickets are open.
     fn open_tickets(&self) -> usize;
     /// Groups.
@@ -125,6 +131,8 @@ fn holds(leaf: &Leaf, subject: &dyn Subject) -> bool {
             phones.chain(subject.addresses().iter().filter(fits).map(Urn::path)).any(|path| test.fits(path))
         }
         Leaf::Stopped(stopped) => subject.has_stopped() == *stopped,
+        Leaf::NumberHealth(word) => subject.number_health().contains(word),
+        Leaf::OnLeave(is_away) => subject.is_on_leave() == *is_away,
         Leaf::Flow { which, when } => subject.flows(*when).iter().any(|flow| which.contains(flow)),
         Leaf::AnyFlow { when } => !subject.flows(*when).is_empty(),
         Leaf::Start { number, replied } => subject.starts(*replied).contains(number),

@@ -8,6 +8,8 @@ use crate::{
 
 /// Fewest digits of what is taken for a phone number rather than for a name.
 const PHONE_DIGITS_MIN: usize = 7;
+/// A text grows to no more than so many times its length when it is written in the language's own way.
+const GROWS_MAX: usize = 10;
 /// Most digits of a phone number (E.164).
 const PHONE_DIGITS_MAX: usize = 15;
 
@@ -64,10 +66,16 @@ fn read(text: &str, environment: Option<&Environment<'_>>) -> Result<Query, Quer
     }
     let mut parser = Parser { tokens, at: 0, depth: 0, conditions: 0, end: length, redact };
     let root = parser.either()?;
-    match parser.peek() {
-        None => Ok(Query { root }),
-        Some(_) => Err(parser.unexpected(Expected::Condition)),
+    if parser.peek().is_some() {
+        return Err(parser.unexpected(Expected::Condition));
     }
+    let query = Query { root };
+    // What is kept is the query as written in its own way, which must be read again.
+    let may_grow_over = length > Limit::Characters.max() / GROWS_MAX;
+    if may_grow_over && query.to_string().chars().count() > Limit::Characters.max() {
+        return Err(Problem::TooComplex { limit: Limit::Characters }.at(whole));
+    }
+    Ok(query)
 }
 
 /// The digits, with a plus sign where there was one, if a text looks like a phone number and like nothing else.

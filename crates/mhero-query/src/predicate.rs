@@ -78,6 +78,10 @@ pub enum Leaf {
         /// Only those who have answered in it.
         replied: bool,
     },
+    /// There is a number of which evidence says this: `wrong`, `invalid`, `failing`, `never`, `tried`, `works`, `verified`.
+    NumberHealth(String),
+    /// Somebody is on leave, or is not: routine messages wait for those who are.
+    OnLeave(bool),
     /// The number of open tickets, which are threads of the inbox, compares so.
     Tickets(Comparison, f64),
     /// Member of one of these groups. Groups by query are expanded by the application or kept as members by the store.
@@ -267,6 +271,8 @@ impl InstantRange {
 pub enum Reached {
     /// The carrier took at least one message of it (also when a report said more since).
     Sent,
+    /// It was sent and nobody reported that it failed, or nobody knows whether it was sent.
+    Got,
     /// The phone reported that it has it.
     Delivered,
     /// The person wrote in the conversation of the broadcast.
@@ -338,6 +344,8 @@ impl fmt::Debug for Leaf {
             Self::HasPhone => ("HasPhone", &()),
             Self::Urn { scheme, test } => return write!(f, "Urn({scheme:?}, {test:?})"),
             Self::Stopped(asked) => ("Stopped", asked),
+            Self::NumberHealth(asked) => ("NumberHealth", asked),
+            Self::OnLeave(asked) => ("OnLeave", asked),
             Self::Flow { which, when } => return write!(f, "Flow({which:?}, {when:?})"),
             Self::AnyFlow { when } => ("AnyFlow", when),
             Self::Start { number, replied } => return write!(f, "Start({number}, {replied})"),

@@ -28,6 +28,10 @@ pub struct Profile {
     pub addresses: Vec<Urn>,
     /// Whether nothing may be sent any more.
     pub has_stopped: bool,
+    /// What evidence says of each number.
+    pub number_health: Vec<String>,
+    /// Whether the person is on leave.
+    pub is_on_leave: bool,
     /// Flows that the person is in.
     pub flows: Vec<FlowId>,
     /// Flows that the person is or was in.
@@ -50,6 +54,8 @@ pub struct Profile {
     pub fields: BTreeMap<FieldId, FieldValue>,
     /// Broadcasts that were sent.
     pub sent: Vec<BroadcastId>,
+    /// Broadcasts that they got, as far as anybody knows.
+    pub got: Vec<BroadcastId>,
     /// Broadcasts that were delivered.
     pub delivered: Vec<BroadcastId>,
     /// Broadcasts that were answered.
@@ -82,6 +88,8 @@ impl Default for Profile {
             phones: Vec::new(),
             addresses: Vec::new(),
             has_stopped: false,
+            number_health: Vec::new(),
+            is_on_leave: false,
             flows: Vec::new(),
             flow_history: Vec::new(),
             starts: Vec::new(),
@@ -93,6 +101,7 @@ impl Default for Profile {
             training: Vec::new(),
             fields: BTreeMap::new(),
             sent: Vec::new(),
+            got: Vec::new(),
             delivered: Vec::new(),
             answered: Vec::new(),
             last_sent: None,
@@ -127,6 +136,14 @@ impl Subject for Profile {
 
     fn has_stopped(&self) -> bool {
         self.has_stopped
+    }
+
+    fn number_health(&self) -> &[String] {
+        &self.number_health
+    }
+
+    fn is_on_leave(&self) -> bool {
+        self.is_on_leave
     }
 
     fn flows(&self, when: FlowTime) -> &[FlowId] {
@@ -167,6 +184,7 @@ impl Subject for Profile {
     fn broadcasts(&self, how: Reached) -> &[BroadcastId] {
         match how {
             Reached::Sent => &self.sent,
+            Reached::Got => &self.got,
             Reached::Delivered => &self.delivered,
             Reached::Answered => &self.answered,
         }

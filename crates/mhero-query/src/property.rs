@@ -70,6 +70,8 @@ attributes! {
     LastHeard = "last_heard",
     /// A broadcast that was sent to the person.
     Sent = "sent",
+    /// A broadcast that the person got, as far as anybody knows: sent and not reported to have failed, or perhaps sent.
+    Got = "got",
     /// A broadcast that reached the phone.
     Delivered = "delivered",
     /// A broadcast that the person answered.
@@ -90,6 +92,10 @@ attributes! {
     FlowReply = "flow_reply",
     /// The number of open tickets.
     Tickets = "tickets",
+    /// What is known of somebody's numbers from evidence.
+    NumberHealth = "number_health",
+    /// Whether somebody is on leave today.
+    OnLeave = "on_leave",
 }
 
 /// Whether a word is a scheme of addresses.
@@ -143,7 +149,17 @@ impl Attribute {
         use Attribute as A;
         matches!(
             self,
-            A::CreatedOn | A::Id | A::Ref | A::Source | A::Status | A::Tickets | A::Uuid | A::FlowStart | A::FlowReply
+            A::CreatedOn
+                | A::Id
+                | A::Ref
+                | A::Source
+                | A::Status
+                | A::Tickets
+                | A::Uuid
+                | A::FlowStart
+                | A::FlowReply
+                | A::NumberHealth
+                | A::OnLeave
         )
     }
 

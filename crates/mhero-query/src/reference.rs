@@ -151,7 +151,7 @@ impl Attribute {
             Self::Training => ReferenceKind::Course,
             Self::Source => ReferenceKind::Source,
             Self::Flow | Self::History => ReferenceKind::Flow,
-            Self::Sent | Self::Delivered | Self::Answered => ReferenceKind::Broadcast,
+            Self::Sent | Self::Got | Self::Delivered | Self::Answered => ReferenceKind::Broadcast,
             _ => return None,
         })
     }

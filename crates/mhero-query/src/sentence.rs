@@ -43,7 +43,9 @@ kinds! {
     Person = "person", Name = "name", Language = "language", Phone = "phone", Group = "group", Cadre = "cadre",
     Job = "job", Facility = "facility", Place = "place", Training = "training", Sex = "sex", Source = "source",
     CreatedOn = "created_on", LastSent = "last_sent", LastHeard = "last_heard", Broadcast = "broadcast",
-    Field = "field", Urn = "urn", Status = "status", Flow = "flow", Tickets = "tickets", Several = "several",
+    Field = "field", Urn = "urn", Status = "status", Flow = "flow", Tickets = "tickets", NumberHealth = "number-health",
+    OnLeave = "on-leave",
+    Several = "several",
 }
 
 /// A verb with what it governs: `work in` and `Nimbara`. It follows "who" and stands in the plural.
@@ -291,6 +293,8 @@ impl Topic {
             Self::Status => BlankKind::Status,
             Self::Flow(_) | Self::Start(_) => BlankKind::Flow,
             Self::Tickets => BlankKind::Tickets,
+            Self::NumberHealth => BlankKind::NumberHealth,
+            Self::OnLeave => BlankKind::OnLeave,
             Self::Group => BlankKind::Group,
             Self::Cadre => BlankKind::Cadre,
             Self::Job => BlankKind::Job,

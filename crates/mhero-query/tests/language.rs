@@ -47,6 +47,8 @@ fn names_become_ids() {
         ("language = français", Leaf::Language(Lang::FRENCH)),
         ("language = FRA", Leaf::Language(Lang::FRENCH)),
         ("sex = femme", Leaf::Sex("female".to_owned())),
+        ("on_leave = Oui", Leaf::OnLeave(true)),
+        ("on_leave = no", Leaf::OnLeave(false)),
         ("answered = B12", broadcast(Reached::Answered)),
         ("sent = \"polio days\"", broadcast(Reached::Sent)),
         (
@@ -201,6 +203,8 @@ fn errors_have_a_code_a_place_and_a_remedy() {
         ("emonc < soon", "invalid_date", 8, "query-error-date"),
         ("language = klingon", "invalid_language", 11, "query-error-language"),
         ("phone = 077O000001", "invalid_phone", 8, "query-error-phone"),
+        ("on_leave = soon", "invalid_yes_or_no", 11, "query-error-yes-or-no"),
+        ("on_leave = ''", "unsupported_setcheck", 0, "query-error-always-set"),
         ("sex = both", "invalid_sex", 6, "query-error-sex"),
         ("name ~ x", "invalid_partial_name", 7, "query-error-partial-name"),
         ("phone ~ 023", "invalid_partial_urn", 8, "query-error-partial-number"),
@@ -280,5 +284,6 @@ fn a_group_is_not_defined_by_groups() {
     assert!(!audience("cadre = midwife OR group = 'Ebola team'").expect("an audience").may_define_group());
     assert!(!audience("flow = Registration").expect("an audience").may_define_group());
     assert!(audience("last_heard < -30d").expect("an audience").depends_on_today());
+    assert!(audience("on_leave = no").expect("an audience").depends_on_today());
     assert!(!audience("last_heard < 2026-01-01").expect("an audience").depends_on_today());
 }

@@ -47,23 +47,24 @@ fn audiences_are_said_in_both_languages() {
              Bondou) et ont « Age » d’au moins 2,5",
         ),
         (
-            "delivered = B12 AND last_sent > yesterday AND sex = f",
-            "health workers who received “Polio days”, had our last message after 13 May 2026 (1 day ago) and are women",
-            "agents de santé qui ont reçu l’envoi « Polio days », ont eu notre dernier message après le 13 mai 2026 (il y \
-             a 1 jour) et sont des femmes",
+            "delivered = B12 AND on_leave = yes AND last_sent > yesterday AND on_leave != yes AND sex = f",
+            "health workers who received “Polio days”, are on leave, had our last message after 13 May 2026 (1 day ago), are \
+             not on leave and are women",
+            "agents de santé qui ont reçu l’envoi « Polio days », sont en congé, ont eu notre dernier message après le 13 mai \
+             2026 (il y a 1 jour), ne sont pas en congé et sont des femmes",
         ),
         (
             "flow = Registration AND history != Registration AND tickets >= 2 AND status = active AND telegram = 12",
             "health workers who are in the flow “Registration”, have not been in the flow “Registration”, have at least 2 \
              open tickets, have not stopped all our messages and have the Telegram address “12”",
-            "agents de santé qui sont dans le flux « Registration », n’ont pas suivi le flux « Registration », ont au \
+            "agents de santé qui sont dans le scénario « Registration », n’ont pas suivi le scénario « Registration », ont au \
              moins 2 tickets ouverts, n’ont pas arrêté tous nos messages et ont l’adresse Telegram « 12 »",
         ),
         (
             "flow = '' AND status != active AND urn ~ ewok AND instagram != '' AND tickets != 1",
             "health workers who are in no flow, have stopped all our messages, have an address with “ewok”, have an \
              Instagram address and do not have exactly 1 open ticket",
-            "agents de santé qui ne sont dans aucun flux, ont arrêté tous nos messages, ont une adresse qui contient \
+            "agents de santé qui ne sont dans aucun scénario, ont arrêté tous nos messages, ont une adresse qui contient \
              « ewok », ont une adresse Instagram et n’ont pas exactement 1 ticket ouvert",
         ),
         (

@@ -77,7 +77,9 @@ fn places_positions_and_codes_say_what_the_readme_says() {
                 assert_eq!(person.identifiers[0].system, "http://moh.example/payroll");
                 assert!(!person.name.is_empty() && !person.given.is_empty() && !person.family.is_empty());
             }
-            Content::Training(_) | Content::PositionDetails(_) | Content::Kept => panic!("{}", record.origin),
+            Content::Training(_) | Content::Absence(_) | Content::PositionDetails(_) | Content::Kept => {
+                panic!("{}", record.origin)
+            }
         }
     }
     let levels: Vec<(String, i32)> = levels.into_iter().collect();

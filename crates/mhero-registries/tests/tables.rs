@@ -6,7 +6,7 @@ use std::fs;
 use mhero_core::record::{Content, PathStep, PersonRecord, Problem, Record, Ref, Rejection};
 use mhero_registries::{
     files::{Options, read},
-    table::{Column, column, fold},
+    table::{Column, Mapping, column, fold},
     table_out::{self, Titles},
 };
 
@@ -229,6 +229,44 @@ fn refused_rows_are_written_out_mended_and_read_again() {
 }
 
 #[test]
+fn refused_rows_have_the_columns_of_the_file_in_its_order() {
+    // Of the first refused row most cells are empty, and its last one is missing.
+    let table = "id,name,village,phone,note\nC1,Ann,,0770000001,\n,,,,early\n,,Bossou\n";
+    let refused: Vec<Rejection> = rows(table).into_iter().filter_map(Result::err).collect();
+    let titles = Titles { origin: "where", reason: "reason", record: "record" };
+    let mut out = Vec::new();
+    table_out::csv(&mut out, &refused, &titles, |reason| reason.key.to_owned()).expect("written");
+    let written = String::from_utf8(out).expect("utf-8");
+    let lines: Vec<&str> = written.trim_start_matches('\u{feff}').lines().collect();
+    assert!(lines[0].starts_with("id,name,village,phone,note,"), "{written}");
+    assert!(lines[1].starts_with(",,,,early,"), "{written}");
+    assert!(lines[2].starts_with(",,Bossou,,,"), "{written}");
+}
+
+#[test]
+fn what_columns_mean_is_said_once_and_remembered() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("staff.csv");
+    fs::write(&path, "Qui;Tel B;Tel A;Phone;Obs\nMartha Kollie;0770000002;0770000001;0770000003;x\n").expect("written");
+    let guessed = read(&path, &Options::default()).expect("readable");
+    let mut mapping = guessed.mapping().expect("a table").clone();
+    assert_eq!(mapping.column("Phone"), Some(&Column::Phone(None)));
+    for (name, meaning) in [("Qui", "name"), ("Tel A", "phone 1"), ("Tel B", "phone 2 work"), ("Obs", "ignore")] {
+        mapping.set(name, meaning).expect("known");
+    }
+    let settings = mapping.to_settings();
+    let kept = settings.iter().map(|(key, value)| (key.as_str(), value.as_str()));
+    let mapping = Mapping::of_settings(kept).expect("known");
+    let mut records = read(&path, &Options { mapping, ..Options::default() }).expect("readable");
+    let Content::Person(person) = records.next().expect("a row").expect("a record").content else {
+        panic!("no person")
+    };
+    let phones: Vec<_> = person.phones.iter().map(|phone| (phone.raw.as_str(), phone.usage.as_deref())).collect();
+    assert_eq!(phones, [("0770000001", None), ("0770000002", Some("work")), ("0770000003", None)]);
+    assert_eq!((person.name.as_str(), person.values.len()), ("Martha Kollie", 0));
+}
+
+#[test]
 fn every_reason_has_its_sentence_in_both_languages() {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let mut sources = Vec::new();
@@ -242,7 +280,9 @@ fn every_reason_has_its_sentence_in_both_languages() {
     used.dedup();
     assert!(used.len() > 30, "{used:?}");
     for lang in ["en", "fr"] {
-        let sentences = fs::read_to_string(root.join("locales").join(lang).join("import.ftl")).expect("sentences");
+        // Each connector has a file of its own beside `import.ftl`.
+        let files = fs::read_dir(root.join("locales").join(lang)).expect("a folder").flatten();
+        let sentences: String = files.map(|file| fs::read_to_string(file.path()).expect("sentences")).collect();
         for key in &used {
             assert!(sentences.lines().any(|line| line.starts_with(&format!("{key} ="))), "{lang}: {key}");
         }

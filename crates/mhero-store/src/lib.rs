@@ -1,12 +1,11 @@
 //! All SQL and migrations, on SQLite and PostgreSQL.
 //!
-//! Reads run on a snapshot and take a [`mhero_core::Scope`] where they touch people, messages or results. A write is a
-//! [`Unit`]: statements with guards, no waiting inside. On SQLite one writer thread runs many units in one commit and
-//! answers each only after that commit; on PostgreSQL a unit is one transaction. A failed guard means: read again and
-//! decide again, see [`Store::decide`].
+//! Reads take a [`mhero_core::Scope`]; a write is a [`Unit`] with guards, decided again where one fails, see [`Store::decide`].
 
 mod clock;
+mod disk;
 mod error;
+mod handovers;
 mod mint;
 pub mod nouns;
 mod postgres;
@@ -18,12 +17,61 @@ mod unit;
 mod value;
 
 pub use clock::{Clock, Hand};
+pub use disk::DiskFault;
 pub use error::StoreError;
 pub use mint::Mint;
 pub use nouns::{
-    audience::*, audit::*, backup::*, broadcasts::*, changes::*, channels::*, exchanges::*, flows::*, groups::*,
-    intake::*, jobs::*, leases::*, messages::*, numbers::*, outbox::*, people::*, places::*, registry::*, sessions::*,
-    simulator::*, threads::*, timers::*, tokens::*, users::*,
+    alerts::*,
+    approvals::*,
+    audience::*,
+    audit::*,
+    backup::*,
+    bills::*,
+    broadcasts::*,
+    changes::*,
+    channels::*,
+    chats::*,
+    consent::*,
+    costs::*,
+    delivery::*,
+    directory::*,
+    drafts::*,
+    exchange::*,
+    fhir::{
+        FhirResource, FhirVersion, Found as FhirFound, GoldenGroup, GoldenNumber, GoldenPerson, GoldenPlace,
+        GoldenPosition, GoldenRecord, GoldenTitle, GoldenValue, HistoryOf, KnownAs, NewFhir, Page as FhirPage,
+        SaidVersion,
+    },
+    flows::*,
+    groups::*,
+    health::*,
+    hmis::*,
+    intake::*,
+    jobs::*,
+    leases::*,
+    lines::*,
+    linking::*,
+    messages::*,
+    notices::*,
+    numbers::*,
+    outbox::*,
+    people::*,
+    places::*,
+    rapidpro::*,
+    registry::*,
+    relayers::*,
+    routes::*,
+    sessions::*,
+    shown::*,
+    simulator::*,
+    sync::*,
+    threads::*,
+    timers::*,
+    tokens::*,
+    trust::*,
+    users::*,
+    ussd::*,
+    way_back::*,
 };
 pub use schema::{Change as SchemaChange, VERSION as SCHEMA_VERSION};
 pub use statement::{Statement, registry};

@@ -9,7 +9,7 @@ use tokio_postgres::{
     types::{IsNull, ToSql, Type, to_sql_checked},
 };
 
-use crate::{Done, Engine, Row, StoreError, Unit, Value, unit::Sql, unit::guard_failed};
+use crate::{Done, Engine, Row, StoreError, Unit, Value, disk::Disk, unit::Sql, unit::guard_failed};
 
 /// Connections of one node.
 const CONNECTIONS_MAX: usize = 16;
@@ -17,6 +17,7 @@ const CONNECTIONS_MAX: usize = 16;
 #[derive(Clone)]
 pub(crate) struct Postgres {
     pool: Pool,
+    disk: Disk,
 }
 
 impl std::fmt::Debug for Postgres {
@@ -27,7 +28,7 @@ impl std::fmt::Debug for Postgres {
 
 impl Postgres {
     /// Connects, and checks that the server flushes before it answers.
-    pub(crate) async fn open(url: &str) -> Result<Self, StoreError> {
+    pub(crate) async fn open(url: &str, disk: Disk) -> Result<Self, StoreError> {
         let config: tokio_postgres::Config =
             url.parse().map_err(|_| StoreError::Unreachable { detail: "the database URL can't be read".into() })?;
         let manager = Manager::from_config(config, NoTls, ManagerConfig { recycling_method: RecyclingMethod::Fast });
@@ -36,7 +37,7 @@ impl Postgres {
             .runtime(Runtime::Tokio1)
             .build()
             .map_err(|e| StoreError::Unreachable { detail: e.to_string() })?;
-        let postgres = Self { pool };
+        let postgres = Self { pool, disk };
         postgres.refuse_unsafe_settings().await?;
         Ok(postgres)
     }
@@ -89,8 +90,13 @@ impl Postgres {
             transaction.rollback().await.map_err(|e| classify("ROLLBACK", &e))?;
             return Err(failure);
         }
+        let fault = self.disk.fault();
+        if let Some(fault) = fault.filter(|fault| !fault.is_stored()) {
+            transaction.rollback().await.map_err(|e| classify("ROLLBACK", &e))?;
+            return Err(fault.error(Engine::Postgres));
+        }
         transaction.commit().await.map_err(|e| classify("COMMIT", &e))?;
-        Ok(Done { rows })
+        fault.map_or(Ok(Done { rows }), |fault| Err(fault.error(Engine::Postgres)))
     }
 }
 

@@ -11,6 +11,8 @@ use jiff::Timestamp;
 
 use crate::{
     Clock, Done, Mint, Row, Statement, StoreError, Unit, Value,
+    disk::{Disk, DiskFault},
+    handovers::Handovers,
     postgres::{self, Postgres},
     schema,
     sqlite::{Lent, Readers, Writer},
@@ -73,6 +75,8 @@ struct Inner {
     mint: Mint,
     executed: Mutex<BTreeSet<&'static str>>,
     lease_offset_micros: std::sync::atomic::AtomicI64,
+    handovers: Handovers,
+    disk: Disk,
 }
 
 /// The store. Clones share it.
@@ -107,11 +111,15 @@ impl Store {
     }
 
     pub(crate) async fn open_unchecked(location: &Location, clock: Clock) -> Result<Self, StoreError> {
-        let connections = match location {
+        let disk = Disk::default();
+        let (connections, handovers) = match location {
             Location::File(path) => {
-                Connections::Sqlite { writer: Writer::start(path)?, readers: Readers::new(path.clone()) }
+                let writer = Writer::start(path, disk.clone())?;
+                (Connections::Sqlite { writer, readers: Readers::new(path.clone()) }, Handovers::beside(path))
             }
-            Location::Postgres(url) => Connections::Postgres(Postgres::open(url).await?),
+            Location::Postgres(url) => {
+                (Connections::Postgres(Postgres::open(url, disk.clone()).await?), Handovers::default())
+            }
         };
         Ok(Self(Arc::new(Inner {
             connections,
@@ -119,7 +127,13 @@ impl Store {
             clock,
             executed: Mutex::default(),
             lease_offset_micros: 0.into(),
+            handovers,
+            disk,
         })))
+    }
+
+    pub(crate) fn handovers(&self) -> &Handovers {
+        &self.0.handovers
     }
 
     /// The engine underneath.
@@ -205,7 +219,8 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Guard`] when a guard failed, and whatever the engine reports.
-    pub async fn write(&self, unit: Unit, queue: Queue) -> Result<Done, StoreError> {
+    pub async fn write(&self, unit: impl Into<Arc<Unit>>, queue: Queue) -> Result<Done, StoreError> {
+        let unit = unit.into();
         if unit.is_empty() {
             return Ok(Done::default());
         }
@@ -214,7 +229,7 @@ impl Store {
         }
         match &self.0.connections {
             Connections::Sqlite { writer, .. } => writer.write(unit, queue).await,
-            Connections::Postgres(postgres) => postgres.write(&unit).await,
+            Connections::Postgres(postgres) => write_again(|| postgres.write(&unit)).await,
         }
     }
 
@@ -247,6 +262,11 @@ impl Store {
         self.0.lease_offset_micros.store(micros, std::sync::atomic::Ordering::SeqCst);
     }
 
+    /// Lets the disk fail from now on, or work again. For tests.
+    pub fn spoil_disk(&self, fault: Option<DiskFault>) {
+        self.0.disk.spoil(fault);
+    }
+
     pub(crate) fn lease_offset(&self) -> i64 {
         self.0.lease_offset_micros.load(std::sync::atomic::Ordering::SeqCst)
     }
@@ -257,6 +277,22 @@ impl Store {
             if !executed.contains(statement.name) {
                 executed.insert(statement.name);
             }
+        }
+    }
+}
+
+/// Writes again what the database has taken back to free others: a deadlock's victim has left nothing behind, and its
+/// guards are looked at anew. A guard that fails is the caller's to decide on.
+async fn write_again<F>(mut attempt: impl FnMut() -> F) -> Result<Done, StoreError>
+where
+    F: Future<Output = Result<Done, StoreError>>,
+{
+    let mut tries = 0;
+    loop {
+        tries += 1;
+        match attempt().await {
+            Err(StoreError::Contention) if tries < DECISIONS_MAX => wait_a_little(tries).await,
+            other => return other,
         }
     }
 }

@@ -180,7 +180,9 @@ macro_rules! ids {
 
 ids!(
     AuditId,
+    BillId,
     BroadcastId,
+    BudgetId,
     CadreId,
     CampaignEventId,
     CampaignId,
@@ -199,6 +201,7 @@ ids!(
     PersonId,
     PlaceId,
     PositionId,
+    PriceId,
     ProgrammeId,
     RunId,
     SessionId,

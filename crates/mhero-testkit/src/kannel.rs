@@ -14,7 +14,13 @@ use std::{
 
 use tempfile::TempDir;
 
+use self::{configuration::configuration, phones::Phones};
 use crate::peers::{on_path, require};
+
+mod configuration;
+mod phones;
+
+pub use phones::Answer;
 
 /// How long each of the programs may take until it is there.
 const START_LIMIT: Duration = Duration::from_secs(20);
@@ -43,7 +49,8 @@ pub struct Kannel {
     bearerbox: Running,
     smsbox: Option<Running>,
     phones: Option<Running>,
-    is_quiet: bool,
+    answering: Option<Phones>,
+    network: Network,
 }
 
 /// A text as it came to the fake network.
@@ -66,6 +73,15 @@ struct Programs {
     fakesmsc: PathBuf,
 }
 
+/// The network behind it.
+#[derive(Debug, Clone, Copy)]
+enum Network {
+    /// Kannel's own fake one; a quiet one only counts.
+    Fake { is_quiet: bool },
+    /// An SMS centre on this port of the loopback, to which it binds by SMPP.
+    Smpp(u16),
+}
+
 #[derive(Debug, Clone, Copy)]
 struct Ports {
     admin: u16,
@@ -81,7 +97,7 @@ impl Kannel {
     /// Where it is installed but does not start, and in CI where it is missing.
     #[must_use]
     pub fn start() -> Option<Self> {
-        Self::start_as(false)
+        Self::start_as(Network::Fake { is_quiet: false })
     }
 
     /// The same for measuring: what comes to phones is counted on the status page and not kept.
@@ -90,10 +106,19 @@ impl Kannel {
     /// As [`Kannel::start`].
     #[must_use]
     pub fn start_quiet() -> Option<Self> {
-        Self::start_as(true)
+        Self::start_as(Network::Fake { is_quiet: true })
     }
 
-    fn start_as(is_quiet: bool) -> Option<Self> {
+    /// One that binds to an SMS centre by SMPP, as [`crate::Smsc`] lets it, with a window of 50.
+    ///
+    /// # Panics
+    /// As [`Kannel::start`], and where it does not come to a bind.
+    #[must_use]
+    pub fn start_smpp(port: u16) -> Option<Self> {
+        Self::start_as(Network::Smpp(port))
+    }
+
+    fn start_as(network: Network) -> Option<Self> {
         let programs = Programs {
             bearerbox: require(on_path("bearerbox"), "bearerbox (package kannel)")?,
             smsbox: require(on_path("smsbox"), "smsbox (package kannel)")?,
@@ -101,7 +126,7 @@ impl Kannel {
         };
         let mut said = String::new();
         for _ in 0..ATTEMPTS {
-            match Self::try_start(&programs, is_quiet) {
+            match Self::try_start(&programs, network) {
                 Ok(kannel) => return Some(kannel),
                 Err(words) => said = words,
             }
@@ -109,18 +134,29 @@ impl Kannel {
         failed(&format!("Kannel does not start: {said}"))
     }
 
-    fn try_start(programs: &Programs, is_quiet: bool) -> Result<Self, String> {
+    fn try_start(programs: &Programs, network: Network) -> Result<Self, String> {
         let words = |error: std::io::Error| error.to_string();
         let folder = tempfile::Builder::new().prefix("mhero-kannel-").tempdir().map_err(words)?;
         let [admin, boxes, sendsms, smsc] = free_ports().map_err(words)?;
         let ports = Ports { admin, boxes, sendsms, smsc };
-        fs::write(folder.path().join("kannel.conf"), configuration(ports, "")).map_err(words)?;
+        fs::write(folder.path().join("kannel.conf"), configuration(ports, network, "")).map_err(words)?;
         let bearerbox = Running::start(box_command(&programs.bearerbox), folder.path(), "bearerbox").map_err(words)?;
-        let mut kannel =
-            Self { programs: programs.clone(), folder, ports, bearerbox, smsbox: None, phones: None, is_quiet };
+        let mut kannel = Self {
+            programs: programs.clone(),
+            folder,
+            ports,
+            bearerbox,
+            smsbox: None,
+            phones: None,
+            answering: None,
+            network,
+        };
         kannel.wait("the status page", |kannel| kannel.status().contains("<gateway>"))?;
         kannel.try_start_smsbox()?;
-        kannel.try_connect_phones(None)?;
+        match network {
+            Network::Fake { .. } => kannel.try_connect_phones(None)?,
+            Network::Smpp(_) => kannel.wait("the bind", Self::is_online)?,
+        }
         Ok(kannel)
     }
 
@@ -191,7 +227,34 @@ impl Kannel {
     #[must_use]
     pub fn received(&self) -> Vec<Mt> {
         let said = fs::read(self.folder.path().join("phones.log")).unwrap_or_default();
-        String::from_utf8_lossy(&said).lines().filter_map(Mt::read).collect()
+        let mut all: Vec<Mt> = String::from_utf8_lossy(&said).lines().filter_map(Mt::read).collect();
+        all.extend(self.answering.iter().flat_map(|phones| phones.traffic().received));
+        all
+    }
+
+    /// From now on phones answer: each text that comes to one is given to `answer`, and what that says the phone writes at once.
+    ///
+    /// # Panics
+    /// When the network cannot be reached.
+    pub fn phones_answer(&mut self, answer: Box<Answer>) {
+        self.phones = None;
+        self.answering = None;
+        self.wait("end of the network", |kannel| !kannel.is_online()).unwrap_or_else(|words| failed(&words));
+        let phones = Phones::connect(self.ports.smsc, answer).unwrap_or_else(|error| failed(&error.to_string()));
+        self.answering = Some(phones);
+        self.wait("the network", Self::is_online).unwrap_or_else(|words| failed(&words));
+    }
+
+    /// Waits until so many texts came to phones that answer; `false` when none came for `quiet`.
+    #[must_use]
+    pub fn wait_received(&self, count: usize, quiet: Duration) -> bool {
+        self.answering.as_ref().is_some_and(|phones| phones.wait(count, quiet))
+    }
+
+    /// What phones answered so far: the phone and its text.
+    #[must_use]
+    pub fn answers(&self) -> Vec<(String, String)> {
+        self.answering.as_ref().map(|phones| phones.traffic().written).unwrap_or_default()
     }
 
     /// Has `get_url` fetched for each text of a phone from now on.
@@ -200,7 +263,8 @@ impl Kannel {
     /// When the smsbox does not start again.
     pub fn set_get_url(&mut self, get_url: &str) {
         let file = self.folder.path().join("kannel.conf");
-        fs::write(file, configuration(self.ports, get_url)).unwrap_or_else(|error| failed(&error.to_string()));
+        fs::write(file, configuration(self.ports, self.network, get_url))
+            .unwrap_or_else(|error| failed(&error.to_string()));
         self.smsbox = None;
         self.start_smsbox();
     }
@@ -243,7 +307,7 @@ impl Kannel {
     fn try_connect_phones(&mut self, text: Option<&str>) -> Result<(), String> {
         let mut command = Command::new(&self.programs.fakesmsc);
         command.args(["-H", "127.0.0.1", "-r", &self.ports.smsc.to_string(), "-i", "0.01"]);
-        if self.is_quiet {
+        if matches!(self.network, Network::Fake { is_quiet: true }) {
             command.args(["-v", "4"]);
         }
         match text {
@@ -271,6 +335,7 @@ impl Drop for Kannel {
     fn drop(&mut self) {
         // The smsbox first: the bearerbox would wait for it.
         self.phones = None;
+        self.answering = None;
         self.smsbox = None;
     }
 }
@@ -279,7 +344,12 @@ impl Mt {
     /// Reads a line of fakesmsc: `Got message 4: <4636 +231770000001 text bonjour>`.
     fn read(line: &str) -> Option<Self> {
         let (_, message) = line.split_once("Got message ")?.1.split_once(": <")?;
-        let mut words = message.strip_suffix('>')?.splitn(4, ' ');
+        Self::parse(message.strip_suffix('>')?)
+    }
+
+    /// Reads a text as the bearerbox writes it to the network: `4636 +231770000001 text bonjour`.
+    fn parse(message: &str) -> Option<Self> {
+        let mut words = message.splitn(4, ' ');
         let (from, to, coding) = (words.next()?, words.next()?, words.next()?);
         let rest = words.next().unwrap_or_default();
         let text = match coding {
@@ -375,28 +445,6 @@ fn free_ports() -> std::io::Result<[u16; 4]> {
         *port = listener.local_addr()?.port();
     }
     Ok(ports)
-}
-
-/// A configuration as small as it may be. Reports that find nobody are repeated for a while.
-fn configuration(ports: Ports, get_url: &str) -> String {
-    let Ports { admin, boxes, sendsms, smsc } = ports;
-    let service = if get_url.is_empty() {
-        String::new()
-    } else {
-        format!(
-            "group = sms-service\nkeyword = default\ncatch-all = yes\nget-url = \"{get_url}\"\nmax-messages = 0\n\n"
-        )
-    };
-    format!(
-        "group = core\nadmin-port = {admin}\nadmin-interface = 127.0.0.1\nadmin-password = admin-only\n\
-         status-password = {KANNEL_STATUS_PASSWORD}\nsmsbox-port = {boxes}\nsmsbox-interface = 127.0.0.1\n\
-         dlr-storage = internal\nlog-level = 3\n\n\
-         group = smsc\nsmsc = fake\nsmsc-id = FAKE1\nport = {smsc}\nconnect-allow-ip = 127.0.0.1\n\n\
-         group = smsbox\nbearerbox-host = 127.0.0.1\nsendsms-port = {sendsms}\nsendsms-interface = 127.0.0.1\n\
-         http-request-retry = 30\nhttp-queue-delay = 1\nlog-level = 3\n\n\
-         group = sendsms-user\nusername = {KANNEL_USER}\npassword = \"{KANNEL_PASSWORD}\"\nconcatenation = true\n\
-         max-messages = 10\n\n{service}"
-    )
 }
 
 #[expect(clippy::panic, reason = "a harness that cannot do its work ends the test with the reason")]

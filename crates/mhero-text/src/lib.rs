@@ -18,4 +18,4 @@ pub use glob::glob_match;
 pub use locale::best_locale;
 pub use phone::{BadPhone, Numbering, NumberingError, Reading};
 pub use reply::{ControlWords, Keyword, Meaning, Outcome, Question, Situation, Vocabulary, understand};
-pub use sms::{CostlyLetter, Encoding, Measure, measure, replace_typography, split, substitute_costly};
+pub use sms::{CostlyLetter, Encoding, Measure, measure, replace_typography, split, split_within, substitute_costly};

@@ -6,6 +6,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+#[path = "../../../xtask/src/replies/approvals.rs"]
+mod approvals;
 #[path = "../../../xtask/src/replies/case.rs"]
 mod case;
 #[path = "../../../xtask/src/replies/score.rs"]

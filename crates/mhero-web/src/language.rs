@@ -12,7 +12,8 @@ use crate::words::CONSOLE_LANGUAGES;
 
 /// The cookie that keeps the choice, for a year.
 const COOKIE: &str = "lang";
-const YEAR_SECONDS: u32 = 31_536_000;
+/// How long a browser keeps a choice.
+pub(crate) const YEAR_SECONDS: u32 = 31_536_000;
 
 /// The language of one request, in its extensions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,9 +44,14 @@ fn asked(query: &str) -> Option<Lang> {
 }
 
 fn remembered(headers: &HeaderMap) -> Option<Lang> {
+    cookie(headers, COOKIE).and_then(known)
+}
+
+/// The value of a cookie.
+pub(crate) fn cookie<'h>(headers: &'h HeaderMap, wanted: &str) -> Option<&'h str> {
     let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
     let mut pairs = cookies.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    pairs.find(|(name, _)| *name == COOKIE).and_then(|(_, tag)| known(tag))
+    pairs.find(|(name, _)| *name == wanted).map(|(_, value)| value)
 }
 
 /// The first language that we speak among those that the browser likes best.

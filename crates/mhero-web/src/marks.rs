@@ -38,7 +38,7 @@ impl Mark {
             MessageState::Sent => Self::Sent,
             MessageState::Delivered => Self::Delivered,
             MessageState::Failed => Self::Failed,
-            MessageState::Cancelled => Self::LeftOut,
+            MessageState::Cancelled | MessageState::Expired => Self::LeftOut,
         }
     }
 

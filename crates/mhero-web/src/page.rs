@@ -39,8 +39,14 @@ pub struct Reader {
 pub struct Waiting {
     /// Broadcasts that are being sent.
     pub live: i64,
+    /// Broadcasts that wait for the reader's approval.
+    pub approvals: i64,
     /// Threads that wait for an answer.
     pub threads: i64,
+    /// Changes that somebody must decide.
+    pub changes: i64,
+    /// Pairs that may be one person.
+    pub pairs: i64,
 }
 
 /// Where in the console a page belongs.
@@ -54,12 +60,20 @@ pub enum Here {
     Broadcasts,
     /// `/inbox`
     Inbox,
+    /// `/approvals`
+    Approvals,
     /// `/people`
     People,
     /// `/places`
     Places,
     /// `/audiences`
     Audiences,
+    /// `/changes`
+    Changes,
+    /// `/links`
+    Links,
+    /// `/numbers`
+    Numbers,
     /// `/flows`
     Flows,
     /// `/triggers`
@@ -68,10 +82,14 @@ pub enum Here {
     Campaigns,
     /// `/calls`
     Calls,
-    /// `/exchanges`
+    /// `/exchange/dhis2`
+    Dhis2,
+    /// `/exchange`
     Exchanges,
     /// `/audit`
     Audit,
+    /// `/reconcile`
+    Reconcile,
     /// `/simulator`
     Simulator,
     /// `/settings`
@@ -158,6 +176,8 @@ pub struct Page {
     pub band: Option<Band>,
     /// What was just done.
     pub toast: Option<Toast>,
+    /// Whether keys of one letter act.
+    pub has_keys: bool,
 }
 
 type Line = (&'static str, &'static str, Here, Right);
@@ -170,6 +190,7 @@ const NAVIGATION: &[(Option<&str>, &[Line])] = &[
             ("/send", "nav-send", Here::Send, Right::Send),
             ("/broadcasts", "nav-broadcasts", Here::Broadcasts, Right::ReadMessages),
             ("/inbox", "nav-inbox", Here::Inbox, Right::ReadMessages),
+            ("/approvals", "nav-approvals", Here::Approvals, Right::Approve),
         ],
     ),
     (
@@ -178,6 +199,9 @@ const NAVIGATION: &[(Option<&str>, &[Line])] = &[
             ("/people", "nav-people", Here::People, Right::ReadPeople),
             ("/places", "nav-places", Here::Places, Right::ReadPeople),
             ("/audiences", "nav-audiences", Here::Audiences, Right::ReadPeople),
+            ("/changes", "nav-changes", Here::Changes, Right::ReadPeople),
+            ("/links", "nav-links", Here::Links, Right::ReadPeople),
+            ("/numbers", "nav-numbers", Here::Numbers, Right::ReadPeople),
         ],
     ),
     (
@@ -192,8 +216,10 @@ const NAVIGATION: &[(Option<&str>, &[Line])] = &[
     (
         Some("nav-system"),
         &[
-            ("/exchanges", "nav-exchanges", Here::Exchanges, Right::Audit),
+            ("/exchange/dhis2", "nav-dhis2", Here::Dhis2, Right::ReadMessages),
+            ("/exchange", "nav-exchanges", Here::Exchanges, Right::Audit),
             ("/audit", "nav-audit", Here::Audit, Right::Audit),
+            ("/reconcile", "nav-reconcile", Here::Reconcile, Right::Audit),
             ("/simulator", "nav-simulator", Here::Simulator, Right::Send),
             ("/settings/channels", "nav-settings", Here::Settings, Right::Settings),
         ],
@@ -207,6 +233,11 @@ impl Page {
         self.title = title.into();
         self.here = here;
         self
+    }
+
+    /// The path of the page without its query.
+    pub fn here_path(&self) -> &str {
+        self.path.split_once('?').map_or(self.path.as_str(), |(path, _)| path)
     }
 
     /// The text of a key.
@@ -356,7 +387,10 @@ impl Page {
     fn nav_item(&self, &(href, key, here, _): &Line) -> NavItem {
         let waiting = match here {
             Here::Broadcasts if self.waiting.live > 0 => self.t1("nav-live", "n", self.waiting.live),
+            Here::Approvals if self.waiting.approvals > 0 => self.words.count(self.waiting.approvals),
             Here::Inbox if self.waiting.threads > 0 => self.words.count(self.waiting.threads),
+            Here::Changes if self.waiting.changes > 0 => self.words.count(self.waiting.changes),
+            Here::Links if self.waiting.pairs > 0 => self.words.count(self.waiting.pairs),
             _ => String::new(),
         };
         NavItem { href, words: self.t(key), is_here: here == self.here, waiting }
@@ -423,6 +457,7 @@ mod tests {
             path: path.to_owned(),
             band: None,
             toast: None,
+            has_keys: true,
         }
     }
 

@@ -2,8 +2,11 @@
 //! backup opens nothing; idle and absolute expiry are its business too, by our clock.
 
 use async_trait::async_trait;
+use jiff::Timestamp;
 use mhero_app::{App, AppError};
-use mhero_core::UserId;
+use mhero_core::{UserId, micros, timestamp};
+use mhero_signin::Pending;
+use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use tower_sessions::{
     Expiry, Session, SessionManagerLayer, SessionStore,
@@ -14,6 +17,18 @@ use tower_sessions::{
 
 /// The key under which a session names its user.
 const USER: &str = "user";
+/// The key under which a session says when a code was last typed in it, in UTC microseconds.
+const PROVED: &str = "proved";
+/// The key under which a session keeps who has shown a password and still owes a code.
+const HALF: &str = "half";
+/// The key under which a session keeps sign-ins that began at the provider.
+const PENDING: &str = "pending";
+/// The key under which a session keeps by what the provider knows its user.
+const ID_TOKEN: &str = "id-token";
+/// Sign-ins at the provider that one browser may have begun at once, in as many windows.
+const PENDING_MAX: usize = 4;
+/// How long somebody may take between password and code, in microseconds.
+const HALF_MICROS: i64 = 600_000_000;
 /// The key under which a session keeps a sentence for the next page.
 const TOAST: &str = "toast";
 /// Name of the cookie over https; the prefix makes browsers refuse it from anybody but this very host.
@@ -42,8 +57,9 @@ fn failed(error: &AppError) -> session_store::Error {
 
 fn content(record: &Record) -> session_store::Result<(Option<UserId>, String)> {
     let body = serde_json::to_string(&record.data).map_err(|e| session_store::Error::Encode(e.to_string()))?;
-    let user = record.data.get(USER).and_then(|user| user.as_str()).and_then(|user| user.parse().ok());
-    Ok((user, body))
+    // Who is half inside is signed out everywhere with the others.
+    let user = record.data.get(USER).or_else(|| record.data.get(HALF).and_then(|half| half.get("user")));
+    Ok((user.and_then(|user| user.as_str()).and_then(|user| user.parse().ok()), body))
 }
 
 #[async_trait]
@@ -97,13 +113,112 @@ pub async fn user(session: &Session) -> Result<Option<UserId>, SessionsError> {
     Ok(session.get(USER).await?)
 }
 
-/// Signs a user in under a new cookie, so that one planted before is worth nothing.
+/// Signs a user in under a new cookie, so that one planted before is worth nothing. `proved_at` says when they typed the code of a
+/// second factor, or their provider asked for one.
 ///
 /// # Errors
 /// When the store cannot be reached.
-pub async fn sign_in(session: &Session, user: UserId) -> Result<(), SessionsError> {
+pub async fn sign_in(session: &Session, user: UserId, proved_at: Option<Timestamp>) -> Result<(), SessionsError> {
     session.cycle_id().await?;
+    session.remove_value(HALF).await?;
+    match proved_at {
+        Some(at) => session.insert(PROVED, micros(at)).await?,
+        None => drop(session.remove_value(PROVED).await?),
+    }
     Ok(session.insert(USER, user).await?)
+}
+
+/// When a code was last typed in this session.
+///
+/// # Errors
+/// When the store cannot be reached.
+pub async fn proved_at(session: &Session) -> Result<Option<Timestamp>, SessionsError> {
+    Ok(session.get::<i64>(PROVED).await?.map(timestamp))
+}
+
+/// Who has shown a password and still owes a code.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Half {
+    /// Who.
+    pub user: UserId,
+    /// When they did, in UTC microseconds.
+    pub at: i64,
+    /// Wrong codes since.
+    pub wrong: u32,
+    /// Where to go on to.
+    pub next: String,
+}
+
+/// Keeps that somebody is half inside, under a new cookie.
+///
+/// # Errors
+/// When the store cannot be reached.
+pub async fn sign_in_half(session: &Session, half: &Half) -> Result<(), SessionsError> {
+    session.cycle_id().await?;
+    session.remove_value(USER).await?;
+    session.remove_value(PROVED).await?;
+    Ok(session.insert(HALF, half).await?)
+}
+
+/// Who is half inside at an instant; nobody any more after ten minutes.
+///
+/// # Errors
+/// When the store cannot be reached.
+pub async fn half(session: &Session, now: Timestamp) -> Result<Option<Half>, SessionsError> {
+    let half: Option<Half> = session.get(HALF).await?;
+    Ok(half.filter(|half| (half.at..half.at + HALF_MICROS).contains(&micros(now))))
+}
+
+/// Counts a wrong code of who is half inside.
+///
+/// # Errors
+/// When the store cannot be reached.
+pub async fn keep_half(session: &Session, half: &Half) -> Result<(), SessionsError> {
+    Ok(session.insert(HALF, half).await?)
+}
+
+/// Keeps a sign-in that began at the provider.
+///
+/// # Errors
+/// When the store cannot be reached.
+pub async fn leave_pending(session: &Session, pending: Pending, now: Timestamp) -> Result<(), SessionsError> {
+    let mut all: Vec<Pending> = session.get(PENDING).await?.unwrap_or_default();
+    all.retain(|known| !known.is_over(now.as_second()));
+    if all.len() >= PENDING_MAX {
+        all.remove(0);
+    }
+    all.push(pending);
+    Ok(session.insert(PENDING, all).await?)
+}
+
+/// Takes the sign-in with this state; it serves once.
+///
+/// # Errors
+/// When the store cannot be reached.
+pub async fn take_pending(session: &Session, state: &str) -> Result<Option<Pending>, SessionsError> {
+    let mut all: Vec<Pending> = session.get(PENDING).await?.unwrap_or_default();
+    let Some(at) = all.iter().position(|known| known.state == state) else { return Ok(None) };
+    let found = all.remove(at);
+    session.insert(PENDING, all).await?;
+    // Written before it is used. That the provider takes its code once is the second lock on the same door.
+    session.save().await?;
+    Ok(Some(found))
+}
+
+/// Keeps by what the provider knows the user, for signing out there.
+///
+/// # Errors
+/// When the store cannot be reached.
+pub async fn keep_id_token(session: &Session, token: &str) -> Result<(), SessionsError> {
+    Ok(session.insert(ID_TOKEN, token).await?)
+}
+
+/// By what the provider knows the user.
+///
+/// # Errors
+/// When the store cannot be reached.
+pub async fn id_token(session: &Session) -> Result<Option<String>, SessionsError> {
+    Ok(session.get(ID_TOKEN).await?)
 }
 
 /// Signs out in this browser.

@@ -38,15 +38,18 @@ use axum::{
     http::{HeaderMap, Method, request::Parts},
     response::{IntoResponse, Redirect, Response},
 };
-use jiff::tz::TimeZone;
-use mhero_app::{App, AppError, Caller, Facts, rows::User};
+use jiff::{Timestamp, tz::TimeZone};
+use mhero_app::{App, AppError, Caller, Facts, ports::UploadShelf, rows::User};
 use mhero_core::{Lang, Right, Rights};
+use mhero_signin::{Factors, Provider};
 use tower_sessions::Session;
 
 pub use axum_extra::extract::Form;
 
 use crate::{
+    changes,
     errors::{Fault, Refusal},
+    keys,
     language::Reading,
     layers::Letterhead,
     page::{Here, Ministry, Page, Reader, Toast, Waiting},
@@ -58,12 +61,18 @@ use crate::{
 const SENDER: &str = "mHero";
 
 /// How the console is reached.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct WebOptions {
     /// Whether browsers reach the console over https: cookies are marked so.
     pub https: bool,
     /// Whether a proxy of ours stands in front, whose `X-Forwarded-For` may be believed.
     pub behind_proxy: bool,
+    /// Where files of people wait until somebody has decided; without it nothing can be imported here.
+    pub shelf: Option<Arc<dyn UploadShelf>>,
+    /// What stands beside the exchange log; without it that is only read.
+    pub exchange: Option<crate::exchange::Beside>,
+    /// The ministry's own sign-in; without it there are passwords only.
+    pub provider: Option<Provider>,
 }
 
 /// What every route may use.
@@ -94,6 +103,7 @@ impl State {
             path,
             band: None,
             toast: None,
+            has_keys: true,
         }
     }
 
@@ -109,19 +119,31 @@ impl State {
         }
         caller.language = lang;
         let user = self.app.user(&caller, id).await?.user;
+        let proved_at = session::proved_at(session).await?;
+        let factors = Factors::new(self.app.clone());
+        // The rule counts at once, in sessions that are open too.
+        let owes_factor = proved_at.is_none() && factors.is_asked_of(&caller.scope).await?;
         let mut page = self.page(lang, path).await;
         page.reader = Some(Reader { name: user.name.clone(), rights: rights(&caller) });
         page.waiting = self.waiting(&caller).await?;
-        Ok(Some(Signed { app: self.app.clone(), caller, user, page, session: session.clone() }))
+        let (app, session) = (self.app.clone(), session.clone());
+        Ok(Some(Signed { app, caller, user, page, session, factors, proved_at, owes_factor }))
     }
 
     async fn waiting(&self, caller: &Caller) -> Result<Waiting, AppError> {
+        let (mut changes, mut pairs) = (0, 0);
+        // Who can't decide them waits for nobody.
+        if caller.scope.may(Right::EditPeople) {
+            pairs = self.app.count_link_pairs(caller).await?;
+            changes = changes::waiting(&self.app, caller).await?;
+        }
         if !caller.scope.may(Right::ReadMessages) {
-            return Ok(Waiting::default());
+            return Ok(Waiting { changes, pairs, ..Waiting::default() });
         }
         let (threads, _) = self.app.waiting_threads(caller).await?;
         let live = self.app.live_broadcasts(caller).await?.len();
-        Ok(Waiting { live: i64::try_from(live).unwrap_or(i64::MAX), threads })
+        let approvals = self.app.count_approvals(caller).await?;
+        Ok(Waiting { live: i64::try_from(live).unwrap_or(i64::MAX), approvals, threads, changes, pairs })
     }
 }
 
@@ -164,6 +186,12 @@ pub struct Signed {
     pub page: Page,
     /// The session of this browser.
     pub session: Session,
+    /// Second factors.
+    pub factors: Factors,
+    /// When a code was last typed in this session.
+    pub proved_at: Option<Timestamp>,
+    /// Whether they must set up a second factor before anything else.
+    pub owes_factor: bool,
 }
 
 impl Signed {
@@ -173,6 +201,17 @@ impl Signed {
     /// [`Fault::App`] with [`AppError::NotAllowed`].
     pub fn must(&self, right: Right) -> Result<(), Fault> {
         Ok(self.caller.must(right)?)
+    }
+
+    /// Asks for a fresh code where the rule wants one for what follows, and comes back to `next`.
+    ///
+    /// # Errors
+    /// [`Fault::Prove`].
+    pub async fn must_be_fresh(&self, next: &str) -> Result<(), Fault> {
+        match self.factors.is_stale(&self.caller, self.proved_at).await? {
+            true => Err(Fault::Prove { next: next.to_owned() }),
+            false => Ok(()),
+        }
     }
 
     /// The page under a heading (the text of a key), at a place in the navigation.
@@ -212,6 +251,11 @@ impl FromRequestParts<State> for Signed {
             // Only a page can be opened again after signing in.
             next: if parts.method == Method::GET { path } else { String::from("/") },
         })?;
+        // Their own account is all that who owes a second factor can open; there it is set up.
+        if signed.owes_factor && !is_own_account(parts.uri.path()) {
+            return Err(Fault::Enrol);
+        }
+        signed.page.has_keys = keys::are_on(&parts.headers);
         // A part of a page that refreshes itself does not take the sentence away from the page.
         if parts.method == Method::GET && !parts.headers.contains_key("hx-request") {
             let left = session::take_toast(&session).await?;
@@ -247,6 +291,10 @@ impl FromRequestParts<State> for Visitor {
 /// [`Refusal::NotFound`].
 pub fn id<T: FromStr>(text: &str) -> Result<T, Fault> {
     text.parse().map_err(|_| Fault::Refused(Refusal::NotFound))
+}
+
+fn is_own_account(path: &str) -> bool {
+    path == "/account" || path.starts_with("/account/") || path.starts_with("/sign-")
 }
 
 fn reading(parts: &Parts) -> Lang {

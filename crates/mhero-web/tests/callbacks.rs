@@ -44,7 +44,14 @@ mod tests {
             let store = Store::open_and_migrate(&location, Clock::wall()).await.unwrap();
             let drivers: Vec<Arc<dyn Driver>> =
                 vec![Arc::new(mhero_channels::Simulator), Arc::new(mhero_channels::Kannel::default())];
-            let app = App::new(Options { store, drivers, words: Arc::new(Keys), effector: None, seal_key: [7; 32] });
+            let app = App::new(Options {
+                store,
+                drivers,
+                connectors: Vec::new(),
+                words: Arc::new(Keys),
+                effector: None,
+                seal_key: [7; 32],
+            });
             let facts = Facts {
                 countries: vec!["LR".into()],
                 languages: vec![Lang::ENGLISH],

@@ -34,6 +34,7 @@ impl Letterhead for Desk {
             path,
             band: None,
             toast: None,
+            has_keys: true,
         }
     }
 }

@@ -2,6 +2,9 @@
 //!
 //! Pure: bytes and values come in, records and warnings go out. Nothing here opens a file or reads a clock.
 
+pub mod csd;
+pub mod dhis2;
 pub mod fhir;
 pub mod json;
+pub mod rapidpro;
 pub mod words;

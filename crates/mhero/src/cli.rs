@@ -7,8 +7,8 @@ use mhero_core::Lang;
 use serde::{Deserialize, Serialize};
 
 use crate::commands::{
-    backup, broadcasts, channels, demo, doctor, flows, import, init, messages, migrate, people, send, simulate,
-    sources, threads, users,
+    backends, backup, broadcasts, changes, channels, demo, doctor, exchange, flows, import, init, messages, migrate,
+    people, reports, send, simulate, sources, sync, threads, users, webhooks,
 };
 
 /// Two-way messages between ministries of health and health workers.
@@ -68,6 +68,14 @@ pub enum Command {
     /// Registries and sets of files that people come from
     #[command(subcommand)]
     Source(sources::SourceCommand),
+    /// Synchronise with a registry now; list, undo and replay runs
+    Sync(sync::SyncArgs),
+    /// A RapidPro that the country keeps: flows run there for us
+    #[command(subcommand)]
+    Backend(backends::BackendCommand),
+    /// Reports to DHIS2: which answers go where, and what became of them
+    #[command(subcommand)]
+    Report(reports::ReportCommand),
     /// Import register files: people, places, positions
     Import(import::ImportArgs),
     /// Who is known
@@ -87,9 +95,24 @@ pub enum Command {
     /// Be the person who holds a simulated phone
     #[command(subcommand)]
     Simulate(simulate::SimulateCommand),
+    /// What people say of their records: decided here, written to the registries
+    #[command(subcommand)]
+    Changes(changes::ChangesCommand),
     /// Conversations that wait for an official
     #[command(subcommand)]
     Thread(threads::ThreadCommand),
+    /// Calls of and to other systems
+    #[command(subcommand)]
+    Exchange(exchange::ExchangeCommand),
+    /// Programs that are told by HTTP what happens here
+    #[command(subcommand)]
+    Webhook(webhooks::WebhookCommand),
+    /// Decisions of people: whether the log of them is whole, and copies of it
+    #[command(subcommand)]
+    Audit(exchange::AuditCommand),
+    /// An OpenHIM that this installation is registered with
+    #[command(subcommand)]
+    Openhim(exchange::OpenhimCommand),
     /// Write everything into a file, as of one moment, while the server runs
     Backup(backup::BackupArgs),
     /// Read a backup back, into either database
@@ -115,10 +138,15 @@ pub enum ConfigCommand {
 impl Command {
     /// Makes paths absolute: a server that is asked stands elsewhere.
     pub fn make_absolute(&mut self, here: &Path) {
+        if let Self::Channel(channels::ChannelCommand::Add(args)) = self {
+            args.make_absolute(here);
+        }
         let paths: Vec<&mut PathBuf> = match self {
             Self::Backup(args) => vec![&mut args.file],
             Self::Restore(args) => vec![&mut args.file],
             Self::Import(args) => args.paths.iter_mut().chain(&mut args.rejected).collect(),
+            Self::Sync(args) => args.rejected.iter_mut().collect(),
+            Self::Report(reports::ReportCommand::Map(args)) => vec![&mut args.file],
             Self::Flow(flows::FlowCommand::Import(args)) => vec![&mut args.file],
             Self::Flow(flows::FlowCommand::Play(args)) => vec![&mut args.file],
             Self::Flow(flows::FlowCommand::Export(args)) => args.out.iter_mut().collect(),

@@ -12,7 +12,15 @@ pub const DEFAULT: &str = include_str!("../../../config/mhero.default.toml");
 /// Before each of our variables in the environment.
 const PREFIX: &str = "MHERO";
 /// Keys that hold several words.
-const LISTS: [&str; 3] = ["server.parts", "effects.allow_private", "effects.deny"];
+const LISTS: [&str; 7] = [
+    "server.parts",
+    "server.certificate_proxies",
+    "effects.allow_private",
+    "effects.deny",
+    "oidc.domains",
+    "oidc.roles",
+    "oidc.second_factor_acr",
+];
 
 /// All settings.
 #[derive(Clone, Debug, Deserialize)]
@@ -29,6 +37,105 @@ pub struct Settings {
     pub metrics: Metrics,
     /// Outside calls of flows.
     pub effects: Effects,
+    /// The exchange log.
+    pub exchange: Exchange,
+    /// The ministry's own sign-in.
+    pub oidc: Oidc,
+    /// An OpenHIM to register with.
+    pub openhim: OpenHim,
+    /// Where audit messages go.
+    pub atna: Atna,
+    /// The API in the shape of RapidPro's.
+    pub rapidpro: Rapidpro,
+}
+
+/// The API in the shape of RapidPro's.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Rapidpro {
+    /// Requests that a token may make in an hour, for each of the kinds that are counted.
+    pub requests_per_hour: u32,
+}
+
+/// The exchange log.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Exchange {
+    /// `off`, `changes`, `all`.
+    pub bodies: String,
+    /// Days that bodies are kept.
+    pub body_days: u32,
+    /// Days that lines are kept.
+    pub days: u32,
+}
+
+/// The ministry's own sign-in.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Oidc {
+    /// The issuer; empty for none.
+    pub issuer: String,
+    /// Our name there.
+    pub client_id: String,
+    /// The file with our secret there; empty for none.
+    pub client_secret_file: String,
+    /// The name on the button.
+    pub name: String,
+    /// The address of the console; empty for what the browser asks for.
+    pub console: String,
+    /// What is asked for.
+    pub scope: String,
+    /// Domains of addresses that may come in.
+    pub domains: Vec<String>,
+    /// Whether who is not registered gets an account.
+    pub create: bool,
+    /// The claim that holds roles.
+    pub roles_claim: String,
+    /// Which of its values is which role: `value=role`.
+    pub roles: Vec<String>,
+    /// Whether the provider always asks for a second factor.
+    pub second_factor: bool,
+    /// Values of `acr` that mean that it did.
+    pub second_factor_acr: Vec<String>,
+    /// The certificate that is trusted; empty for those of this machine.
+    pub ca_file: String,
+}
+
+/// An OpenHIM to register with.
+#[derive(Clone, Debug, Deserialize)]
+pub struct OpenHim {
+    /// Its interface; empty for none.
+    pub url: String,
+    /// The account there.
+    pub user: String,
+    /// The file with its password.
+    pub password_file: String,
+    /// `auto`, `basic`, `token`.
+    pub login: String,
+    /// The certificate that is trusted; empty for those of this machine.
+    pub ca_file: String,
+    /// By what it knows this installation.
+    pub urn: String,
+    /// The name that its console shows.
+    pub name: String,
+    /// The host under which it reaches this server.
+    pub host: String,
+    /// The port.
+    pub port: u16,
+    /// Whether by https.
+    pub secured: bool,
+    /// The name of the token that its routes use.
+    pub client: String,
+    /// Whether answers say what was called.
+    pub wrap: bool,
+    /// Whether they hold bodies.
+    pub show_bodies: bool,
+}
+
+/// Where audit messages go.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Atna {
+    /// `udp://host:port`, `tls://host:port`; empty for nowhere.
+    pub server: String,
+    /// The certificate that is trusted; empty for those of this machine.
+    pub ca_file: String,
 }
 
 /// Outside calls of flows.
@@ -91,6 +198,33 @@ pub struct Server {
     pub secure: bool,
     /// Whether a web server of ours stands in front and tells visitors' addresses.
     pub behind_proxy: bool,
+    /// Addresses of web servers of ours that may tell which certificate a client has shown them.
+    pub certificate_proxies: Vec<String>,
+    /// The listener for encrypted connections.
+    pub tls: Tls,
+}
+
+/// The listener for encrypted connections.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Tls {
+    /// Address and port; empty for nowhere.
+    pub listen: String,
+    /// The certificate, then those between it and its authority, in PEM.
+    pub certificate_file: String,
+    /// Its key.
+    pub key_file: String,
+    /// The name that the certificate must be for; empty for any.
+    pub name: String,
+    /// `off`, `asked`, `required`.
+    pub client_certificates: String,
+    /// The authorities that sign those.
+    pub client_ca_file: String,
+    /// Lists of certificates that these took back; empty for none.
+    pub revoked_file: String,
+    /// Connections at a time.
+    pub connections: usize,
+    /// Days that browsers come by https alone; 0 for as they like.
+    pub hsts_days: u32,
 }
 
 /// Keys.

@@ -61,7 +61,7 @@ async fn start(cli: Cli, words: &Words) -> Result<u8, Failure> {
         Command::Serve(args) => serve::run(place, args, words).await?,
         Command::Migrate(args) => migrate::run(place, args, terminal).await?,
         Command::Restore(args) => backup::restore(place, args, terminal).await?,
-        _ => return ask(place, &everywhere, command, terminal).await,
+        _ => return Box::pin(ask(place, &everywhere, command, terminal)).await,
     }
     Ok(0)
 }

@@ -14,8 +14,13 @@ use clap::Args;
 use mhero_store::SCHEMA_VERSION;
 use mhero_web::{
     WebOptions,
+    exchange::Beside,
     words::{Arg, Words},
 };
+use mhero_web_api::ApiOptions;
+use mhero_web_exchange::{Watch, watched};
+use mhero_web_fhir::FhirOptions;
+use mhero_web_rapidpro::RapidproOptions;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use tokio::{
@@ -29,12 +34,14 @@ use crate::{
     config::Settings,
     control::Control,
     failure::Failure,
-    metrics,
+    metrics, tls,
     wiring::{Node, Place},
 };
 
 /// How long open connections and passes under way may take to end.
 const END_LIMIT: Duration = Duration::from_secs(10);
+/// The folder in the data directory where files wait that somebody brought to the console.
+const UPLOADS: &str = "uploads";
 
 /// Run the server.
 #[derive(Clone, Args, Serialize, Deserialize)]
@@ -114,24 +121,29 @@ pub async fn run(place: Place, args: &ServeArgs, words: &Words) -> Result<(), Fa
     let plan = Plan::new(&place.settings, args.listen.as_deref(), &args.parts)?;
     let lock = place.lock()?;
     let node = place.open(lock, true).await?;
-    let ready = |address: SocketAddr| {
-        let line = words.with("cli-serve-ready", &[("address", Arg::Text(format!("http://{address}/")))]);
-        // The line may go nowhere; the server runs all the same.
-        let _ = writeln!(std::io::stdout().lock(), "{line}");
+    let ready = |address: SocketAddr, encrypted: Option<SocketAddr>| {
+        let shown = |key, address: String| words.with(key, &[("address", Arg::Text(address))]);
+        let tls = encrypted.map(|address| shown("cli-serve-tls", format!("https://{address}/")));
+        for line in tls.into_iter().chain([shown("cli-serve-ready", format!("http://{address}/"))]) {
+            // The line may go nowhere; the server runs all the same.
+            let _ = writeln!(std::io::stdout().lock(), "{line}");
+        }
     };
     serve(node, &plan, ready).await
 }
 
-/// Serves an open installation; `ready` is told the address once it answers.
+/// Serves an open installation; `ready` is told the address once it answers, and that for encrypted connections, where there is one.
 ///
 /// # Errors
-/// A taken address; a data directory that takes no socket.
-pub async fn serve(node: Node, plan: &Plan, ready: impl FnOnce(SocketAddr)) -> Result<(), Failure> {
+/// A taken address; a certificate that can't be used; a data directory that takes no socket.
+pub async fn serve(node: Node, plan: &Plan, ready: impl FnOnce(SocketAddr, Option<SocketAddr>)) -> Result<(), Failure> {
     let taken = |error: std::io::Error| {
         Failure::refused("cli-listen", [("address", plan.listen.clone()), ("detail", error.kind().to_string())])
     };
     let listener = TcpListener::bind(&plan.listen).await.map_err(taken)?;
     let address = listener.local_addr().map_err(taken)?;
+    let encrypted = tls::open(&node.place.settings.server).await?;
+    let encrypted_address = encrypted.as_ref().map(|encrypted| encrypted.address);
     let node = Arc::new(node);
     let (stop, stopping) = watch::channel(false);
     if let Some(address) = metrics::start(&node.place.settings.metrics, stopping.clone()).await? {
@@ -141,15 +153,24 @@ pub async fn serve(node: Node, plan: &Plan, ready: impl FnOnce(SocketAddr)) -> R
     let mut runners = JoinSet::new();
     if plan.parts.contains(&Part::Runners) {
         node.app.start_office_runners(&mut runners, &stopping);
+        mhero_exchange::dhis2::Reports::new(node.app.clone()).start(&mut runners, &stopping);
+        mhero_backend::Backends::new(node.app.clone()).start(&mut runners, &stopping);
+        mhero_exchange::golden::start(&node.app, &mut runners, &stopping);
+        node.exchange.start_runners(&mut runners, &stopping);
     }
     if plan.parts.contains(&Part::Channels) {
         node.app.start_channel_runners(&mut runners, &stopping);
     }
     let asked = asked_to_end()?;
-    let pages = pages(&node, &plan.parts);
+    let set = &node.place.settings.server;
+    let plain = pages(&node, &plan.parts, set.secure)?;
+    if let Some(encrypted) = encrypted {
+        let pages = pages(&node, &plan.parts, true)?;
+        encrypted.start(pages, set.tls.hsts_days, (&mut runners, &stopping))?;
+    }
     let server = {
         let mut stopping = stopping.clone();
-        axum::serve(listener, pages.into_make_service_with_connect_info::<SocketAddr>()).with_graceful_shutdown(
+        axum::serve(listener, plain.into_make_service_with_connect_info::<SocketAddr>()).with_graceful_shutdown(
             async move {
                 // The sender lives until the end of this function.
                 let _ = stopping.wait_for(|stop| *stop).await;
@@ -157,8 +178,8 @@ pub async fn serve(node: Node, plan: &Plan, ready: impl FnOnce(SocketAddr)) -> R
         )
     };
     let mut server = tokio::spawn(server.into_future());
-    ready(address);
-    tracing::info!(%address, engine = ?node.app.store().engine(), "serving");
+    ready(address, encrypted_address);
+    tracing::info!(%address, encrypted = ?encrypted_address, engine = ?node.app.store().engine(), "serving");
     let ended = tokio::select! {
         () = asked => Ok(()),
         () = control.answer(Arc::clone(&node)) => Ok(()),
@@ -193,17 +214,59 @@ fn asked_to_end() -> Result<impl Future<Output = ()>, Failure> {
     })
 }
 
-fn pages(node: &Arc<Node>, parts: &[Part]) -> Router {
+/// Everything that is answered; `https` is whether it is reached so.
+fn pages(node: &Arc<Node>, parts: &[Part], https: bool) -> Result<Router, Failure> {
     let own = Router::new().route("/health", get(health)).with_state(Arc::clone(node));
     let server = &node.place.settings.server;
-    let options = WebOptions { https: server.secure, behind_proxy: server.behind_proxy };
-    if parts.contains(&Part::Web) {
+    let shelf = mhero_registries::shelf::Folder::new(node.place.data.join(UPLOADS));
+    let beside = Beside {
+        journal: node.exchange.journal.clone(),
+        clients: node.exchange.clients.clone(),
+        mediator: node.exchange.mediator.clone(),
+    };
+    let options = WebOptions {
+        https,
+        behind_proxy: server.behind_proxy,
+        shelf: Some(Arc::new(shelf)),
+        exchange: Some(beside),
+        provider: node.provider.clone(),
+    };
+    Ok(if parts.contains(&Part::Web) {
+        let reached = FhirOptions { https, behind_proxy: server.behind_proxy };
+        let rapidpro = RapidproOptions {
+            https,
+            behind_proxy: server.behind_proxy,
+            requests_per_hour: node.place.settings.rapidpro.requests_per_hour,
+        };
+        let mut fronts = Router::new()
+            .merge(mhero_web_fhir::router(node.app.clone(), reached))
+            .merge(mhero_web_fhir::emnutt_router(node.app.clone(), reached))
+            .merge(mhero_web_exchange::router(
+                node.app.clone(),
+                mhero_web_exchange::Reached { https, behind_proxy: server.behind_proxy },
+            ))
+            .merge(mhero_web_rapidpro::router(node.app.clone(), rapidpro))
+            .merge(mhero_web_api::router(
+                node.app.clone(),
+                ApiOptions { requests_per_hour: node.place.settings.rapidpro.requests_per_hour },
+            ));
+        if let Some(mediator) = &node.exchange.mediator {
+            fronts = fronts.merge(mhero_web_exchange::openhim(mediator.clone()));
+        }
+        let watch = Watch {
+            journal: node.exchange.journal.clone(),
+            clients: node.exchange.clients.clone(),
+            mediator: node.exchange.mediator.clone(),
+            behind_proxy: server.behind_proxy,
+        };
+        let fronts = tls::certified(watched(fronts, watch), tls::proxies(&server.certificate_proxies)?);
         own.merge(mhero_web::router(node.app.clone(), options))
+            .merge(mhero_web_api::told_everywhere(fronts, node.app.clone()))
     } else if parts.contains(&Part::Channels) {
-        own.merge(mhero_web::channels::router(node.app.clone(), options))
+        own.merge(mhero_web::channels::router(node.app.clone(), &options))
     } else {
         own
-    }
+    })
 }
 
 /// Whether the server takes and keeps what it is given, for load balancers and watchdogs.

@@ -20,9 +20,11 @@ use crate::{
     cli::Everywhere,
     config::Settings,
     control, effects,
+    exchange::{self, Exchange},
     failure::Failure,
     folders,
     lock::{self, Lock},
+    oidc,
 };
 
 /// The name of the SQLite database in the data directory.
@@ -49,6 +51,10 @@ pub struct Node {
     pub place: Place,
     /// The application.
     pub app: App,
+    /// The exchange log, and what stands beside it.
+    pub exchange: Exchange,
+    /// The ministry's own sign-in, where one is set up.
+    pub provider: Option<mhero_signin::Provider>,
     /// Whether runners deliver in this process, as they do in a server.
     pub is_served: bool,
     _lock: Lock,
@@ -127,12 +133,34 @@ impl Place {
         }
         let app = App::new(Options {
             store,
-            drivers: vec![Arc::new(mhero_channels::Simulator), Arc::new(mhero_channels::Kannel::default())],
+            drivers: vec![
+                Arc::new(mhero_channels::Simulator),
+                Arc::new(mhero_channels::Kannel::default()),
+                Arc::new(mhero_channels::External::default()),
+                Arc::new(mhero_channels::AfricasTalking::default()),
+                Arc::new(mhero_channels::Twilio::default()),
+                Arc::new(mhero_channels::Infobip::default()),
+                Arc::new(mhero_channels::Vonage::default()),
+                Arc::new(mhero_channels::WhatsApp::default()),
+                Arc::new(mhero_channels::Template::default()),
+                Arc::new(mhero_channels::Smpp),
+                Arc::new(mhero_channels::Android::default()),
+                Arc::new(mhero_channels::Telegram::default()),
+                Arc::new(mhero_channels::Ussd),
+                Arc::new(mhero_channels::Email),
+            ],
+            connectors: {
+                let mut connectors = mhero_registries::connectors();
+                connectors.push(Arc::new(mhero_exchange::heard::FhirClients));
+                connectors
+            },
             words: Arc::new(SmsWords),
             effector: Some(Arc::new(outside)),
             seal_key,
         });
-        Ok(Node { place: self, app, is_served, _lock: lock })
+        let exchange = exchange::open(&app, &self.settings)?;
+        let provider = oidc::open(&app, &self.settings.oidc)?;
+        Ok(Node { place: self, app, exchange, provider, is_served, _lock: lock })
     }
 
     /// The file of the key that seals secrets.
@@ -171,6 +199,7 @@ impl Node {
 
     /// Ends this process's part: its leases are free at once.
     pub async fn close(&self) {
+        self.exchange.journal.close().await;
         if let Err(error) = self.app.store().give_back_leases(self.app.node()).await {
             tracing::warn!(%error, "leases run out by themselves");
         }

@@ -53,7 +53,7 @@ export async function visitor(browser, { address, language, width, scripts = tru
     javaScriptEnabled: scripts,
     reducedMotion: "reduce",
   });
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(40_000);
   const page = await context.newPage();
   return new Visitor({ context, page, address, language, width, scripts, scale: await weighing(context, page) });
 }

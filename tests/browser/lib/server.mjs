@@ -1,6 +1,6 @@
 // The demo country as a child process, on a free port and in a folder that goes with it.
 
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -38,6 +38,59 @@ export async function startDemo({ workers = 500, account } = {}) {
     await stop();
     throw error;
   }
+}
+
+/**
+ * Starts `mhero serve` over an installation with an administrator and nobody else: real people come into no demo.
+ * @returns {Promise<{address: string, email: string, password: string, data: string, stop: () => Promise<void>}>}
+ */
+export async function startEmpty() {
+  const program = process.env.MHERO_BIN ?? join(root, "target/debug/mhero");
+  if (!existsSync(program)) throw new Error(`no ${program}: run \`cargo build -p mhero\` first`);
+  const folder = await mkdtemp(join(tmpdir(), "mhero-empty-"));
+  const data = join(folder, "data");
+  // The key of the installation lies beside its data and goes with them.
+  const env = { ...process.env, NO_COLOR: "1", XDG_CONFIG_HOME: join(folder, "settings") };
+  const account = { email: "admin@moh.example", password: "rain on the iron roof" };
+  const run = (words, input) => {
+    const { status, stderr } = spawnSync(program, [...words, "--data", data], { env, input, encoding: "utf8" });
+    if (status !== 0) throw new Error(`mhero ${words[0]} ended with ${status}; it said:\n${stderr}`);
+  };
+  run(["init", "--country", "LR", "--language", "en,fr", "--timezone", "Africa/Monrovia", "--ministry", "Ministry of Health"]);
+  run(["user", "add", "--role", "admin", "--password-stdin", account.email], account.password);
+  const serve = ["serve", "--data", data, "--listen", "127.0.0.1:0"];
+  const child = spawn(program, serve, { stdio: ["ignore", "pipe", "pipe"], env });
+  const ended = new Promise((resolve) => child.once("exit", resolve));
+  const stop = async () => {
+    child.kill("SIGTERM");
+    await ended;
+    await rm(folder, { recursive: true, force: true });
+  };
+  try {
+    return { ...account, address: await listening(child), data, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** Reads what the server prints until the address is in it. */
+function listening(child) {
+  return new Promise((resolve, reject) => {
+    let said = "";
+    const fail = (why) => reject(new Error(`${why}; it said:\n${said}`));
+    const limit = setTimeout(fail, START_LIMIT_MS, "the server did not start in two minutes");
+    child.once("exit", (code) => fail(`the server ended with ${code}`));
+    const hear = (chunk) => {
+      said += chunk;
+      const address = /http:\/\/[\w.:[\]-]+/.exec(said)?.[0];
+      if (!address) return;
+      clearTimeout(limit);
+      resolve(address);
+    };
+    child.stdout.on("data", hear);
+    child.stderr.on("data", hear);
+  });
 }
 
 /** Reads what the demo prints until the address, an e-mail address and a password are in it. */

@@ -1,13 +1,21 @@
-//! Counts of audiences over 200,000 people: each asked several times, the middle time of each, the slowest of all.
+//! Counts of audiences over 200,000 people: each asked several times, the middle time of each, the slowest of all. And groups by
+//! query, asked who of 1,000 changed people is in them now.
 
 use std::time::Instant;
 
-use anyhow::Result;
-use mhero_app::{App, Caller};
+use anyhow::{Result, ensure};
+use mhero_app::{App, Caller, groups::KeptBy, people::ImportOptions};
+use mhero_core::PersonId;
 
-use super::{Report, ground::ground};
+use super::{
+    Report,
+    ground::{CADRES, COUNTIES, changed, ground},
+};
 
 const PEOPLE: usize = 200_000;
+/// Groups by query, and people who change.
+const GROUPS: usize = 200;
+const CHANGED: usize = 1_000;
 /// How often each audience is counted.
 const TIMES: usize = 15;
 
@@ -37,8 +45,45 @@ pub(super) fn run(report: &mut Report) -> Result<()> {
             slowest = slowest.max(middle);
         }
         report.figure("ms_slowest", slowest);
-        Ok(())
+        groups(report, &g.app).await
     })
+}
+
+/// Groups by query that are asked again after a registry has changed many people at once.
+async fn groups(report: &mut Report, app: &App) -> Result<()> {
+    let caller = Caller::system();
+    for n in 0..GROUPS {
+        let (cadre, county) = (CADRES[n % CADRES.len()], n / CADRES.len() % COUNTIES);
+        let query = match n % 4 {
+            0 => format!("cadre = {cadre} AND place = \"County {county}\""),
+            1 => format!("place = \"County {county}\" AND language = fra AND phone != \"\""),
+            2 => format!("(cadre = {cadre} OR name ~ Kollie) AND place != \"County {county}\""),
+            _ => format!("cadre = {cadre} AND language = eng AND place = \"County {county}\""),
+        };
+        app.create_group(&caller, &format!("Group {n}"), KeptBy::Query(&query)).await?;
+    }
+    let before = app.store().last_change().await?;
+    let records = changed(0..CHANGED).map(Ok);
+    app.import(&caller, "files", records, &ImportOptions::default()).await?;
+    let changes = app.store().changes_since(before, i64::try_from(CHANGED)? * 4).await?;
+    let mut people: Vec<PersonId> = changes
+        .iter()
+        .filter(|change| change.kind == "person" && change.what == "updated")
+        .map(|change| PersonId::from_uuid(change.entity))
+        .collect();
+    people.sort_unstable();
+    people.dedup();
+    ensure!(people.len() == CHANGED, "{} people have changed, not {CHANGED}", people.len());
+    let mut fastest = f64::MAX;
+    for _ in 0..3 {
+        let started = Instant::now();
+        let found = app.rule_groups_of(&caller, &people).await?;
+        fastest = fastest.min(started.elapsed().as_secs_f64());
+        let memberships: usize = found.values().map(Vec::len).sum();
+        report.figure("memberships_of_changed", super::as_f64(i64::try_from(memberships)?));
+    }
+    report.figure("seconds_groups_200_changed_1000", fastest);
+    Ok(())
 }
 
 /// How many an audience means, and the middle of the times that the count took, in milliseconds.

@@ -34,6 +34,8 @@ pub(super) fn run(report: &mut Report) -> Result<()> {
             once_key: None,
             is_test: false,
             is_drill: false,
+            programme: None,
+            valid_minutes: None,
         };
         let started = Instant::now();
         let preview = g.app.preview(&caller, &draft, 0).await?;

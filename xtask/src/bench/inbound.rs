@@ -73,6 +73,8 @@ async fn steady(report: &mut Report, app: &App, channel: ChannelId) -> Result<()
         once_key: None,
         is_test: false,
         is_drill: false,
+        programme: None,
+        valid_minutes: None,
     };
     app.send(&Caller::system(), &draft).await?;
     let runners = app.start_runners(&stopped);

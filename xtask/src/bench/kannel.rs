@@ -63,12 +63,21 @@ pub(super) fn run(report: &mut Report) -> Result<()> {
     })
 }
 
-fn per_second(count: usize, took: Duration) -> f64 {
+pub(super) fn per_second(count: usize, took: Duration) -> f64 {
     super::as_f64(i64::try_from(count).unwrap_or(i64::MAX)) / took.as_secs_f64()
 }
 
-/// The load generator: what Kannel takes a second.
+/// The load generator: what Kannel takes a second, and all its reports.
 async fn generate(kannel: &Kannel) -> Result<f64> {
+    generate_with(kannel, MESSAGES, REPORTS).await
+}
+
+/// The same without waiting for reports: somebody else sees what becomes of the texts.
+pub(super) async fn generate_towards(kannel: &Kannel, messages: usize) -> Result<f64> {
+    generate_with(kannel, messages, 0).await
+}
+
+async fn generate_with(kannel: &Kannel, messages: usize, reports_each: usize) -> Result<f64> {
     let reports = Arc::new(AtomicUsize::new(0));
     let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
     let callback = listener.local_addr()?;
@@ -78,21 +87,21 @@ async fn generate(kannel: &Kannel) -> Result<f64> {
     let (next, started) = (Arc::new(AtomicUsize::new(0)), Instant::now());
     let mut sending = JoinSet::new();
     for _ in 0..CONNECTIONS {
-        sending.spawn(send(at, callback, Arc::clone(&next)));
+        sending.spawn(send(at, callback, Arc::clone(&next), messages));
     }
     while let Some(ended) = sending.join_next().await {
         ended??;
     }
     let took = started.elapsed();
-    while reports.load(Ordering::Relaxed) < MESSAGES * REPORTS {
+    while reports.load(Ordering::Relaxed) < messages * reports_each {
         ensure!(started.elapsed() < PATIENCE, "{} reports came", reports.load(Ordering::Relaxed));
         tokio::time::sleep(LOOK).await;
     }
-    Ok(per_second(MESSAGES, took))
+    Ok(per_second(messages, took))
 }
 
 /// One connection of the generator, which asks again as soon as it has been answered.
-async fn send(at: SocketAddr, callback: SocketAddr, next: Arc<AtomicUsize>) -> Result<()> {
+async fn send(at: SocketAddr, callback: SocketAddr, next: Arc<AtomicUsize>, messages: usize) -> Result<()> {
     let mut stream = TcpStream::connect(at).await?;
     stream.set_nodelay(true)?;
     let escaped = |text: &str| {
@@ -112,7 +121,7 @@ async fn send(at: SocketAddr, callback: SocketAddr, next: Arc<AtomicUsize>) -> R
     let mut answer = Vec::new();
     loop {
         let n = next.fetch_add(1, Ordering::Relaxed);
-        if n >= MESSAGES {
+        if n >= messages {
             return Ok(());
         }
         let url = escaped(&format!("http://{callback}/dlr?uuid={n:032}&status=%d"));
@@ -169,7 +178,7 @@ async fn broadcast(kannel: &Kannel) -> Result<(f64, f64)> {
     let caller = Caller::system();
     let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
     let callback = format!("callback=http://{}", listener.local_addr()?);
-    let pages = mhero_web::channels::router(g.app.clone(), mhero_web::WebOptions::default());
+    let pages = mhero_web::channels::router(g.app.clone(), &mhero_web::WebOptions::default());
     let mut serving = JoinSet::new();
     serving.spawn(async move { axum::serve(listener, pages).await });
     let own = [callback, format!("dlr_mask={DLR_MASK}"), format!("connections={CONNECTIONS}")];
@@ -191,6 +200,8 @@ async fn broadcast(kannel: &Kannel) -> Result<(f64, f64)> {
         once_key: None,
         is_test: false,
         is_drill: false,
+        programme: None,
+        valid_minutes: None,
     };
     let id = g.app.send(&caller, &draft).await?;
     g.app.run_until_idle().await?;
@@ -221,7 +232,7 @@ async fn broadcast(kannel: &Kannel) -> Result<(f64, f64)> {
     Ok((per_second(MESSAGES, took.unwrap_or(all)), per_second(MESSAGES, all)))
 }
 
-async fn left(app: &App) -> Result<usize> {
+pub(super) async fn left(app: &App) -> Result<usize> {
     let waiting: i64 = app.store().waiting_by_lane().await?.iter().map(|(_, count, _)| count).sum();
     Ok(usize::try_from(waiting)?)
 }

@@ -3,11 +3,19 @@
 
 mod audience;
 mod broadcast;
+mod fhir;
 mod flow;
 mod ground;
+mod import;
 mod inbound;
+mod joins;
 mod kannel;
+mod linkage;
+mod queued;
+mod rapidpro;
+mod smpp;
 mod startup;
+mod sync;
 
 use std::{io::Write as _, time::Instant};
 
@@ -24,11 +32,20 @@ struct Bench {
 
 /// All benchmarks, by name.
 const BENCHES: &[Bench] = &[
-    Bench { name: "audience", about: "counts of audiences over 200,000 people", run: audience::run },
+    Bench {
+        name: "audience",
+        about: "counts of audiences over 200,000 people; 200 groups by query after 1,000 changed people",
+        run: audience::run,
+    },
     Bench {
         name: "inbound",
         about: "texts accepted a second, on disk; waiting time under a broadcast",
         run: inbound::run,
+    },
+    Bench {
+        name: "fhir",
+        about: "200,000 practitioners in transactions of 100; searches, histories, and 500 clients at once",
+        run: fhir::run,
     },
     Bench { name: "flow", about: "sprints a second of published flows, stored in between", run: flow::run },
     Bench { name: "broadcast", about: "200,000 people: seconds until all is in the outbox", run: broadcast::run },
@@ -36,6 +53,29 @@ const BENCHES: &[Bench] = &[
         name: "kannel",
         about: "a broadcast through the real Kannel, beside a plain load generator",
         run: kannel::run,
+    },
+    Bench {
+        name: "smpp",
+        about: "a broadcast through one SMPP bind with receipts, beside Kannel at the same centre; alerts and texts in",
+        run: smpp::run,
+    },
+    Bench {
+        name: "queued",
+        about: "a million queued texts in the program itself: seconds to the first submit, memory, alerts meanwhile",
+        run: queued::run,
+    },
+    Bench {
+        name: "linkage",
+        about: "people in two registries: the FEBRL sets beside Splink, and 100,000 by 100,000 of the country",
+        run: linkage::run,
+    },
+    Bench { name: "import", about: "200,000 people from NDJSON, and the same file again", run: import::run },
+    Bench { name: "sync", about: "a registry of 200,000 people of whom 40 have changed", run: sync::run },
+    Bench { name: "joins", about: "two registries of 10,000 people joined by the application", run: joins::run },
+    Bench {
+        name: "rapidpro",
+        about: "pages of 250 contacts among 200,000 people, through the API in the shape of RapidPro's",
+        run: rapidpro::run,
     },
     Bench { name: "startup", about: "seconds until a store with a million messages answers", run: startup::run },
 ];
@@ -45,13 +85,14 @@ const BENCHES: &[Bench] = &[
 pub(crate) struct Report {
     name: &'static str,
     machine: String,
+    engine: &'static str,
     figures: Map<String, Value>,
     peers: Map<String, Value>,
 }
 
 impl Report {
     fn new(name: &'static str) -> Self {
-        Self { name, machine: machine(), figures: Map::new(), peers: Map::new() }
+        Self { name, machine: machine(), engine: ground::engine(), figures: Map::new(), peers: Map::new() }
     }
 
     /// Adds a figure. The name ends in its unit: `records_per_s`, `seconds`, `p99_ms`, `rss_mb`; a suffix may say what.
@@ -59,6 +100,19 @@ impl Report {
         // Four digits are more than two runs agree on.
         let rounded = if value.abs() >= 100.0 { value.round() } else { (value * 1000.0).round() / 1000.0 };
         self.figures.insert(name.to_owned(), Value::from(rounded));
+    }
+
+    /// Adds a share near 1, of which the fourth digit still counts: `f1`.
+    pub(crate) fn precise(&mut self, name: &str, value: f64) {
+        self.figures.insert(name.to_owned(), Value::from((value * 1e5).round() / 1e5));
+    }
+
+    /// The same of a peer, and of its seconds.
+    pub(crate) fn precise_peer(&mut self, peer: &str, name: &str, value: f64) {
+        let figures = self.peers.entry(peer).or_insert_with(|| Value::Object(Map::new()));
+        if let Value::Object(figures) = figures {
+            figures.insert(name.to_owned(), Value::from((value * 1e5).round() / 1e5));
+        }
     }
 
     /// Adds a figure of a peer that was measured in the same run.
@@ -70,8 +124,12 @@ impl Report {
     }
 }
 
-/// Runs the benchmark called `name`, or lists what there is.
-pub(crate) fn command(name: Option<&str>) -> Result<()> {
+/// Runs the benchmark called `name`, or lists what there is. On demand what stands on the ground of all benchmarks runs on
+/// PostgreSQL.
+pub(crate) fn command(name: Option<&str>, on_postgres: bool) -> Result<()> {
+    if on_postgres {
+        ground::use_postgres()?;
+    }
     let mut out = std::io::stdout().lock();
     let Some(name) = name else {
         for bench in BENCHES {
@@ -87,6 +145,7 @@ pub(crate) fn command(name: Option<&str>) -> Result<()> {
     let started = Instant::now();
     (bench.run)(&mut report)?;
     report.figure("seconds_in_all", started.elapsed().as_secs_f64());
+    report.figure("seconds_of_processor_in_all", processor_seconds());
     if let Some(peak) = peak_memory_mb() {
         report.figure("rss_mb_peak", peak);
     }
@@ -121,6 +180,17 @@ fn kilobytes(text: &str) -> Option<f64> {
 /// The memory this process holds now, in megabytes; `None` where the system does not tell.
 pub(crate) fn rss_mb() -> Option<f64> {
     Some(kilobytes(&line_of("/proc/self/status", "VmRSS")?)? / 1e3)
+}
+
+/// The processor's time that this process has used, all threads together; 0 where the system does not tell. On a machine that
+/// others use, too, it says more than the clock does.
+pub(crate) fn processor_seconds() -> f64 {
+    const TICKS_PER_S: f64 = 100.0;
+    let text = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    // The name of the program stands in brackets before, with blanks perhaps.
+    let after = text.rsplit_once(')').map_or("", |(_, after)| after);
+    let ticks = after.split_whitespace().skip(11).take(2).filter_map(|ticks| ticks.parse::<f64>().ok());
+    ticks.sum::<f64>() / TICKS_PER_S
 }
 
 /// A runtime as the program has one.

@@ -35,6 +35,8 @@ pub(super) fn run(report: &mut Report) -> Result<()> {
                 once_key: None,
                 is_test: false,
                 is_drill: false,
+                programme: None,
+                valid_minutes: None,
             };
             g.app.send(&caller, &draft).await?;
             g.app.run_until_idle().await?;

@@ -4,7 +4,9 @@
 //! no coverage. Seeds are the cases of the shared folder and the flows of `library/`. The same seed number gives the same run.
 #![expect(clippy::print_stdout, reason = "the figures are what a developer asks for")]
 
+mod csd;
 mod mutator;
+mod registries;
 mod targets;
 
 use std::{

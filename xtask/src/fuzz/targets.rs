@@ -13,6 +13,8 @@ use mhero_flow::{
 use serde_json::Value as Json;
 use uuid::Uuid;
 
+use super::registries;
+
 /// The library of ready flows, from the project's root.
 const LIBRARY: &str = "library";
 /// Longest text that is a seed, in bytes.
@@ -36,11 +38,14 @@ pub struct Target {
 }
 
 /// Every target.
-pub const ALL: [Target; 4] = [
+pub const ALL: [Target; 7] = [
+    Target { name: "dhis2", seeds: registries::dhis2_seeds, judge: registries::dhis2 },
+    Target { name: "rapidpro", seeds: registries::rapidpro_seeds, judge: registries::rapidpro },
     Target { name: "expressions", seeds: expression_seeds, judge: expressions },
     Target { name: "queries", seeds: query_seeds, judge: queries },
     Target { name: "definitions", seeds: definition_seeds, judge: definitions },
     Target { name: "sessions", seeds: session_seeds, judge: sessions },
+    Target { name: "csd", seeds: super::csd::seeds, judge: super::csd::judge },
 ];
 
 /// Templates are read, rendered within the budget, and their expressions written and read again.

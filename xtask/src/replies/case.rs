@@ -9,6 +9,8 @@ use mhero_text::{
 };
 use serde_json::{Map, Value, json};
 
+use super::approvals::Asks;
+
 /// What is wrong with the corpus, in words.
 type Result<T> = std::result::Result<T, String>;
 
@@ -56,6 +58,7 @@ struct Ready {
     last_sent: Option<String>,
     question: Option<Choice>,
     stopped: bool,
+    asks: Option<Asks>,
 }
 
 impl Contexts {
@@ -78,7 +81,11 @@ impl Contexts {
             question: ready.question.as_ref(),
             stopped: ready.stopped,
         };
-        Ok(Produced::of(understand(&case.text, &situation)))
+        let outcome = understand(&case.text, &situation);
+        // Wishes to leave, to return and urgent words come before everything that waits.
+        let is_control = matches!(outcome.meaning, Meaning::Stop { .. } | Meaning::Start { .. } | Meaning::Help);
+        let answer = ready.asks.as_ref().filter(|_| !is_control).and_then(|asks| asks.understand(&case.text));
+        Ok(answer.unwrap_or_else(|| Produced::of(outcome)))
     }
 }
 
@@ -101,6 +108,7 @@ impl Ready {
             last_sent: context["last_sent"].as_str().map(str::to_owned),
             question: serde_json::from_value(question.clone()).ok(),
             stopped: context["stopped"] == true,
+            asks: Asks::read(context),
         })
     }
 }
@@ -113,6 +121,8 @@ pub struct Produced {
     /// Fields that are asked back, with the code of the error.
     pub asked: BTreeMap<String, &'static str>,
     pub forward: bool,
+    /// What logs and screens show of the text, where something in it is secret.
+    pub shown: String,
 }
 
 impl Produced {
@@ -137,7 +147,7 @@ impl Produced {
             }
         };
         let values = values.into_iter().collect();
-        Self { kind, values, asked: BTreeMap::new(), forward: outcome.forward || kind == "inbox" }
+        Self { kind, values, forward: outcome.forward || kind == "inbox", ..Self::default() }
     }
 }
 

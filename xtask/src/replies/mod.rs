@@ -4,6 +4,7 @@
 //! the context data and the text, never anything else of a case.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "the scores are what a developer asks for")]
 
+mod approvals;
 mod case;
 mod score;
 
@@ -16,7 +17,7 @@ use case::{Case, Contexts};
 use score::{Share, Tally, Verdict};
 
 /// Families that the engine reads so far; the cases of the others count as skipped.
-const FAMILIES: [&str; 2] = ["keyword", "stop_words"];
+const FAMILIES: [&str; 3] = ["approvals_pin", "keyword", "stop_words"];
 
 /// Runs every case of a directory and prints its scores: a line `FAMILY passed/total` with its details below, failures on standard
 /// error, and last `N passed, M failed, K skipped`. A case passes when it is understood or rightly asked back.

@@ -148,6 +148,9 @@ fn breaks(rule: &Value, produced: &Produced) -> bool {
     if rule["reply"] == Value::Bool(true) && produced.kind != "ignore" {
         return true;
     }
+    if rule["echo"].as_str().is_some_and(|secret| produced.shown.contains(secret)) {
+        return true;
+    }
     rule["values"].as_object().into_iter().flatten().any(|(field, never)| match produced.values.get(field) {
         Some(Value::Array(list)) => list.contains(never),
         Some(value) => same(field, never, value),

@@ -2,10 +2,14 @@
 
 mod choices;
 mod expand;
+mod lists;
 mod names;
+mod rules;
+mod withheld;
 
 pub use choices::AudienceChoice;
 pub(crate) use names::joined;
+pub(crate) use withheld::Withheld;
 
 use jiff::Timestamp;
 use mhero_core::{Lang, Right};

@@ -17,8 +17,9 @@ impl App {
     /// [`AppError::Invalid`] when it is too late, saying so.
     pub async fn undo_broadcast(&self, caller: &Caller, id: BroadcastId) -> Result<(), AppError> {
         self.steer(caller, id, "broadcast-undone", |row, unit, now| match row.status.as_str() {
-            "undo" | "scheduled" | "recurring" => {
-                unit.clear_timer(kinds::RELEASE_TIMER, &id.to_string())
+            "undo" | "scheduled" | "recurring" | crate::approvals::STATUS => {
+                unit.void_approvals(id, now)
+                    .clear_timer(kinds::RELEASE_TIMER, &id.to_string())
                     .clear_timer(kinds::RECUR_TIMER, &id.to_string());
                 unit.broadcast_status(row, "cancelled", None, Some(now));
                 Ok(())
@@ -64,8 +65,9 @@ impl App {
     /// Lets a paused broadcast go on.
     ///
     /// # Errors
-    /// [`AppError::Invalid`] when it is not paused.
+    /// [`AppError::Invalid`] when it is not paused, or waits because a budget is used up.
     pub async fn resume_broadcast(&self, caller: &Caller, id: BroadcastId) -> Result<(), AppError> {
+        self.must_afford(id).await?;
         let releasing = self.store().slices_left(id).await? > 0;
         let store = self.store().clone();
         self.steer(caller, id, "broadcast-resumed", move |row, unit, now| match row.status.as_str() {
@@ -91,7 +93,8 @@ impl App {
         self.steer(caller, id, "broadcast-cancelled", move |row, unit, now| match row.status.as_str() {
             "done" | "cancelled" => Err(AppError::invalid("broadcast-ended", [("number", row.number.to_string())])),
             _ => {
-                unit.clear_timer(kinds::RELEASE_TIMER, &id.to_string())
+                unit.void_approvals(id, now)
+                    .clear_timer(kinds::RELEASE_TIMER, &id.to_string())
                     .clear_timer(kinds::RECUR_TIMER, &id.to_string());
                 unit.broadcast_status(row, "cancelled", None, Some(now));
                 // From this status on nothing of it leaves; the job tidies the outbox up.
@@ -131,7 +134,8 @@ impl App {
             // The row first: whatever is put back into the outbox after it was read makes the guard fail.
             let Some(row) = self.store().broadcast(&mhero_core::Scope::system(), id).await? else { continue };
             let (_, is_left) = self.store().left_of_broadcast(id).await?;
-            if row.status != "sending" || is_left {
+            // What went by a chat may yet have to go by SMS.
+            if row.status != "sending" || is_left || self.store().chat_counts(id).await?.open > 0 {
                 continue;
             }
             let now = self.clock().now_micros();

@@ -1,11 +1,16 @@
 //! Making a broadcast: checks first, then one unit.
 
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
-use mhero_core::{BroadcastId, ChannelId, Lane, Lang, Right, limits::TEMPLATE_CHARS_MAX};
+use mhero_core::{BroadcastId, ChannelId, Lane, Lang, ProgrammeId, Right, limits::TEMPLATE_CHARS_MAX};
 use mhero_store::{BroadcastRow, Queue, Unit};
 
-use super::{kinds, template};
-use crate::{App, AppError, Caller};
+use super::{Preview, kinds, template};
+use crate::{
+    App, AppError, Caller,
+    approvals::{self, Plan},
+    delivery_rules::check_validity,
+    trust,
+};
 
 /// How long the console lets a broadcast be taken back before anything leaves, in seconds.
 pub const UNDO_SECONDS: i64 = 60;
@@ -52,6 +57,11 @@ pub struct Draft {
     pub is_test: bool,
     /// A drill.
     pub is_drill: bool,
+    /// The programme that sends it, pays for it and may be stopped by itself; `None` for that of the sender, where they work for
+    /// one only.
+    pub programme: Option<ProgrammeId>,
+    /// For how many minutes it is worth sending; `None`: as long as its lane says.
+    pub valid_minutes: Option<i64>,
 }
 
 impl App {
@@ -75,9 +85,13 @@ impl App {
         let now = self.clock().now();
         let (status, at) = first_release(&draft.release, now, &tz)?;
         let reason = clean_reason(draft.quiet_override.as_deref())?;
+        check_validity(draft.valid_minutes)?;
         let name = name_of(draft);
+        let waits = self.needs_approval(caller, draft).await?;
         self.store()
-            .decide(|| self.write_draft(caller, draft, (&name, &zone, reason.as_deref()), (status, at), now))
+            .decide(|| {
+                self.write_draft(caller, draft, (&name, &zone, reason.as_deref()), (status, at, waits.as_ref()), now)
+            })
             .await
     }
 
@@ -86,36 +100,49 @@ impl App {
         caller: &Caller,
         draft: &Draft,
         (name, zone, reason): (&str, &str, Option<&str>),
-        (status, at): (&'static str, Option<Timestamp>),
+        (planned, at, waits): (&'static str, Option<Timestamp>, Option<&Preview>),
         now: Timestamp,
     ) -> Result<BroadcastId, AppError> {
         let number = self.store().next_number("broadcast").await?;
         let id = self.store().mint().id(BroadcastId::from_uuid);
         let micros = now.as_microsecond();
-        let row = drafted(caller, draft, (id, number), (name, zone, reason), (status, at), micros);
+        let status = if waits.is_some() { approvals::STATUS } else { planned };
+        // What waits for a second person has no time yet, unless one was chosen.
+        let chosen = at.filter(|_| waits.is_none() || planned == "scheduled");
+        let programme = self.programme_of_draft(caller, draft).await?;
+        let row = BroadcastRow {
+            programme,
+            ..drafted(caller, draft, (id, number), (name, zone, reason), (status, chosen), micros)
+        };
         let mut unit = Unit::new();
         unit.take_numbers("broadcast", number, 1);
         unit.add_broadcast(&row, &draft.texts, draft.once_key.as_deref());
-        match (status, at) {
-            ("releasing", _) => {
-                unit.add_job(self.store(), kinds::RELEASE_JOB, &id.to_string(), "{}", micros);
-            }
-            ("recurring", Some(at)) => {
-                unit.set_timer(self.store(), kinds::RECUR_TIMER, &id.to_string(), at.as_microsecond(), "{}");
-            }
-            (_, at) => {
-                let due = at.unwrap_or(now).as_microsecond();
-                unit.set_timer(self.store(), kinds::RELEASE_TIMER, &id.to_string(), due, "{}");
-            }
+        if draft.valid_minutes.is_some() {
+            unit.put_validity(id, draft.valid_minutes);
         }
+        let short = self.short_texts_of_draft(draft).await?;
+        if !short.is_empty() {
+            unit.put_short_texts(id, &short);
+        }
+        let read = [&draft.texts[..], &short[..]].concat();
+        self.add_trust_code(&mut unit, trust::kinds::BROADCAST, id.uuid()).await?;
+        if let Some(preview) = waits {
+            let plan = Plan { status: planned.to_owned(), at: chosen.map(Timestamp::as_microsecond) };
+            self.add_approval(&mut unit, (&row, &read), &plan, preview).await?;
+        }
+        self.plan_release(&mut unit, id, status, at.unwrap_or(now));
         unit.changed("broadcast", id.uuid(), "created", micros);
         let facts = serde_json::json!({
             "number": number, "lane": draft.lane, "status": status, "languages": draft.texts.iter().map(|(l, _)| *l).collect::<Vec<_>>(),
-            "test": draft.is_test, "drill": draft.is_drill, "quiet_override": reason,
+            "test": draft.is_test, "drill": draft.is_drill, "quiet_override": reason, "programme": programme,
+            "valid_minutes": draft.valid_minutes,
         });
         unit.audit(self.store(), &caller.entry("broadcast-sent", "broadcast", Some(id.uuid()), facts));
         match self.store().write(unit, Queue::Interactive).await {
             Ok(_) => {
+                if draft.valid_minutes.is_some() {
+                    self.rules_changed().await?;
+                }
                 self.wake();
                 Ok(id)
             }
@@ -128,6 +155,24 @@ impl App {
                 None => Err(mhero_store::StoreError::Exists { rule }.into()),
             },
             Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Lets a broadcast be released as its status says.
+    fn plan_release(&self, unit: &mut Unit, id: BroadcastId, status: &str, at: Timestamp) {
+        let (key, due) = (id.to_string(), at.as_microsecond());
+        match status {
+            // A second person releases it.
+            approvals::STATUS => {}
+            "releasing" => {
+                unit.add_job(self.store(), kinds::RELEASE_JOB, &key, "{}", due);
+            }
+            "recurring" => {
+                unit.set_timer(self.store(), kinds::RECUR_TIMER, &key, due, "{}");
+            }
+            _ => {
+                unit.set_timer(self.store(), kinds::RELEASE_TIMER, &key, due, "{}");
+            }
         }
     }
 }
@@ -158,7 +203,7 @@ fn drafted(
             _ => None,
         },
         quiet_override: reason.map(ToOwned::to_owned),
-        is_test: draft.is_test,
+        is_test: draft.is_test || caller.scope.is_in_sandbox(),
         is_drill: draft.is_drill,
         created_by: caller.scope.principal(),
         created_at: now,

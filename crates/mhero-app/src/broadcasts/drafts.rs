@@ -64,6 +64,7 @@ impl App {
             row.number = -number;
             unit.take_numbers("draft", number, 1).add_broadcast(&row, &draft.texts, None);
         }
+        unit.put_validity(id, draft.valid_minutes);
         match self.store().write(unit, Queue::Interactive).await {
             // The id is somebody else's, or that of a broadcast.
             Err(StoreError::Exists { .. }) => Err(AppError::not_found("draft", id)),
@@ -101,7 +102,7 @@ impl App {
     pub async fn discard_draft(&self, caller: &Caller, id: BroadcastId) -> Result<(), AppError> {
         caller.must(Right::Send)?;
         let mut unit = Unit::new();
-        unit.drop_draft(id, caller.scope.principal());
+        unit.drop_draft(id, caller.scope.principal()).put_short_texts(id, &[]).put_validity(id, None);
         match self.store().write(unit, Queue::Interactive).await {
             Err(StoreError::Guard { .. }) => Ok(()),
             other => Ok(other.map(|_| ())?),
@@ -176,7 +177,7 @@ impl App {
     pub async fn longest_values(&self, caller: &Caller, query: &str) -> Result<LongestValues, AppError> {
         let audience = self.check_audience(caller, query).await?;
         let plain = Texts::parse(&[(Lang::ENGLISH, "-".to_owned())])?;
-        let frozen = self.freeze(&caller.scope, &audience.predicate, &plain).await?;
+        let frozen = self.freeze(caller, &audience.predicate, &plain, (Lane::Alert, None, None)).await?;
         let ids: Vec<PersonId> = frozen.recipients.iter().take(LONGEST_OVER).map(|r| r.person).collect();
         let people = self.store().person_facts(&caller.scope, &ids, self.clock().now_micros()).await?;
         let mut longest = LongestValues::default();
@@ -212,6 +213,8 @@ impl App {
                 once_key: None,
                 is_test: row.is_test,
                 is_drill: row.is_drill,
+                programme: row.programme,
+                valid_minutes: self.store().validity_of(row.id).await?,
             },
         })
     }
@@ -232,6 +235,8 @@ impl Draft {
             once_key: None,
             is_test: false,
             is_drill: false,
+            programme: None,
+            valid_minutes: None,
         }
     }
 }
@@ -245,7 +250,7 @@ fn as_row(caller: &Caller, id: BroadcastId, draft: &Draft, zone: &str, now: i64)
         status: "draft".to_owned(),
         lane: draft.lane,
         channel: draft.channel,
-        programme: None,
+        programme: draft.programme,
         parent: None,
         release_at: match &draft.release {
             Release::At(at) => Some(at.as_microsecond()),

@@ -1,9 +1,12 @@
 //! Broadcasts: one text by language to one audience. Drafted, perhaps undone within a minute, released now, at a time or
 //! again and again; the audience is evaluated at release and frozen.
 
+mod chats;
 mod control;
+mod corrections;
 mod draft;
 mod drafts;
+mod forecast;
 mod freeze;
 mod preview;
 mod progress;
@@ -11,9 +14,12 @@ mod release;
 mod show;
 mod template;
 
+pub use chats::SHORT_CHARS_MAX;
+pub use corrections::{Correction, CorrectionLink};
 pub(crate) use draft::next_firing;
 pub use draft::{Draft, Release, UNDO_SECONDS};
 pub use drafts::{LongestValues, SavedDraft};
+pub use forecast::Forecast;
 pub(crate) use freeze::reasons;
 pub use preview::{Exclusion, LanguageShare, Preview, Sample};
 pub use progress::{BroadcastEvent, Progress};

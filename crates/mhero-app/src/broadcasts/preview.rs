@@ -1,6 +1,6 @@
 //! The preview: how many, who is left out and why, how many SMS in each language, before anything is sent.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use jiff::tz::TimeZone;
 use mhero_core::{Lang, PersonId, Right};
@@ -12,7 +12,11 @@ use super::{
     freeze::Frozen,
     template::{self, TextCheck, Texts},
 };
-use crate::{App, AppError, Caller, Facts};
+use crate::{
+    App, AppError, Caller, Facts,
+    costs::Estimate,
+    trust::{SAMPLE_CODE, with_code},
+};
 
 /// People shown as examples.
 const SAMPLE: usize = 5;
@@ -40,12 +44,14 @@ pub struct Preview {
     pub quiet_until: Option<jiff::Timestamp>,
     /// There is no channel yet: messages would wait in the outbox.
     pub no_channel: bool,
+    /// What it would cost.
+    pub estimate: Estimate,
 }
 
 /// A reason and how many.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Exclusion {
-    /// `no-number`, `bad-number`, `stopped`, `shares-phone`.
+    /// `no-number`, `bad-number`, `stopped`, `shares-phone`, `on-leave`, `no-consent`.
     pub reason: String,
     /// People.
     pub people: i64,
@@ -84,13 +90,16 @@ impl App {
         let audience = self.check_audience(caller, &draft.query).await?;
         template::check_texts(&draft.texts)?;
         let texts = Texts::parse(&draft.texts)?;
-        let frozen = self.freeze(&caller.scope, &audience.predicate, &texts).await?;
+        let programme = self.programme_of_draft(caller, draft).await?;
+        let frozen = self.freeze(caller, &audience.predicate, &texts, (draft.lane, programme, draft.channel)).await?;
         let ids: Vec<PersonId> = frozen.recipients.iter().map(|r| r.person).collect();
         let worst_over = if texts.is_plain() { &ids[..0] } else { &ids[..ids.len().min(WORST_CASE_OVER)] };
         let readers = self.store().person_facts(&caller.scope, worst_over, self.clock().now_micros()).await?;
-        let checks = self.measure_texts(&draft.texts, &readers, &facts)?;
+        let leaving = self.as_they_leave(draft);
+        let checks = self.measure_texts(&leaving, &readers, &facts)?;
         let languages = share(&frozen, checks);
         let sms = languages.iter().map(|l| l.people * i64::try_from(l.check.worst.segments).unwrap_or(1)).sum();
+        let estimate = self.estimate_of(caller, (&frozen, &languages), draft).await?;
         let leaves = self.leaves_at(draft, &facts);
         let held = draft.lane.is_held_by_quiet_hours() && draft.quiet_override.is_none();
         Ok(Preview {
@@ -103,7 +112,32 @@ impl App {
             sample: self.sample(caller, &ids, offset).await?,
             quiet_until: if held { facts.quiet_until(leaves) } else { None },
             no_channel: !self.store().channels().await?.iter().any(|channel| channel.active),
+            estimate,
         })
+    }
+
+    /// What it would cost by SMS; what goes by a chat has no price here.
+    async fn estimate_of(
+        &self,
+        caller: &Caller,
+        (frozen, languages): (&Frozen, &[LanguageShare]),
+        draft: &Draft,
+    ) -> Result<Estimate, AppError> {
+        let segments = |share: &LanguageShare| i64::try_from(share.check.worst.segments).unwrap_or(1);
+        let segments: HashMap<Lang, i64> = languages.iter().map(|l| (l.check.language, segments(l))).collect();
+        let by_sms = frozen.recipients.iter().filter(|recipient| recipient.chat.is_none());
+        let recipients = by_sms.map(|recipient| (recipient.path.as_str(), recipient.language)).collect();
+        let programme = self.programme_of_draft(caller, draft).await?;
+        self.estimate(recipients, &segments, (draft.channel, programme)).await
+    }
+
+    /// The texts with what is put to them as they leave: the mark of a test or drill, and a code.
+    fn as_they_leave(&self, draft: &Draft) -> Vec<(Lang, String)> {
+        let mut texts = with_code(&draft.texts, SAMPLE_CODE);
+        for (lang, text) in &mut texts {
+            text.insert_str(0, &self.unreal_mark(*lang, draft.is_test, draft.is_drill));
+        }
+        texts
     }
 
     /// When the messages would leave, but for quiet hours. What is wrong with the time is said when it is sent.

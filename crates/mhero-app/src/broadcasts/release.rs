@@ -4,10 +4,10 @@
 use std::collections::HashMap;
 
 use jiff::tz::TimeZone;
-use mhero_core::{
-    BroadcastId, Direction, Lang, MessageId, MessageKind, MessageState, PersonId, RetentionClass, Scope, Urn,
+use mhero_core::{BroadcastId, Direction, Lang, MessageId, MessageKind, MessageState, PersonId, RetentionClass, Scope};
+use mhero_store::{
+    BroadcastRow, ChannelRow, Guard, Job, NewMessage, OutboxEntry, PersonFacts, Queue, StoreError, Timer, Unit,
 };
-use mhero_store::{BroadcastRow, Guard, Job, NewMessage, OutboxEntry, PersonFacts, Queue, StoreError, Timer, Unit};
 use uuid::Uuid;
 
 use super::{
@@ -16,14 +16,25 @@ use super::{
     kinds,
     template::Texts,
 };
-use crate::{App, AppError, Caller, messaging::purpose::broadcast_conversation};
+use crate::{
+    App, AppError, Caller,
+    messaging::{ChatWaits, purpose::broadcast_conversation},
+    trust,
+};
 
-/// Messages of one slice: a few milliseconds of the writer.
-const SLICE: usize = 200;
+/// Messages of one slice: a few milliseconds of the writer, for which a text that comes may have to wait.
+const SLICE: usize = 100;
 /// People left out that one unit writes.
 const LEFT_OUT_SLICE: usize = 500;
 /// Slices that one turn of the job expands before it looks whether it still holds its claim.
-const SLICES_A_TURN: usize = 50;
+const SLICES_A_TURN: usize = 100;
+
+/// How people are reached who want to be written to by a chat.
+#[derive(Default)]
+struct Chats {
+    channels: Vec<(&'static str, ChannelRow)>,
+    waits: ChatWaits,
+}
 
 impl App {
     /// One turn of a release job. True when there is more to do.
@@ -52,11 +63,10 @@ impl App {
 
     /// Evaluates the audience as whoever drafted it may see it, and writes who gets the message.
     async fn freeze_broadcast(&self, job: &Job, row: &BroadcastRow) -> Result<(), AppError> {
-        let scope = match row.created_by {
-            Some(principal) => self.scope_of(principal).await?,
-            None => Scope::system(),
-        };
-        let caller = Caller { scope: scope.clone(), ..Caller::system() };
+        if !self.approval_holds(row).await? {
+            return self.cannot_release(job, row, "approval-changed").await;
+        }
+        let caller = self.author_as_caller(row.created_by).await?;
         let audience = match self.check_audience(&caller, &row.query).await {
             Ok(audience) => audience,
             Err(AppError::Query(error)) => return self.cannot_release(job, row, error.code()).await,
@@ -65,7 +75,7 @@ impl App {
             Err(other) => return Err(other),
         };
         let texts = Texts::parse(&self.store().broadcast_texts(row.id).await?)?;
-        let frozen = self.freeze(&scope, &audience.predicate, &texts).await?;
+        let frozen = self.freeze(&caller, &audience.predicate, &texts, (row.lane, row.programme, row.channel)).await?;
         // An earlier attempt that was killed may have written some of it.
         let mut unit = Unit::new();
         unit.forget_freezing(row.id).job_progress(job, "{}");
@@ -102,6 +112,10 @@ impl App {
         unit.broadcast_status(row, status, Some(now), None);
         unit.broadcast_counts(row.id, matched, recipients);
         unit.changed("broadcast", row.id.uuid(), "updated", now);
+        if let Some(facts) = &frozen.passed {
+            let entry = Caller::system().entry("consent-passed", "broadcast", Some(row.id.uuid()), facts.clone());
+            unit.audit(self.store(), &entry);
+        }
         unit.job_progress(job, "{}");
         self.store().write(unit, Queue::Interactive).await?;
         Ok(())
@@ -124,7 +138,8 @@ impl App {
     }
 
     async fn expand_turn(&self, job: &Job, row: &BroadcastRow) -> Result<bool, AppError> {
-        let texts = Texts::parse(&self.store().broadcast_texts(row.id).await?)?;
+        let code = self.store().trust_code_of(row.id.uuid()).await?.map(|code| code.code).unwrap_or_default();
+        let texts = Texts::parse(&trust::with_code(&self.store().broadcast_texts(row.id).await?, &code))?;
         let mut bodies: HashMap<Lang, Uuid> = HashMap::new();
         for _ in 0..SLICES_A_TURN {
             let Some((number, content)) = self.store().next_slice(row.id).await? else {
@@ -173,6 +188,10 @@ impl App {
             people.into_iter().map(|person| (person.id, person)).collect::<HashMap<_, _>>()
         };
         let nobody = PersonFacts::default();
+        let chats = match recipients.iter().any(|recipient| recipient.chat.is_some()) {
+            true => Chats { channels: self.chat_channels().await?, waits: self.chat_waits().await? },
+            false => Chats::default(),
+        };
         let mut unit = Unit::new();
         for recipient in recipients {
             let person = people.get(&recipient.person).unwrap_or(&nobody);
@@ -181,9 +200,10 @@ impl App {
                 unit.leave_out(row.id, recipient.person, reasons::EMPTY_TEXT);
                 continue;
             }
+            let mark = self.unreal_mark(recipient.language, row.is_test, row.is_drill);
             let text = match &recipient.salutation {
-                Some(name) => format!("{name}: {text}"),
-                None => text,
+                Some(name) => format!("{mark}{name}: {text}"),
+                None => format!("{mark}{text}"),
             };
             let shared_body = texts.is_plain() && recipient.salutation.is_none();
             let body = match bodies.get(&recipient.language).filter(|_| shared_body) {
@@ -197,7 +217,7 @@ impl App {
                     body
                 }
             };
-            self.add_broadcast_message(&mut unit, row, recipient, (body, &text), now.as_microsecond());
+            self.add_broadcast_message(&mut unit, row, (recipient, &chats), (body, &text), now.as_microsecond());
         }
         Ok(unit)
     }
@@ -206,12 +226,14 @@ impl App {
         &self,
         unit: &mut Unit,
         row: &BroadcastRow,
-        recipient: &Recipient,
+        (recipient, chats): (&Recipient, &Chats),
         (body, text): (Uuid, &str),
         now: i64,
     ) {
         let id = self.store().mint().id(MessageId::from_uuid);
         let conversation = broadcast_conversation(row.id, &recipient.path);
+        let served = chats.channels.iter().find(|(scheme, _)| Some(*scheme) == recipient.chat.as_deref());
+        let channel = row.channel.or(served.map(|(_, channel)| channel.id));
         let message = NewMessage {
             id,
             direction: Direction::Out,
@@ -219,9 +241,9 @@ impl App {
             state: MessageState::Waiting.as_str(),
             lane: row.lane,
             person: recipient.person,
-            scheme: Urn::TEL.to_owned(),
+            scheme: recipient.scheme().to_owned(),
             path: recipient.path.clone(),
-            channel: row.channel,
+            channel,
             conversation: Some(conversation),
             broadcast: Some(row.id),
             thread: None,
@@ -240,7 +262,7 @@ impl App {
         unit.add_message(&message, Guard::Rows(1));
         let entry = OutboxEntry {
             message: id,
-            channel: row.channel,
+            channel,
             lane: row.lane,
             conversation,
             sequence: now,
@@ -249,6 +271,10 @@ impl App {
             quiet_exempt: row.quiet_override.is_some(),
         };
         unit.add_to_outbox(&entry, now);
+        if recipient.chat.is_some() {
+            let sms = recipient.sms.as_deref().unwrap_or_default();
+            unit.add_chat_turn(id, (recipient.person, row.id), sms, chats.waits.due(row.lane, now));
+        }
     }
 
     /// The undo minute is over, or the set time has come: the release begins.
@@ -302,7 +328,10 @@ impl App {
             // One broadcast for each firing, whoever fires it and however often.
             let once_key = format!("recur/{id}/{}", timer.due_at);
             unit.take_numbers("broadcast", number, 1);
+            self.add_trust_code(&mut unit, trust::kinds::BROADCAST, child.id.uuid()).await?;
             unit.add_broadcast(&child, &texts, Some(&once_key));
+            unit.put_short_texts(child.id, &self.store().short_texts(id).await?);
+            unit.put_validity(child.id, self.store().validity_of(id).await?);
             unit.add_job(self.store(), kinds::RELEASE_JOB, &child.id.to_string(), "{}", now.as_microsecond());
             // A server that was down for days sends once, not once for each day it missed.
             let zone = TimeZone::get(&row.zone).unwrap_or(TimeZone::UTC);

@@ -6,7 +6,7 @@ use mhero_store::{CampaignEventRow, CampaignRow, Queue, StoreError, Unit};
 use serde_json::json;
 
 use super::maths::OffsetUnit;
-use crate::{App, AppError, Caller, broadcasts::check_texts};
+use crate::{App, AppError, Caller, broadcasts::check_texts, trust};
 
 /// Dates that every person has, beside fields.
 const OWN_DATES: [&str; 2] = ["created_on", "last_seen_on"];
@@ -52,8 +52,10 @@ pub struct CampaignEventListed {
     pub texts: Vec<(Lang, String)>,
     /// How many firings are planned.
     pub planned: i64,
-    /// How many were done.
+    /// How many were done, without those left out.
     pub done: i64,
+    /// Who was left out, by reason: `on-leave`, `no-consent`, `no-number`, `stopped`.
+    pub left_out: Vec<(String, i64)>,
     /// When the next is due, in UTC microseconds.
     pub next: Option<i64>,
 }
@@ -67,6 +69,7 @@ impl App {
         caller.must(Right::ReadMessages)?;
         let (campaigns, events) = (self.store().campaigns().await?, self.store().campaign_events().await?);
         let plans = self.store().campaign_plans().await?;
+        let out = self.store().campaign_left_out().await?;
         let groups = self.store().groups(true).await?;
         let listed = campaigns.into_iter().filter(|row| row.active).map(|row| {
             let group = groups.iter().find(|group| group.id == row.group);
@@ -76,7 +79,10 @@ impl App {
                     let plan = plans.iter().find(|(id, ..)| *id == event.id);
                     let (planned, done, next) =
                         plan.map_or((0, 0, None), |(_, planned, done, next)| (*planned, *done, *next));
-                    CampaignEventListed { texts: texts_of(event), row: event.clone(), planned, done, next }
+                    let of_event = out.iter().filter(|(id, ..)| *id == event.id);
+                    let left_out: Vec<_> = of_event.map(|(_, reason, people)| (reason.clone(), *people)).collect();
+                    let done = done - left_out.iter().map(|(_, people)| people).sum::<i64>();
+                    CampaignEventListed { texts: texts_of(event), row: event.clone(), planned, done, left_out, next }
                 })
                 .collect();
             let group = group.map(|group| group.name.best(caller.language).to_owned()).unwrap_or_default();
@@ -126,12 +132,13 @@ impl App {
         if !known {
             return Err(AppError::not_found("group", group));
         }
+        let programme = self.programme_for_new(caller).await?;
         let now = self.clock().now_micros();
         let row = CampaignRow {
             id,
             name: name.clone(),
             group,
-            programme: None,
+            programme,
             active: true,
             created_by: caller.scope.principal(),
             created_at: now,
@@ -139,6 +146,7 @@ impl App {
         };
         let mut unit = Unit::new();
         unit.add_campaign(&row, &fold(&name));
+        self.add_trust_code(&mut unit, trust::kinds::CAMPAIGN, id.uuid()).await?;
         unit.changed("campaign", id.uuid(), "created", now);
         unit.audit(
             self.store(),
@@ -159,6 +167,7 @@ impl App {
         let campaigns = self.store().campaigns().await?;
         let mut row =
             campaigns.into_iter().find(|row| row.id == id).ok_or_else(|| AppError::not_found("campaign", id))?;
+        self.must_change(caller, row.programme).await?;
         row.active = false;
         let mut unit = Unit::new();
         unit.set_campaign(&row, &format!("{} {id}", fold(&row.name)));
@@ -194,8 +203,12 @@ impl App {
         caller.must(Right::Flows)?;
         let campaigns = self.store().campaigns().await?;
         let row = campaigns.into_iter().find(|row| row.id == campaign && row.active);
-        row.ok_or_else(|| AppError::not_found("campaign", campaign))?;
+        let row = row.ok_or_else(|| AppError::not_found("campaign", campaign))?;
+        self.must_change(caller, row.programme).await?;
         self.check_event(new).await?;
+        if let Some(flow) = new.flow {
+            self.must_change_flow(caller, flow).await?;
+        }
         let now = self.clock().now_micros();
         let texts: std::collections::BTreeMap<String, &str> =
             new.texts.iter().map(|(lang, text)| (lang.to_string(), text.as_str())).collect();
@@ -234,8 +247,11 @@ impl App {
         caller.must(Right::Flows)?;
         let events = self.store().campaign_events().await?;
         let event = events.into_iter().find(|event| event.id == id).ok_or_else(|| AppError::not_found("event", id))?;
-        let mut unit = Unit::new();
         let campaign = event.campaign;
+        let campaigns = self.store().campaigns().await?;
+        let programme = campaigns.iter().find(|row| row.id == campaign).and_then(|row| row.programme);
+        self.must_change(caller, programme).await?;
+        let mut unit = Unit::new();
         unit.set_campaign_event(&CampaignEventRow { active: false, ..event });
         unit.audit(
             self.store(),
@@ -245,7 +261,7 @@ impl App {
         Ok(())
     }
 
-    async fn check_event(&self, new: &NewCampaignEvent) -> Result<(), AppError> {
+    pub(super) async fn check_event(&self, new: &NewCampaignEvent) -> Result<(), AppError> {
         let is_field = self.store().contact_fields().await?.iter().any(|field| field.key == new.field);
         if !is_field && !OWN_DATES.contains(&new.field.as_str()) {
             return Err(AppError::not_found("field", &new.field));

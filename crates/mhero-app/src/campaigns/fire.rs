@@ -1,9 +1,15 @@
 //! Firing: an event of a campaign is due for a person.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::{
+    collections::HashMap,
+    sync::atomic::{AtomicUsize, Ordering},
+};
 
 use futures::{StreamExt, stream};
-use mhero_core::{ConversationId, Direction, Lane, MessageId, MessageKind, MessageState, RetentionClass, Scope};
+use mhero_core::{
+    CampaignId, ConversationId, Direction, Lane, MessageId, MessageKind, MessageState, RetentionClass, Scope,
+};
+use mhero_query::{Leaf, Predicate};
 use mhero_store::{
     CampaignEventRow, CampaignFire, CampaignRow, Guard, NewMessage, OutboxEntry, Queue, StoreError, Unit,
 };
@@ -12,10 +18,12 @@ use uuid::Uuid;
 
 use super::desk::texts_of;
 use crate::{
-    App, AppError,
+    App, AppError, Caller,
+    audiences::Withheld,
     broadcasts::Texts,
     flows::{Beginning, Begun, Cause},
     messaging::salutation,
+    trust::with_code,
 };
 
 /// Firings taken in one pass.
@@ -31,14 +39,16 @@ impl App {
             return Ok(0);
         }
         let (campaigns, events) = (self.store().campaigns().await?, self.store().campaign_events().await?);
+        let withheld = self.withheld_from_campaigns(&due, &campaigns, &events).await?;
         let done = AtomicUsize::new(0);
         stream::iter(due)
             .for_each_concurrent(AT_ONCE, |fire| {
                 let event = events.iter().find(|event| event.id == fire.event);
                 let campaign = event.and_then(|event| campaigns.iter().find(|row| row.id == event.campaign));
+                let left_out = campaign.and_then(|row| withheld.get(&row.id)?.reason(fire.person));
                 let (known, done) = (event.zip(campaign), &done);
                 async move {
-                    match self.store().decide(|| self.fire_one(&fire, known)).await {
+                    match self.store().decide(|| self.fire_one(&fire, known, left_out)).await {
                         Ok(()) => {
                             done.fetch_add(1, Ordering::Relaxed);
                         }
@@ -52,16 +62,50 @@ impl App {
         Ok(done.into_inner())
     }
 
+    /// Whom the campaigns of some firings leave out, for leave or because the owner of their records did not agree.
+    async fn withheld_from_campaigns(
+        &self,
+        due: &[CampaignFire],
+        campaigns: &[CampaignRow],
+        events: &[CampaignEventRow],
+    ) -> Result<HashMap<CampaignId, Withheld>, AppError> {
+        let fires = |row: &CampaignRow| {
+            let own = |fire: &CampaignFire| events.iter().any(|one| one.id == fire.event && one.campaign == row.id);
+            row.active && due.iter().any(own)
+        };
+        let mut found = HashMap::new();
+        for campaign in campaigns.iter().filter(|row| fires(row)) {
+            let caller = self.caller_of(campaign.created_by).await?;
+            let predicate = Predicate::Is(Leaf::Group(vec![campaign.group]));
+            let query = self.query_of_group(campaign.group).await?;
+            let predicate = match query {
+                Some(query) => match self.check_audience(&Caller::system(), &query).await {
+                    Ok(audience) => audience.predicate,
+                    Err(AppError::Store(error)) => return Err(error.into()),
+                    Err(_) => predicate,
+                },
+                None => predicate,
+            };
+            let withheld = self.withheld(&caller, &predicate, (Lane::Normal, campaign.programme)).await?;
+            found.insert(campaign.id, withheld);
+        }
+        Ok(found)
+    }
+
     async fn fire_one(
         &self,
         fire: &CampaignFire,
         known: Option<(&CampaignEventRow, &CampaignRow)>,
+        left_out: Option<&'static str>,
     ) -> Result<(), AppError> {
         let now = self.clock().now_micros();
         let mut unit = Unit::new();
         let outcome = match known {
             Some((event, campaign)) if event.active && campaign.active && event.version == fire.event_version => {
-                self.fire_event(&mut unit, fire, event, campaign).await?
+                match left_out {
+                    Some(reason) => reason,
+                    None => self.fire_event(&mut unit, fire, event, campaign).await?,
+                }
             }
             _ => "changed",
         };
@@ -153,7 +197,8 @@ impl App {
         let facts = self.facts_cached().await?;
         let people = self.store().person_facts(&Scope::system(), &[fire.person], now.as_microsecond()).await?;
         let person = people.into_iter().next().unwrap_or_default();
-        let texts = Texts::parse(&texts_of(event))?;
+        let code = self.store().trust_code_of(event.campaign.uuid()).await?.map(|code| code.code).unwrap_or_default();
+        let texts = Texts::parse(&with_code(&texts_of(event), &code))?;
         let language = texts.language_for(person.language);
         let text = texts.render(language, &person, &facts, now);
         if text.trim().is_empty() {

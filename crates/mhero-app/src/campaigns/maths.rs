@@ -41,15 +41,9 @@ impl OffsetUnit {
 }
 
 /// When an event is due: the date in the person's zone, rounded up to the minute when it has seconds, moved by the offset, and
-/// at a set hour put to that hour of that day. `None` when that is past, or no date at all. (The rules of RapidPro's
+/// at a set hour put to that hour of that day; perhaps in the past. `None` for no date at all. (The rules of RapidPro's
 /// campaigns; the zone there is the workspace's.)
-pub fn due(
-    date: Timestamp,
-    zone: &TimeZone,
-    (offset, unit): (i64, OffsetUnit),
-    hour: Option<i8>,
-    now: Timestamp,
-) -> Option<Timestamp> {
+pub fn due(date: Timestamp, zone: &TimeZone, (offset, unit): (i64, OffsetUnit), hour: Option<i8>) -> Option<Timestamp> {
     let local = date.to_zoned(zone.clone());
     let local = if local.second() != 0 || local.subsec_nanosecond() != 0 {
         local.checked_add(SignedDuration::from_mins(1)).ok()?.with().second(0).subsec_nanosecond(0).build().ok()?
@@ -66,8 +60,7 @@ pub fn due(
         Some(hour) => moved.round(TimeUnit::Minute).ok()?.with().hour(hour).minute(0).second(0).build().ok()?,
         None => moved,
     };
-    let at = moved.timestamp();
-    (at > now).then_some(at)
+    Some(moved.timestamp())
 }
 
 #[cfg(test)]
@@ -83,7 +76,6 @@ mod tests {
         let monrovia = TimeZone::get("Africa/Monrovia").expect("a zone");
         let nairobi = TimeZone::get("Africa/Nairobi").expect("a zone");
         let paris = TimeZone::get("Europe/Paris").expect("a zone");
-        let long_ago = at("2000-01-01T00:00:00Z");
         for (date, zone, offset, unit, hour, expected) in [
             ("2026-03-01T10:20:00Z", &monrovia, 15, OffsetUnit::Minutes, None, "2026-03-01T10:35:00Z"),
             ("2026-03-01T10:20:30Z", &monrovia, 1, OffsetUnit::Hours, None, "2026-03-01T11:21:00Z"),
@@ -96,17 +88,15 @@ mod tests {
             ("2026-03-28T11:00:00Z", &paris, 24, OffsetUnit::Hours, None, "2026-03-29T11:00:00Z"),
             ("2024-01-31T08:00:00Z", &monrovia, 0, OffsetUnit::Days, Some(0), "2024-01-31T00:00:00Z"),
         ] {
-            let got = due(at(date), zone, (offset, unit), hour, long_ago);
+            let got = due(at(date), zone, (offset, unit), hour);
             assert_eq!(got, Some(at(expected)), "{date} {offset} {unit:?} {hour:?}");
         }
     }
 
     #[test]
-    fn what_is_past_or_out_of_range_is_never_due() {
+    fn what_is_out_of_range_is_never_due() {
         let utc = TimeZone::UTC;
-        let now = at("2026-03-01T10:00:00Z");
-        assert_eq!(due(at("2026-03-01T09:00:00Z"), &utc, (1, OffsetUnit::Hours), None, now), None);
-        assert_eq!(due(at("2026-03-01T09:00:00Z"), &utc, (i64::MAX, OffsetUnit::Minutes), None, now), None);
-        assert_eq!(due(at("2026-03-01T09:00:00Z"), &utc, (i64::MAX, OffsetUnit::Weeks), None, now), None);
+        assert_eq!(due(at("2026-03-01T09:00:00Z"), &utc, (i64::MAX, OffsetUnit::Minutes), None), None);
+        assert_eq!(due(at("2026-03-01T09:00:00Z"), &utc, (i64::MAX, OffsetUnit::Weeks), None), None);
     }
 }

@@ -1,5 +1,6 @@
 //! Campaigns: messages and flows at times relative to a date of each person.
 
+mod change;
 mod desk;
 mod fire;
 mod maths;

@@ -2,7 +2,7 @@
 //! fired for them.
 
 use jiff::tz::TimeZone;
-use mhero_core::{CampaignId, PersonId, Scope, timestamp};
+use mhero_core::{CampaignId, GroupId, PersonId, Scope, timestamp};
 use mhero_query::Predicate;
 use mhero_store::{CampaignEventRow, CampaignRow, ContactRecord, Job, Queue, Unit};
 use serde::{Deserialize, Serialize};
@@ -47,7 +47,8 @@ impl App {
             .collect();
         let members = self.members_after(&campaign, progress.after).await?;
         for person in &members {
-            self.plan_person_for(&mut unit, *person, &[(campaign.clone(), events.clone())], true).await?;
+            let own = [(campaign.clone(), events.clone())];
+            self.plan_person_for(&mut unit, *person, &own, Membership::Certain).await?;
         }
         let more = i64::try_from(members.len()).unwrap_or(0) == SLICE;
         if more {
@@ -70,7 +71,7 @@ impl App {
     }
 
     /// The query that means the members of a group; `None` when it is archived or gone.
-    async fn query_of_group(&self, group: mhero_core::GroupId) -> Result<Option<String>, AppError> {
+    pub(super) async fn query_of_group(&self, group: GroupId) -> Result<Option<String>, AppError> {
         let groups = self.store().groups(false).await?;
         let Some(group) = groups.into_iter().find(|known| known.id == group) else { return Ok(None) };
         Ok(Some(group.query.unwrap_or_else(|| {
@@ -79,14 +80,15 @@ impl App {
         })))
     }
 
-    /// Plans all campaigns for one person, as part of a unit.
+    /// Plans all campaigns for one person, as part of a unit. `by_query` are the groups by query that the person is in.
     pub(super) async fn plan_person(
         &self,
         unit: &mut Unit,
         person: PersonId,
         campaigns: &[(CampaignRow, Vec<CampaignEventRow>)],
+        by_query: &[GroupId],
     ) -> Result<(), AppError> {
-        self.plan_person_for(unit, person, campaigns, false).await
+        self.plan_person_for(unit, person, campaigns, Membership::Among(by_query)).await
     }
 
     async fn plan_person_for(
@@ -94,7 +96,7 @@ impl App {
         unit: &mut Unit,
         person: PersonId,
         campaigns: &[(CampaignRow, Vec<CampaignEventRow>)],
-        is_member: bool,
+        membership: Membership<'_>,
     ) -> Result<(), AppError> {
         let now = self.clock().now();
         let Some(record) = self.store().contact_record(person, now.as_microsecond()).await? else { return Ok(()) };
@@ -102,14 +104,16 @@ impl App {
         let zone = record.zone.as_deref().and_then(|zone| TimeZone::get(zone).ok());
         let zone = zone.unwrap_or_else(|| facts.time_zone());
         for (campaign, events) in campaigns {
-            let is_member = (is_member || self.is_member(person, &record, campaign).await?)
-                && self.may_reach(campaign, person).await?;
+            let is_member = membership.holds(&record, campaign) && self.may_reach(campaign, person).await?;
             for event in events {
                 let unit_of = OffsetUnit::of(&event.unit).unwrap_or(OffsetUnit::Days);
                 let hour = i8::try_from(event.hour).ok().filter(|hour| *hour >= 0);
                 let date = if is_member { date_of(&record, &event.field) } else { None };
-                let at = date.and_then(|date| due(timestamp(date), &zone, (event.offset, unit_of), hour, now));
-                unit.plan_campaign(event, person, at.map(|at| at.as_microsecond()));
+                let at = date.and_then(|date| due(timestamp(date), &zone, (event.offset, unit_of), hour));
+                match at {
+                    Some(at) if at <= now => unit.keep_campaign_plan(event, person, at.as_microsecond()),
+                    at => unit.plan_campaign(event, person, at.map(|at| at.as_microsecond())),
+                };
             }
         }
         Ok(())
@@ -121,17 +125,23 @@ impl App {
         let now = self.clock().now_micros();
         Ok(self.store().is_in_audience(&caller.scope, &Predicate::All, person, now).await?)
     }
+}
 
-    async fn is_member(
-        &self,
-        person: PersonId,
-        record: &ContactRecord,
-        campaign: &CampaignRow,
-    ) -> Result<bool, AppError> {
-        if record.groups.contains(&campaign.group) {
-            return Ok(true);
+/// What is known of whether a person is in the groups of campaigns.
+#[derive(Clone, Copy)]
+enum Membership<'g> {
+    /// They are.
+    Certain,
+    /// They are in these groups by query, and in the groups by hand that their record names.
+    Among(&'g [GroupId]),
+}
+
+impl Membership<'_> {
+    fn holds(self, record: &ContactRecord, campaign: &CampaignRow) -> bool {
+        match self {
+            Self::Certain => true,
+            Self::Among(by_query) => record.groups.contains(&campaign.group) || by_query.contains(&campaign.group),
         }
-        Ok(self.groups_by_query_of(person).await?.contains(&campaign.group))
     }
 }
 

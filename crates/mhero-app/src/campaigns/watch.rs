@@ -1,11 +1,14 @@
 //! Watching the change feed: a changed person is planned anew, a changed group plans its campaigns anew, and a new person pulls
 //! the triggers that wait for one.
 
+use std::collections::{HashMap, HashSet};
+
 use mhero_core::{GroupId, Lane, PersonId};
 use mhero_store::{CampaignEventRow, CampaignRow, FeedEntry, Queue, Unit};
+use uuid::Uuid;
 
 use crate::{
-    App, AppError,
+    App, AppError, Caller,
     flows::{Beginning, Cause, TriggerTerms},
     messaging::salutation,
 };
@@ -43,18 +46,23 @@ impl App {
         let campaigns = self.live_campaigns().await?;
         let around = self.around_flows().await?;
         let greets = around.triggers.iter().any(|trigger| trigger.terms == TriggerTerms::NewPerson);
+        // Asked together, group by group: a registry may change a thousand people at once.
+        let by_query = match greets || !campaigns.is_empty() {
+            true => self.rule_groups_of(&Caller::system(), &people_of(&changes)).await?,
+            false => HashMap::new(),
+        };
+        let groups_of = |person: PersonId| by_query.get(&person).map_or(&[][..], Vec::as_slice);
         let mut unit = Unit::new();
-        let mut seen: Vec<&FeedEntry> = Vec::new();
+        let mut seen: HashSet<(Uuid, &str)> = HashSet::new();
         for change in &changes {
-            let again = seen.iter().any(|one| one.entity == change.entity && one.what == change.what);
-            if again {
+            if !seen.insert((change.entity, change.what.as_str())) {
                 continue;
             }
-            seen.push(change);
+            let person = PersonId::from_uuid(change.entity);
             match change.kind.as_str() {
                 "person" if !campaigns.is_empty() => {
                     let mut plan = Unit::new();
-                    match self.plan_person(&mut plan, PersonId::from_uuid(change.entity), &campaigns).await {
+                    match self.plan_person(&mut plan, person, &campaigns, groups_of(person)).await {
                         Ok(()) => {
                             unit.append(plan);
                         }
@@ -74,7 +82,7 @@ impl App {
                 _ => {}
             }
             if greets && change.kind == "person" && change.what == "created" {
-                match self.greet(PersonId::from_uuid(change.entity)).await {
+                match self.greet(person, groups_of(person)).await {
                     Err(AppError::Store(error)) => return Err(error.into()),
                     Err(error) => tracing::error!(person = %change.entity, %error, "a new person could not be greeted"),
                     Ok(()) => {}
@@ -97,12 +105,12 @@ impl App {
     }
 
     /// A new person pulls the most specific trigger that waits for one; once, however often this is tried.
-    async fn greet(&self, person: PersonId) -> Result<(), AppError> {
+    async fn greet(&self, person: PersonId, by_query: &[GroupId]) -> Result<(), AppError> {
         let around = self.around_flows().await?;
         let record = self.store().contact_record(person, self.clock().now_micros()).await?;
         let Some(record) = record else { return Ok(()) };
         let mut groups = record.groups.clone();
-        groups.extend(self.groups_by_query_of(person).await?);
+        groups.extend_from_slice(by_query);
         let fits = |trigger: &&crate::flows::Trigger| {
             trigger.terms == TriggerTerms::NewPerson && trigger.is_for_groups(&groups)
         };
@@ -130,4 +138,11 @@ impl App {
         };
         self.begin_once(&beginning).await
     }
+}
+
+/// The people of some changes, each once.
+fn people_of(changes: &[FeedEntry]) -> Vec<PersonId> {
+    let people: HashSet<Uuid> =
+        changes.iter().filter(|change| change.kind == "person").map(|change| change.entity).collect();
+    people.into_iter().map(PersonId::from_uuid).collect()
 }

@@ -21,11 +21,11 @@ use super::{
     kinds,
     settings::FlowSettings,
     shelf::Pins,
-    sprint::{Heard, Scene},
-    stack::BESIDE,
+    sprint::{Before, Heard, Scene},
+    stack::{Answers, BESIDE},
     world::ServerWorld,
 };
-use crate::{App, AppError};
+use crate::{App, AppError, messaging::Known};
 
 /// How much later a session is tried again that must not break into an urgent conversation, in microseconds.
 const LATER_MICROS: i64 = 600_000_000;
@@ -119,6 +119,8 @@ pub(crate) struct HeardText<'a> {
     pub(crate) carrier_id: Option<&'a str>,
     /// When, in UTC microseconds.
     pub(crate) received_at: i64,
+    /// What was read of the number along with others; `None`: the store is asked.
+    pub(crate) known: Option<&'a Known>,
 }
 
 /// How a beginning went.
@@ -173,7 +175,8 @@ impl App {
         let assets = self.assets_for(&pins).await?;
         let number = (beginning.scheme.as_str(), beginning.path.as_str());
         let is_stopped = heard.is_none() && self.store().stops(number.0, number.1).await?.contains(&String::new());
-        let reach = Reach { number, is_stopped };
+        let known = heard.and_then(|heard| heard.known);
+        let reach = Reach { number, is_stopped, known };
         let contact = self.contact(beginning.person, &reach, (&assets, &pins)).await?;
         let trigger = self.trigger_for(beginning, flow.reference(), heard);
         let environment = self.flow_environment().await?;
@@ -183,7 +186,7 @@ impl App {
         let Ok(sprint) = engine.start(setting, contact, trigger, &mut world) else { return Ok(Begun::NoFlow) };
         let interrupts = settings.interrupts || beginning.interrupts;
         let (depth, mut ended) =
-            if is_beside { (0, Vec::new()) } else { self.make_way(unit, beginning, interrupts).await? };
+            if is_beside { (0, Vec::new()) } else { self.make_way(unit, beginning, (interrupts, known)).await? };
         let (mut conversation, mut row) = self.opening(beginning, depth, (revision, &pins));
         if is_beside {
             BESIDE.clone_into(&mut conversation.state);
@@ -194,6 +197,7 @@ impl App {
         let id = conversation.id;
         let ends = !matches!(sprint.outcome, Outcome::Waiting | Outcome::NeedsEffect(_));
         let scene = Scene {
+            before: Before::default(),
             row,
             conversation,
             pins,
@@ -204,7 +208,8 @@ impl App {
         // Where it ended what was going on, nothing is left to go back to.
         if ends && !is_beside && !interrupts {
             ended.push(id);
-            self.go_back(unit, &ended, (beginning.person, number), (true, heard.is_some())).await?;
+            let answers = Answers { to_text: heard.is_some(), known };
+            self.go_back(unit, &ended, (beginning.person, number), (true, answers)).await?;
         }
         Ok(Begun::Yes(id))
     }
@@ -275,7 +280,8 @@ impl App {
             timeout_left: None,
             expiry_left: None,
             once_key: beginning.once_key.clone(),
-            is_test: beginning.is_test,
+            // What begins at a number of the sandbox counts nowhere, whatever began it.
+            is_test: beginning.is_test || mhero_core::sandbox::is_number(&beginning.path),
             is_drill: beginning.is_drill,
             created_at: now,
             replied_at: None,

@@ -14,7 +14,7 @@ use mhero_query::{fold, name_key, name_tokens};
 use mhero_store::{ContactField, ContactRecord, ContactValue, Unit, ValueRow};
 
 use super::shelf::Pins;
-use crate::{App, AppError, Facts};
+use crate::{App, AppError, Facts, messaging::Known};
 
 /// What flows find of a person's work beside the fields that an installation has: keys under `@fields`, where no field of the
 /// installation bears them.
@@ -26,6 +26,8 @@ pub(super) struct Reach<'a> {
     pub(super) number: (&'a str, &'a str),
     /// Whether the person asked to be left alone; one who has just written is answered all the same.
     pub(super) is_stopped: bool,
+    /// What was read of the number along with others.
+    pub(super) known: Option<&'a Known>,
 }
 
 impl App {
@@ -36,8 +38,7 @@ impl App {
         reach: &Reach<'_>,
         (assets, pins): (&Assets, &Pins),
     ) -> Result<Contact, AppError> {
-        let now = self.clock().now_micros();
-        let record = self.store().contact_record(person, now).await?;
+        let record = self.record_of(person, reach.known).await?;
         let record = record.ok_or_else(|| AppError::not_found("person", person))?;
         let facts = self.facts_cached().await?;
         let mut groups = record.groups.clone();
@@ -59,6 +60,7 @@ impl App {
             changed |= self.change_by(unit, (person, number), &event.kind, fields, now);
         }
         if changed {
+            unit.touch_person(person, now);
             unit.changed("person", person.uuid(), "updated", now);
         }
     }

@@ -1,7 +1,10 @@
 //! Definitions as people work with them: import, revisions, list, settings, archive.
 
-use mhero_core::{FlowId, Right, limits::NAME_CHARS_MAX};
+use std::collections::HashMap;
+
+use mhero_core::{FlowId, ProgrammeId, Right, limits::NAME_CHARS_MAX};
 use mhero_flow::{
+    assets::Assets,
     checks::{self, CheckOptions, Finding},
     definition::{Flow, FlowKind},
 };
@@ -37,7 +40,7 @@ pub struct FlowListed {
     pub row: FlowRow,
     /// Its settings.
     pub settings: FlowSettings,
-    /// How many sessions of it have not ended, by the revision that they are pinned to.
+    /// How many sessions of it with people within the reader's scope have not ended, by the revision that they are pinned to.
     pub live: Vec<(i64, i64)>,
 }
 
@@ -45,7 +48,7 @@ impl App {
     /// Saves a definition: a new flow, or a new revision of the flow with its UUID. Sessions under way keep their revision.
     ///
     /// # Errors
-    /// [`AppError::NotAllowed`]; [`AppError::Invalid`] for what is no definition, naming node and property, and for a name that
+    /// [`AppError::NotAllowed`], also for a flow of another programme; [`AppError::Invalid`] for what is no definition, naming node and property, and for a name that
     /// another flow bears.
     pub async fn save_flow(&self, caller: &Caller, json: &[u8], origin: &str) -> Result<SavedFlow, AppError> {
         caller.must(Right::Flows)?;
@@ -54,8 +57,25 @@ impl App {
             return Err(AppError::invalid("flow-too-large", [("max", max)]));
         }
         let flow = self.read_flow(json)?;
+        self.must_save(caller, &flow).await?;
         let findings = self.check_flow(&flow).await?;
-        self.store().decide(|| self.save_read(caller, json, &flow, &findings, origin)).await
+        let saved = self.store().decide(|| self.save_read(caller, json, &flow, &findings, origin)).await;
+        self.forget_flows();
+        saved
+    }
+
+    /// Saves one of many definitions: whoever does forgets what is remembered of flows, and checks them, once all are there.
+    pub(super) async fn save_of_many(&self, caller: &Caller, json: &[u8], origin: &str) -> Result<SavedFlow, AppError> {
+        let flow = self.read_flow(json)?;
+        self.store().decide(|| self.save_read(caller, json, &flow, &[], origin)).await
+    }
+
+    /// Refuses unless the caller may give a flow a revision, or make it where there is none.
+    pub(super) async fn must_save(&self, caller: &Caller, flow: &Flow) -> Result<(), AppError> {
+        match self.store().flow(FlowId::from_uuid(flow.uuid)).await? {
+            Some(row) => self.must_change(caller, row.programme).await,
+            None => self.programme_for_new(caller).await.map(|_| ()),
+        }
     }
 
     async fn save_read(
@@ -72,10 +92,14 @@ impl App {
         let definition = flow.to_json();
         let text = definition.to_string();
         let stored = self.store().flow(id).await?;
-        let revision = match &stored {
-            Some(row) => row.revision + 1,
-            None => 1,
+        let programme = match &stored {
+            Some(row) => {
+                self.must_change(caller, row.programme).await?;
+                row.programme
+            }
+            None => self.programme_for_new(caller).await?,
         };
+        let revision = stored.as_ref().map_or(1, |row| row.revision + 1);
         if let Some(row) = &stored
             && row.active
             && row.name == name
@@ -86,17 +110,10 @@ impl App {
         }
         let mut unit = Unit::new();
         let row = FlowRow {
-            id,
+            programme,
             name: name.clone(),
-            kind: flow.kind.word().to_owned(),
-            revision,
-            settings: stored.as_ref().map_or_else(|| "{}".to_owned(), |row| row.settings.clone()),
             origin: origin.to_owned(),
-            programme: stored.as_ref().and_then(|row| row.programme),
-            active: true,
-            created_at: stored.as_ref().map_or(now, |row| row.created_at),
-            updated_at: now,
-            version: stored.as_ref().map_or(1, |row| row.version),
+            ..next_row(flow, stored.as_ref(), now)
         };
         match &stored {
             Some(_) => unit.set_flow(&row, &folded, now),
@@ -120,7 +137,6 @@ impl App {
         let entry = caller.entry("flow-saved", "flow", Some(id.uuid()), json!({ "revision": revision }));
         unit.audit(self.store(), &entry);
         self.store().write(unit, Queue::Interactive).await.map_err(|error| taken(error, &name))?;
-        self.forget_flows();
         Ok(SavedFlow { id, name, revision, changed: true, findings: findings.to_vec() })
     }
 
@@ -153,12 +169,17 @@ impl App {
     /// [`AppError::NotAllowed`].
     pub async fn flows(&self, caller: &Caller, archived: bool) -> Result<Vec<FlowListed>, AppError> {
         caller.must(Right::ReadMessages)?;
-        let mut listed = Vec::new();
-        for row in self.store().flows(archived).await? {
-            let live = self.store().live_sessions(row.id).await?;
-            listed.push(FlowListed { settings: FlowSettings::read(&row.settings), live, row });
+        let mut live: HashMap<FlowId, Vec<(i64, i64)>> = HashMap::new();
+        for (flow, revision, count) in self.store().live_by_flow(&caller.scope, None).await? {
+            live.entry(flow).or_default().push((revision, count));
         }
-        Ok(listed)
+        let rows = self.store().flows(archived).await?.into_iter();
+        let listed = rows.map(|row| FlowListed {
+            settings: FlowSettings::read(&row.settings),
+            live: live.remove(&row.id).unwrap_or_default(),
+            row,
+        });
+        Ok(listed.collect())
     }
 
     /// A flow by its id or its name; letter case and accents do not count.
@@ -205,8 +226,14 @@ impl App {
     }
 
     pub(super) async fn check_flow(&self, flow: &Flow) -> Result<Vec<Finding>, AppError> {
-        let (assets, facts) = (self.assets_for_checks().await?, self.facts_cached().await?);
-        let options = CheckOptions { known: Some(&assets), languages: &facts.languages, segments: 1 };
+        let assets = self.assets_for_checks().await?;
+        self.check_among(flow, &assets).await
+    }
+
+    /// What the checks find in a flow among others that are read already.
+    pub(super) async fn check_among(&self, flow: &Flow, assets: &Assets) -> Result<Vec<Finding>, AppError> {
+        let facts = self.facts_cached().await?;
+        let options = CheckOptions { known: Some(assets), languages: &facts.languages, segments: 1 };
         Ok(checks::check(flow, &options))
     }
 
@@ -229,6 +256,25 @@ impl App {
         self.change_flow(caller, id, "flow-archived", |row| row.active = !archived).await
     }
 
+    /// Gives a flow to a programme, or to the whole country for `None`: only those who may change flows of both.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] for the flow or the programme; [`AppError::NotAllowed`].
+    pub async fn set_flow_programme(
+        &self,
+        caller: &Caller,
+        id: FlowId,
+        programme: Option<ProgrammeId>,
+    ) -> Result<(), AppError> {
+        self.must_change(caller, programme).await?;
+        if let Some(programme) = programme
+            && !self.store().is_programme(programme).await?
+        {
+            return Err(AppError::not_found("programme", programme));
+        }
+        self.change_flow(caller, id, "flow-programme-set", |row| row.programme = programme).await
+    }
+
     async fn change_flow(
         &self,
         caller: &Caller,
@@ -240,6 +286,7 @@ impl App {
         self.store()
             .decide(|| async {
                 let mut row = self.store().flow(id).await?.ok_or_else(|| AppError::not_found("flow", id))?;
+                self.must_change(caller, row.programme).await?;
                 change(&mut row);
                 let now = self.clock().now_micros();
                 let mut unit = Unit::new();
@@ -271,5 +318,22 @@ fn taken(error: StoreError, name: &str) -> AppError {
     match error {
         StoreError::Exists { .. } => AppError::invalid("flow-name-taken", [("name", name.to_owned())]),
         other => other.into(),
+    }
+}
+
+/// A flow as it stands with its next revision.
+fn next_row(flow: &Flow, stored: Option<&FlowRow>, now: i64) -> FlowRow {
+    FlowRow {
+        id: FlowId::from_uuid(flow.uuid),
+        name: flow.name.to_string(),
+        kind: flow.kind.word().to_owned(),
+        revision: stored.map_or(1, |row| row.revision + 1),
+        settings: stored.map_or_else(|| "{}".to_owned(), |row| row.settings.clone()),
+        origin: String::new(),
+        programme: None,
+        active: true,
+        created_at: stored.map_or(now, |row| row.created_at),
+        updated_at: now,
+        version: stored.map_or(1, |row| row.version),
     }
 }

@@ -1,20 +1,15 @@
 //! Outside calls of flows: written with the session that waits for them, made by a port, answered in the unit in which the
 //! session goes on. One whose answer was lost is uncertain, and made again only where that changes nothing at the other side.
 
-use std::panic::AssertUnwindSafe;
-
-use futures::{FutureExt, StreamExt, stream};
 use jiff::SignedDuration;
 use mhero_core::Right;
-use mhero_flow::effects::{EffectAnswer, Request};
+use mhero_flow::effects::{EffectAnswer, HttpAnswer, Request};
 use mhero_store::{EffectRow, Queue, StoreError, Unit};
 
 use super::go_on::Push;
 use crate::{App, AppError, Caller, ports::EffectOutcome};
 
-/// Calls made at a time.
-const AT_ONCE: usize = 16;
-/// Calls taken in one pass.
+/// Lost calls given up in one pass.
 const PASS_MAX: i64 = 64;
 /// Attempts of a call that never left, or may be repeated.
 const ATTEMPTS_MAX: i64 = 4;
@@ -39,26 +34,8 @@ impl std::fmt::Debug for EffectPage {
 }
 
 impl App {
-    /// Makes the calls that are ready. Returns how many.
-    pub(crate) async fn effects_pass(&self) -> Result<usize, AppError> {
-        let now = self.clock().now_micros();
-        self.give_up_lost(now).await?;
-        let rows = self.store().ready_effects(now, PASS_MAX).await?;
-        let count = rows.len();
-        stream::iter(rows)
-            .for_each_concurrent(AT_ONCE, |row| async move {
-                let made = AssertUnwindSafe(self.make_call(&row)).catch_unwind().await;
-                match made {
-                    Ok(Ok(())) => {}
-                    Ok(Err(error)) => tracing::error!(effect = %row.id, %error, "an outside call could not be settled"),
-                    Err(_) => tracing::error!(effect = %row.id, "an outside call ended in a defect of this program"),
-                }
-            })
-            .await;
-        Ok(count)
-    }
-
-    async fn make_call(&self, row: &EffectRow) -> Result<(), AppError> {
+    /// Makes a call and settles it. One whose conversation has ended meanwhile is not made.
+    pub(super) async fn make_call(&self, row: &EffectRow) -> Result<(), AppError> {
         let mut unit = Unit::new();
         unit.call_effect(&row.key, self.clock().now_micros());
         match self.store().write(unit, Queue::Interactive).await {
@@ -66,11 +43,19 @@ impl App {
             Err(StoreError::Guard { .. }) => return Ok(()),
             other => other.map(|_| ())?,
         }
+        let live = self.live_session(row.session).await?;
+        let is_tried_out = live.as_ref().is_some_and(|(_, at)| mhero_core::sandbox::is_number(&at.path));
+        if live.is_none_or(|(session, _)| session.effect.as_deref() != Some(row.key.as_str())) {
+            let reason = "the conversation was over before the call was made";
+            return self.push_answer(row, EffectAnswer::Lost, ("dropped", None, Some(reason))).await;
+        }
         let json = self.unseal("effect", row.session.uuid(), &row.request)?;
         let request: Request = serde_json::from_slice(&json)
             .map_err(|error| AppError::invalid("flow-session-unreadable", [("detail", error.to_string())]))?;
         let outcome = match self.effector() {
-            Some(effector) => effector.perform(&row.key, &request).await,
+            // What invented people say is told to no system of the country.
+            _ if is_tried_out => EffectOutcome::Refused { reason: "the sandbox calls nobody outside".to_owned() },
+            Some(effector) => self.on_journey(effector.perform(&row.key, &request)).await,
             None => EffectOutcome::Refused { reason: "nothing is set up for such calls".to_owned() },
         };
         self.settle(row, &request, outcome).await
@@ -81,13 +66,20 @@ impl App {
         match outcome {
             EffectOutcome::NotSent { reason } if may_retry => self.call_again(row, &reason).await,
             EffectOutcome::Unknown { reason } if row.repeatable && may_retry => self.call_again(row, &reason).await,
-            EffectOutcome::Done { answer, status } => self.push_answer(row, answer, ("answered", status, None)).await,
+            EffectOutcome::Done { answer, status } => {
+                self.unsubscribe_gone(request, &answer).await?;
+                self.push_answer(row, answer, ("answered", status, None)).await
+            }
             EffectOutcome::Unknown { reason } => {
                 self.push_answer(row, EffectAnswer::Lost, ("uncertain", None, Some(&reason))).await
             }
-            EffectOutcome::NotSent { reason } | EffectOutcome::Refused { reason } => {
+            EffectOutcome::NotSent { reason } => {
                 let answer = failed(request, &reason);
                 self.push_answer(row, answer, ("failed", None, Some(&reason))).await
+            }
+            EffectOutcome::Refused { reason } => {
+                let answer = refused(request, &row.peer, &reason);
+                self.push_answer(row, answer, ("refused", None, Some(&reason))).await
             }
         }
     }
@@ -140,7 +132,7 @@ impl App {
     }
 
     /// Calls that a process began and did not live to end.
-    async fn give_up_lost(&self, now: i64) -> Result<(), AppError> {
+    pub(super) async fn give_up_lost(&self, now: i64) -> Result<(), AppError> {
         let reason = "the process that made the call ended before its answer came";
         for row in self.store().lost_effects(now - LOST_AFTER_MICROS, PASS_MAX).await? {
             let given_up = if row.repeatable && row.attempt < ATTEMPTS_MAX {
@@ -213,11 +205,25 @@ fn failed(request: &Request, reason: &str) -> EffectAnswer {
     }
 }
 
+/// The answer that a flow gets when its call may not be made at all: it learns of it as of a host that its server blocks.
+fn refused(request: &Request, host: &str, reason: &str) -> EffectAnswer {
+    match request {
+        Request::Http { calls, .. } => {
+            let answer = HttpAnswer { refused: Some(host.to_owned()), ..HttpAnswer::default() };
+            EffectAnswer::Http(vec![answer; calls.len().max(1)])
+        }
+        _ => failed(request, reason),
+    }
+}
+
 /// An answer as people read it.
 fn described(answer: &EffectAnswer) -> String {
     match answer {
         EffectAnswer::Http(answers) => {
-            let one = |answer: &mhero_flow::effects::HttpAnswer| {
+            let one = |answer: &HttpAnswer| {
+                if let Some(host) = &answer.refused {
+                    return format!("refused: {host}");
+                }
                 let status = answer.status.map_or_else(|| "no answer".to_owned(), |status| status.to_string());
                 format!("{status}\n{}", String::from_utf8_lossy(&answer.body))
             };

@@ -1,13 +1,15 @@
-//! What a flow wants of others: to be started in a flow, or to get a message. Done after the sprint, once, by its timer.
+//! What a flow wants of others: to be started in a flow, or to get a message. Done after the sprint, once, by its timer, for
+//! whoever began the conversation: nobody reaches by a flow whom they could not reach themselves.
 
 use jiff::SignedDuration;
-use mhero_core::{FlowId, Lane, PersonId, Scope, SessionId};
+use mhero_core::{FlowId, Lane, PersonId, Right, SessionId};
 use mhero_flow::{
     contact::Urn,
     definition::Exclusions,
     events::{Event, EventKind, MsgContent},
     refs::{ContactRef, GroupRef},
 };
+use mhero_query::Predicate;
 use mhero_store::{Queue, Timer, Unit};
 use serde::Deserialize;
 use serde_json::json;
@@ -52,6 +54,9 @@ impl App {
                 Err(AppError::NotFound { what, .. }) => {
                     tracing::warn!(what, "a flow wanted something that is not there");
                 }
+                Err(AppError::NotAllowed { right }) => {
+                    tracing::warn!(%right, "a flow wanted something that whoever began it may not do");
+                }
                 other => other?,
             }
         }
@@ -62,6 +67,7 @@ impl App {
     }
 
     async fn follow_event(&self, following: &Following, key: &str) -> Result<(), AppError> {
+        let (caller, first) = self.acts_for(following.session).await?;
         match &following.event.kind {
             EventKind::SessionTriggered {
                 flow,
@@ -77,12 +83,10 @@ impl App {
                 let flow = FlowId::from_uuid(flow.uuid);
                 let params = json!({ "run_summary": run_summary, "history": history });
                 let cause = Cause::Flow { run_summary: (**run_summary).clone(), history: Some(*history) };
-                for person in self.people_named(contacts, urns).await? {
-                    if self.is_excluded(person, flow, exclusions).await? {
-                        continue;
-                    }
-                    self.begin_by_flow(following, flow, person, cause.clone(), key).await?;
-                }
+                let row = self.store().flow(flow).await?.ok_or_else(|| AppError::not_found("flow", flow))?;
+                self.must_start(&caller, &row).await?;
+                let people = self.people_named(&caller, contacts, urns).await?;
+                self.begin_those_named((following, first), flow, &people, (cause, exclusions, key)).await?;
                 let Some(query) = query_of(groups, contact_query) else { return Ok(()) };
                 let start = NewStart {
                     flow,
@@ -96,7 +100,7 @@ impl App {
                     is_test: following.is_test,
                     is_drill: false,
                 };
-                self.start_flow(&Caller::system(), &start).await.map(|_| ())
+                self.start_flow(&caller, &start).await.map(|_| ())
             }
             EventKind::BroadcastCreated {
                 translations, base_language, groups, contacts, contact_query, urns, ..
@@ -104,7 +108,7 @@ impl App {
                 let mut texts: Vec<_> = translations.iter().map(|(lang, content)| (*lang, text_of(content))).collect();
                 texts.sort_by_key(|(lang, _)| *lang != *base_language);
                 texts.retain(|(_, text)| !text.trim().is_empty());
-                let people = self.people_named(contacts, urns).await?;
+                let people = self.people_named(&caller, contacts, urns).await?;
                 let named = people.iter().map(|person| format!("uuid = \"{person}\""));
                 let queries: Vec<String> = named.chain(query_of(groups, contact_query)).collect();
                 if queries.is_empty() || texts.is_empty() {
@@ -122,19 +126,38 @@ impl App {
                     once_key: Some(format!("flow/{key}")),
                     is_test: following.is_test,
                     is_drill: false,
+                    programme: None,
+                    valid_minutes: None,
                 };
-                self.tell_somebody(following.session, &draft.query).await?;
-                self.send(&Caller::system(), &draft).await.map(|_| ())
+                self.tell_somebody(&caller, following.session, &draft.query).await?;
+                self.send(&caller, &draft).await.map(|_| ())
             }
             _ => Ok(()),
         }
     }
 
+    /// Those who are named one by one, each at once.
+    async fn begin_those_named(
+        &self,
+        (following, first): (&Following, SessionId),
+        flow: FlowId,
+        people: &[PersonId],
+        (cause, exclusions, key): (Cause, &Exclusions, &str),
+    ) -> Result<(), AppError> {
+        for person in people {
+            if !self.is_excluded(*person, flow, exclusions).await? {
+                self.begin_by_flow((following, first), flow, *person, cause.clone(), key).await?;
+            }
+        }
+        Ok(())
+    }
+
     /// Where a flow wants to tell people of whom there are none, an alert perhaps, whoever wrote stands in the inbox instead.
-    async fn tell_somebody(&self, session: SessionId, query: &str) -> Result<(), AppError> {
+    async fn tell_somebody(&self, caller: &Caller, session: SessionId, query: &str) -> Result<(), AppError> {
         let audience = self.check_audience(&Caller::system(), query).await?;
         let now = self.clock().now_micros();
-        if self.store().count_audience(&Scope::system(), &audience.predicate, now).await? > 0 {
+        let may_send = caller.scope.may(Right::Send);
+        if may_send && self.store().count_audience(&caller.scope, &audience.predicate, now).await? > 0 {
             return Ok(());
         }
         let Some(row) = self.store().session_row(session).await? else { return Ok(()) };
@@ -148,7 +171,7 @@ impl App {
 
     async fn begin_by_flow(
         &self,
-        following: &Following,
+        (following, first): (&Following, SessionId),
         flow: FlowId,
         person: PersonId,
         cause: Cause,
@@ -169,7 +192,8 @@ impl App {
             by: "flow".to_owned(),
             lane: Lane::Normal,
             start: None,
-            parent: Some(following.session),
+            // The first of them all, so that whoever began it is found however long the chain grows.
+            parent: Some(first),
             once_key: Some(format!("flow/{key}/{person}")),
             interrupts: false,
             is_test: following.is_test,
@@ -184,7 +208,13 @@ impl App {
         Ok(record.and_then(|record| record.urns.into_iter().find(|(scheme, _)| scheme == mhero_core::Urn::TEL)))
     }
 
-    async fn people_named(&self, contacts: &[ContactRef], urns: &[Urn]) -> Result<Vec<PersonId>, AppError> {
+    /// The people that an action names, of those whom the caller may see.
+    async fn people_named(
+        &self,
+        caller: &Caller,
+        contacts: &[ContactRef],
+        urns: &[Urn],
+    ) -> Result<Vec<PersonId>, AppError> {
         let mut people: Vec<PersonId> =
             contacts.iter().take(NAMED_MAX).map(|contact| PersonId::from_uuid(contact.uuid)).collect();
         for urn in urns.iter().take(NAMED_MAX) {
@@ -193,7 +223,16 @@ impl App {
         }
         people.sort_unstable();
         people.dedup();
-        Ok(people)
+        if caller.scope.all_places() && caller.scope.may(Right::ReadPeople) {
+            return Ok(people);
+        }
+        let (now, mut seen) = (self.clock().now_micros(), Vec::new());
+        for person in people {
+            if self.store().is_in_audience(&caller.scope, &Predicate::All, person, now).await? {
+                seen.push(person);
+            }
+        }
+        Ok(seen)
     }
 
     async fn is_excluded(&self, person: PersonId, flow: FlowId, not: &Exclusions) -> Result<bool, AppError> {

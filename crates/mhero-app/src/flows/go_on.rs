@@ -18,10 +18,14 @@ use super::{
     begin::HeardText,
     contact::Reach,
     shelf::Pins,
-    sprint::{Heard, Scene},
+    sprint::{Before, Heard, Scene},
+    stack::Answers,
     world::ServerWorld,
 };
-use crate::{App, AppError, messaging::salutation};
+use crate::{
+    App, AppError,
+    messaging::{Known, salutation},
+};
 
 /// What makes a session go on.
 pub(super) enum Push<'a> {
@@ -42,6 +46,8 @@ pub(super) struct Played {
     pub(super) pins: Pins,
     /// The run and the step of it that waited.
     pub(super) stood: Option<(usize, usize)>,
+    /// What stands written already.
+    pub(super) before: Before,
     pub(super) sprint: Sprint,
 }
 
@@ -58,9 +64,14 @@ impl App {
         let number = (conversation.scheme.as_str(), conversation.path.as_str());
         let is_stopped =
             !matches!(push, Push::Text(_)) && self.store().stops(number.0, number.1).await?.contains(&String::new());
-        let contact = self.contact(row.person, &Reach { number, is_stopped }, (&assets, &pins)).await?;
+        let known = match push {
+            Push::Text(heard) => heard.known,
+            _ => None,
+        };
+        let contact = self.contact(row.person, &Reach { number, is_stopped, known }, (&assets, &pins)).await?;
         let session = Session::from_blob(&row.state)
             .map_err(|error| AppError::invalid("flow-session-unreadable", [("detail", error.to_string())]))?;
+        let before = Before::of(&row, &session);
         let waiting = session.waiting_run();
         let stood = waiting.and_then(|run| Some((run, session.runs[run].path.len().checked_sub(1)?)));
         let environment = self.flow_environment().await?;
@@ -75,7 +86,7 @@ impl App {
             other => engine.resume(setting, session, contact, self.resume_of(other), &mut world),
         };
         match played {
-            Ok(sprint) => Ok(Some(Played { row, conversation, pins, stood, sprint })),
+            Ok(sprint) => Ok(Some(Played { row, conversation, pins, stood, before, sprint })),
             Err(EngineError::NoFlow { error }) => {
                 Err(AppError::invalid("flow-session-unreadable", [("detail", error.to_string())]))
             }
@@ -129,14 +140,15 @@ impl App {
         played: Played,
         heard: Option<&HeardText<'_>>,
     ) -> Result<(), AppError> {
-        let Played { row, conversation, pins, sprint, .. } = played;
+        let Played { row, conversation, pins, before, sprint, .. } = played;
         let number = (conversation.scheme.clone(), conversation.path.clone());
         let (person, id) = (row.person, conversation.id);
         let was_open = conversation.state == "open";
-        let salutation = self.salutation_for(&conversation).await?;
-        let answers = heard.is_some();
+        let answers = Answers { to_text: heard.is_some(), known: heard.and_then(|heard| heard.known) };
+        let salutation = self.salutation_for(&conversation, answers.known).await?;
         let heard = heard.map(|heard| Heard { message: heard.message, channel: heard.channel });
-        let row = self.write_sprint(unit, Scene { row, conversation, pins, salutation, heard }, sprint).await?;
+        let scene = Scene { before, row, conversation, pins, salutation, heard };
+        let row = self.write_sprint(unit, scene, sprint).await?;
         if row.ended_at.is_some() && was_open {
             self.go_back(unit, &[id], (person, (&number.0, &number.1)), (false, answers)).await?;
         }
@@ -152,8 +164,12 @@ impl App {
         Ok(conversation.map(|conversation| (row, conversation)))
     }
 
-    async fn salutation_for(&self, conversation: &ConversationRow) -> Result<Option<String>, AppError> {
-        let holders = self.store().holders(&conversation.scheme, &conversation.path).await?;
+    async fn salutation_for(
+        &self,
+        conversation: &ConversationRow,
+        known: Option<&Known>,
+    ) -> Result<Option<String>, AppError> {
+        let holders = self.holders_of((&conversation.scheme, &conversation.path), known).await?;
         let holder = holders.iter().find(|holder| holder.person == conversation.person);
         Ok(holder.and_then(|holder| salutation(holder, &holders)))
     }

@@ -5,7 +5,8 @@ use std::{
     sync::{Arc, PoisonError, RwLock},
 };
 
-use mhero_core::{FlowId, GroupId, Lang, PersonId, Scope};
+use futures::{StreamExt as _, stream};
+use mhero_core::{FlowId, GroupId, Lang, PersonId, Right, Scope};
 use mhero_flow::{
     assets::{Assets, Channel, ChannelRole, GroupSource, LoadedFlows, StaticAssets},
     definition::{ActionKind, Flow, ReadOptions},
@@ -24,9 +25,14 @@ use crate::{App, AppError, Caller};
 const FRESH_MICROS: i64 = 5_000_000;
 /// Revisions kept in memory; when there are more, all are forgotten and read again as they are needed.
 const REVISIONS_KEPT: usize = 5_000;
+/// People of whom a group is asked in one query, and groups that are asked at a time.
+const ASKED_TOGETHER: usize = 1_000;
+const GROUPS_AT_ONCE: usize = 2;
+/// Sets of revisions whose assets are kept as they are put together.
+const PINNED_KEPT: usize = 500;
 
 /// The revisions that a session runs: of its flow, and of every flow that it may enter.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub(crate) struct Pins(pub(crate) BTreeMap<FlowId, i64>);
 
@@ -38,10 +44,14 @@ pub(crate) struct Around {
     pub(super) fields: Vec<ContactField>,
     /// Every flow that is not archived.
     pub(super) flows: HashMap<FlowId, FlowRow>,
+    /// Those of them that ask about places.
+    pub(super) about_places: HashSet<FlowId>,
     /// What starts flows by itself.
     pub(crate) triggers: Vec<Trigger>,
     /// Groups by query: asked of the store, for their queries know more than flows do.
     by_query: Vec<(GroupId, Predicate)>,
+    /// Assets with the flows of the sessions that were played last, by the revisions that they run.
+    pinned: RwLock<HashMap<Pins, Assets>>,
     at: i64,
 }
 
@@ -94,6 +104,12 @@ impl Shelf {
             kept.clear();
         }
         kept.insert(key, flow);
+    }
+
+    /// The programme of a flow, as it was last read.
+    pub(super) fn programme_of(&self, flow: FlowId) -> Option<uuid::Uuid> {
+        let around = self.around.read().unwrap_or_else(PoisonError::into_inner);
+        around.as_ref()?.flows.get(&flow)?.programme.map(|programme| programme.uuid())
     }
 
     /// Forgets assets: they have just been changed here.
@@ -187,11 +203,14 @@ impl App {
                 by_query.push((group.id, audience.predicate));
             }
         }
-        let flows = self.store().flows(false).await?.into_iter().map(|row| (row.id, row)).collect();
+        let flows: HashMap<FlowId, FlowRow> =
+            self.store().flows(false).await?.into_iter().map(|row| (row.id, row)).collect();
+        let results = self.place_results().await?;
+        let about_places = flows.values().filter(|row| results.has(&row.name)).map(|row| row.id).collect();
         let triggers: Vec<TriggerRow> = self.store().triggers().await?;
         let triggers = triggers.iter().filter(|row| row.active).filter_map(Trigger::read).collect();
         let assets = Assets::new(things, Arc::new(LoadedFlows::default()));
-        Ok(Around { assets, fields, flows, triggers, by_query, at: now })
+        Ok(Around { assets, fields, flows, about_places, triggers, by_query, pinned: RwLock::default(), at: now })
     }
 
     /// The revisions that a new session of a flow gets: the current ones of it and of all that it may enter.
@@ -199,12 +218,20 @@ impl App {
         let around = self.around_flows().await?;
         let mut pins = BTreeMap::new();
         let mut open = vec![(flow, revision)];
+        let mut started = HashSet::new();
         while let Some((id, revision)) = open.pop() {
             let Some(row) = around.flows.get(&id).filter(|_| !pins.contains_key(&id)) else { continue };
             let revision = revision.unwrap_or(row.revision);
             let Some(flow) = self.flow_at(id, revision).await? else { continue };
             pins.insert(id, revision);
             open.extend(entered(&flow).into_iter().map(|flow| (FlowId::from_uuid(flow.uuid), None)));
+            started.extend(starts(&flow));
+        }
+        // What it starts for others it has to know by name only.
+        for id in started {
+            if let Some(row) = around.flows.get(&id) {
+                pins.entry(id).or_insert(row.revision);
+            }
         }
         Ok(Pins(pins))
     }
@@ -212,11 +239,20 @@ impl App {
     /// Assets with the flows of a session.
     pub(super) async fn assets_for(&self, pins: &Pins) -> Result<Assets, AppError> {
         let around = self.around_flows().await?;
+        if let Some(known) = around.pinned.read().unwrap_or_else(PoisonError::into_inner).get(pins) {
+            return Ok(known.clone());
+        }
         let mut flows = Vec::with_capacity(pins.0.len());
         for (id, revision) in &pins.0 {
             flows.extend(self.flow_at(*id, *revision).await?);
         }
-        Ok(around.assets.with_flows(Arc::new(flows.into_iter().collect::<LoadedFlows>())))
+        let assets = around.assets.with_flows(Arc::new(flows.into_iter().collect::<LoadedFlows>()));
+        let mut kept = around.pinned.write().unwrap_or_else(PoisonError::into_inner);
+        if kept.len() >= PINNED_KEPT {
+            kept.clear();
+        }
+        kept.insert(pins.clone(), assets.clone());
+        Ok(assets)
     }
 
     /// Assets with every current flow, for checks of a definition.
@@ -224,6 +260,36 @@ impl App {
         let around = self.around_flows().await?;
         let pins = Pins(around.flows.values().map(|row| (row.id, row.revision)).collect());
         self.assets_for(&pins).await
+    }
+
+    /// The groups by query in which some people of the caller's scope are just now, by person. Each group is asked once for all
+    /// of them.
+    ///
+    /// # Errors
+    /// [`AppError::NotAllowed`].
+    pub async fn rule_groups_of(
+        &self,
+        caller: &Caller,
+        people: &[PersonId],
+    ) -> Result<HashMap<PersonId, Vec<GroupId>>, AppError> {
+        caller.must(Right::ReadPeople)?;
+        let around = self.around_flows().await?;
+        let now = self.clock().now_micros();
+        let mut found: HashMap<PersonId, Vec<GroupId>> = HashMap::new();
+        for part in people.chunks(ASKED_TOGETHER) {
+            let asked = stream::iter(around.by_query.clone()).map(|(group, predicate)| async move {
+                let members = self.store().among_audience(&caller.scope, &predicate, part, now).await?;
+                Ok::<_, AppError>((group, members))
+            });
+            let mut answers = std::pin::pin!(asked.buffered(GROUPS_AT_ONCE));
+            while let Some(answer) = answers.next().await {
+                let (group, members) = answer?;
+                for person in members {
+                    found.entry(person).or_default().push(group);
+                }
+            }
+        }
+        Ok(found)
     }
 
     /// The groups by query that a person is in just now.
@@ -277,6 +343,15 @@ pub(super) fn entered(flow: &Flow) -> HashSet<FlowRef> {
             _ => None,
         })
         .collect()
+}
+
+/// The flows that a flow starts for others, or anew.
+fn starts(flow: &Flow) -> impl Iterator<Item = FlowId> {
+    let actions = flow.nodes.iter().flat_map(|node| &node.actions);
+    actions.filter_map(|action| match &action.kind {
+        ActionKind::StartSession(start) => Some(FlowId::from_uuid(start.flow.uuid)),
+        _ => None,
+    })
 }
 
 /// Takes an asset into the list of its kind. One that can't be read is left out: flows that need it say so.

@@ -19,7 +19,7 @@ pub struct RevisionListed {
     pub by: Option<Uuid>,
     /// When, in UTC microseconds.
     pub at: i64,
-    /// How many sessions of it have not ended.
+    /// How many sessions of it with people within the reader's scope have not ended.
     pub live: i64,
 }
 
@@ -40,6 +40,10 @@ pub struct FlowShown {
     pub ways: HashMap<(Uuid, Option<Uuid>), u64>,
     /// All revisions, newest first.
     pub revisions: Vec<RevisionListed>,
+    /// Whether the reader may change it.
+    pub may_change: bool,
+    /// Whether the reader may start people in it.
+    pub may_start: bool,
 }
 
 impl FlowShown {
@@ -63,7 +67,8 @@ impl App {
     pub async fn flow_shown(&self, caller: &Caller, id: FlowId) -> Result<FlowShown, AppError> {
         caller.must(Right::ReadMessages)?;
         let (row, flow) = self.flow_definition(caller, id, None).await?;
-        let live: HashMap<i64, i64> = self.store().live_sessions(id).await?.into_iter().collect();
+        let live = self.store().live_by_flow(&caller.scope, Some(id)).await?.into_iter();
+        let live: HashMap<i64, i64> = live.map(|(_, revision, count)| (revision, count)).collect();
         let revisions = self.store().flow_revisions(id).await?.into_iter();
         let mut revisions: Vec<RevisionListed> = revisions
             .map(|(revision, by, at)| RevisionListed {
@@ -77,6 +82,8 @@ impl App {
         let ways = if caller.scope.all_places() { self.store().flow_ways(id).await? } else { Vec::new() };
         let ways = ways.into_iter().map(|(exit, to, count)| ((exit, Some(to)), u64::try_from(count).unwrap_or(0)));
         Ok(FlowShown {
+            may_change: self.may_change_flow(caller, &row).await?,
+            may_start: self.may_start_flow(caller, &row).await?,
             settings: FlowSettings::read(&row.settings),
             findings: self.check_flow(&flow).await?,
             standing: self.store().flow_standing(&caller.scope, id).await?.into_iter().collect(),

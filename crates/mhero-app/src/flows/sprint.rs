@@ -1,19 +1,23 @@
 //! What a sprint gave, written in one unit: the session, its runs and results, what it sends, what it changes, what it asks for.
 
+use std::collections::{HashMap, HashSet};
+
 use mhero_core::{
     ChannelId, Direction, EffectId, FlowId, Lane, Lang, MessageId, MessageKind, MessageState, RetentionClass, RunId,
-    SessionId, micros,
+    SessionId, Urn, micros,
 };
 use mhero_flow::{
     effects::{EffectRequest, Request},
     engine::{Outcome, Sprint},
     events::{Event, EventKind, MsgOut},
-    session::{Run, Session, SessionStatus},
+    session::{Results, Run, RunResult, Session, SessionStatus},
 };
 use mhero_store::{ConversationRow, EffectRow, Guard, NewMessage, NewRun, OutboxEntry, RunResultRow, SessionRow, Unit};
 
+use uuid::Uuid;
+
 use super::{kinds, shelf::Pins};
-use crate::{App, AppError};
+use crate::{App, AppError, way_back::ANSWERED_RUN};
 
 /// Most characters of one message that a flow sends, after which it is cut: what a phone takes in parts is fewer.
 const MESSAGE_CHARS_MAX: usize = 1_530;
@@ -30,8 +34,33 @@ pub(super) struct Heard {
     pub(super) channel: ChannelId,
 }
 
+/// What of a session stood written before a sprint.
+#[derive(Default)]
+pub(super) struct Before {
+    /// Whether a time-out and an expiry were set.
+    timers: [bool; 2],
+    /// The results of each run.
+    results: HashMap<Uuid, Results>,
+    /// Runs that had ended.
+    ended: HashSet<Uuid>,
+}
+
+impl Before {
+    /// What stands written of a session as it was read.
+    pub(super) fn of(row: &SessionRow, session: &Session) -> Self {
+        let ended = session.runs.iter().filter(|run| run.exited_on.is_some());
+        Self {
+            timers: [row.timeout_at.is_some(), row.expires_at.is_some()],
+            results: session.runs.iter().map(|run| (run.uuid, run.results.clone())).collect(),
+            ended: ended.map(|run| run.uuid).collect(),
+        }
+    }
+}
+
 /// Where a sprint took place.
 pub(super) struct Scene {
+    /// What stands written of it.
+    pub(super) before: Before,
     /// The session as it was; version 0 for one that begins.
     pub(super) row: SessionRow,
     /// Its conversation.
@@ -45,7 +74,7 @@ pub(super) struct Scene {
 }
 
 /// The key of a sprint, with which the keys of its messages begin.
-pub(super) fn sprint_key(session: SessionId, sprint: i64) -> String {
+pub(crate) fn sprint_key(session: SessionId, sprint: i64) -> String {
     format!("flow/{session}/{sprint}/")
 }
 
@@ -59,11 +88,11 @@ impl App {
     ) -> Result<SessionRow, AppError> {
         let around = self.around_flows().await?;
         let now = self.clock().now_micros();
-        let Scene { mut row, conversation, pins, salutation, heard } = scene;
+        let Scene { before, mut row, conversation, pins, salutation, heard } = scene;
         row.sprints += 1;
         let number = (conversation.scheme.as_str(), conversation.path.as_str());
         self.change_person(unit, (row.person, number), &sprint.events, &around.fields);
-        self.send_all(unit, (&row, &conversation), &sprint.events, (salutation.as_deref(), heard));
+        let wrote = self.send_all(unit, (&row, &conversation), &sprint.events, (salutation.as_deref(), heard));
         self.follow(unit, (&row, &conversation), &sprint.events).await?;
         for segment in &sprint.segments {
             if !row.is_test {
@@ -74,7 +103,8 @@ impl App {
         if heard.is_some() && row.replied_at.is_none() {
             row.replied_at = Some(now);
         }
-        write_runs(unit, &row, &pins, &sprint.session);
+        write_runs(unit, &row, (&pins, &before), &sprint.session);
+        tell_of_places(unit, (&around.about_places, now), &before, (&sprint.session, row.is_test));
         row.effect = None;
         (row.timeout_at, row.expires_at) = (None, None);
         match &sprint.outcome {
@@ -104,27 +134,30 @@ impl App {
         let mut session = sprint.session;
         session.compact();
         row.state = session.to_blob();
-        if row.version == 0 {
-            unit.add_session(&row);
-        } else {
+        let was_there = row.version != 0;
+        if was_there {
             unit.set_session(&row);
+        } else {
+            unit.add_session(&row);
         }
-        self.set_timers(unit, &row);
+        self.set_timers(unit, &row, before.timers);
         if row.ended_at.is_some() {
             let state = ConversationRow { version: conversation.version, ..conversation.clone() };
             unit.conversation_state(&state, "ended");
+        } else if wrote && was_there {
+            unit.conversation_wrote(conversation.id, now);
         }
         Ok(row)
     }
 
-    /// The messages of a sprint, in order.
+    /// The messages of a sprint, in order. Returns whether there were any.
     fn send_all(
         &self,
         unit: &mut Unit,
         (row, conversation): (&SessionRow, &ConversationRow),
         events: &[Event],
         (salutation, heard): (Option<&str>, Option<Heard>),
-    ) {
+    ) -> bool {
         let lane = match (heard.is_some(), row.lane) {
             (_, Lane::Alert) => Lane::Alert,
             (true, _) => Lane::Reply,
@@ -156,11 +189,13 @@ impl App {
                 lane,
                 heard,
             );
+            if !msg.quick_replies.is_empty() && conversation.scheme != Urn::TEL {
+                let texts: Vec<&str> = msg.quick_replies.iter().map(|reply| &*reply.text).collect();
+                unit.add_choices(id, &serde_json::json!(texts).to_string(), false, self.clock().now_micros());
+            }
             wrote = true;
         }
-        if wrote && row.version != 0 {
-            unit.conversation_wrote(conversation.id, self.clock().now_micros());
-        }
+        wrote
     }
 
     /// One message of a flow, into the outbox.
@@ -199,7 +234,7 @@ impl App {
             reply_to: heard.map(|(message, _)| message),
             answers: None,
             written_by: None,
-            programme: None,
+            programme: self.shelf().programme_of(row.flow),
             is_test: row.is_test,
             is_drill: row.is_drill,
             created_at: now,
@@ -328,9 +363,9 @@ fn wait_times(events: &[Event]) -> (Option<i64>, Option<i64>) {
     wait.unwrap_or_default()
 }
 
-/// Runs and results as they now stand.
-fn write_runs(unit: &mut Unit, row: &SessionRow, pins: &Pins, session: &Session) {
-    for run in &session.runs {
+/// Runs and results as they now stand, where they have changed. A run that had ended changes no more, and its results stand.
+fn write_runs(unit: &mut Unit, row: &SessionRow, (pins, before): (&Pins, &Before), session: &Session) {
+    for run in session.runs.iter().filter(|run| !before.ended.contains(&run.uuid)) {
         let flow = FlowId::from_uuid(run.flow.uuid);
         let id = RunId::from_uuid(run.uuid);
         unit.put_run(&NewRun {
@@ -347,8 +382,11 @@ fn write_runs(unit: &mut Unit, row: &SessionRow, pins: &Pins, session: &Session)
             started_at: micros(run.created_on),
             replied_at: run.had_input.then_some(row.replied_at).flatten(),
             exited_at: run.exited_on.map(micros),
+            modified_at: micros(run.modified_on),
         });
-        for (key, result) in &run.results {
+        let written = before.results.get(&run.uuid);
+        let is_new = |key: &str, result: &RunResult| written.and_then(|known| known.get(key)) != Some(result);
+        for (key, result) in run.results.iter().filter(|(key, result)| is_new(key, result)) {
             unit.put_result(
                 flow,
                 &RunResultRow {
@@ -363,5 +401,19 @@ fn write_runs(unit: &mut Unit, row: &SessionRow, pins: &Pins, session: &Session)
                 },
             );
         }
+    }
+}
+
+/// Says in the change feed which runs brought answers about places: what comes of them is decided elsewhere.
+fn tell_of_places(
+    unit: &mut Unit,
+    (about_places, now): (&HashSet<FlowId>, i64),
+    before: &Before,
+    (session, is_test): (&Session, bool),
+) {
+    let is_new = |run: &&Run| before.results.get(&run.uuid).is_none_or(|known| *known != run.results);
+    let asked = session.runs.iter().filter(|run| about_places.contains(&FlowId::from_uuid(run.flow.uuid)));
+    for run in asked.filter(|run| !is_test && !run.results.is_empty()).filter(is_new) {
+        unit.changed(ANSWERED_RUN, run.uuid, "answered", now);
     }
 }

@@ -1,11 +1,11 @@
 //! The stack of conversations with one person at one number: a new one suspends or ends those that are open, and when it ends
 //! the one below goes on where it stood and repeats its question.
 
-use mhero_core::{ConversationId, Lane, MessageId, PersonId, SessionId};
-use mhero_store::{ConversationRow, SessionRow, Unit};
+use mhero_core::{ConversationId, Lane, MessageId, PersonId, Right, SessionId};
+use mhero_store::{ConversationRow, Queue, SessionRow, Unit};
 
 use super::{begin::Beginning, kinds};
-use crate::{App, AppError};
+use crate::{App, AppError, Caller, messaging::Known};
 
 /// The shortest time that a conversation gets after it was suspended, in microseconds: its question has just been repeated.
 const LEFT_MIN: i64 = 60_000_000;
@@ -15,6 +15,15 @@ const STACK_MAX: usize = 4;
 
 /// The state of the conversation of a background flow: it asks nothing, so it lies on no stack.
 pub(super) const BESIDE: &str = "beside";
+
+/// What a conversation that goes on is told of the text that ended the one on top of it.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Answers<'a> {
+    /// Somebody has just written, and waits for what comes next.
+    pub(super) to_text: bool,
+    /// What was read of the number along with others.
+    pub(super) known: Option<&'a Known>,
+}
 
 /// A session suspended or ended, and its conversation.
 struct Below {
@@ -29,9 +38,9 @@ impl App {
         &self,
         unit: &mut Unit,
         beginning: &Beginning,
-        interrupts: bool,
+        (interrupts, known): (bool, Option<&Known>),
     ) -> Result<(i64, Vec<ConversationId>), AppError> {
-        let open = self.conversations_of(beginning.person, (&beginning.scheme, &beginning.path)).await?;
+        let open = self.conversations_of(beginning.person, (&beginning.scheme, &beginning.path), known).await?;
         let deepest = open.iter().map(|below| below.conversation.depth).max();
         let is_crowded = open.len() >= STACK_MAX;
         let mut ended = Vec::new();
@@ -50,25 +59,56 @@ impl App {
 
     /// Ends every conversation of a number: somebody asked to be left alone.
     pub(crate) async fn interrupt_all(&self, unit: &mut Unit, number: (&str, &str)) -> Result<(), AppError> {
-        for conversation in self.store().open_conversations(number.0, number.1).await? {
-            if let Some(session) = self.store().session_of(conversation.id).await? {
+        for (conversation, session) in self.open_at(number, None).await? {
+            if let Some(session) = session {
                 self.interrupt(unit, Below { conversation, session });
             }
         }
         Ok(())
     }
 
+    /// Ends every conversation that a person within the caller's scope has, at all of their numbers. Returns how many.
+    ///
+    /// # Errors
+    /// [`AppError::NotAllowed`]; [`AppError::NotFound`] for a person outside the scope.
+    pub async fn interrupt_person(&self, caller: &Caller, person: PersonId) -> Result<usize, AppError> {
+        caller.must(Right::Send)?;
+        self.store()
+            .decide(|| async {
+                let now = self.clock().now_micros();
+                let record = self.store().person_record(&caller.scope, person).await?;
+                record.ok_or_else(|| AppError::not_found("person", person))?;
+                let numbers = self.store().contact_record(person, now).await?.map(|record| record.urns);
+                let (mut unit, mut ended) = (Unit::new(), 0);
+                for (scheme, path) in numbers.unwrap_or_default() {
+                    for (conversation, session) in self.open_at((&scheme, &path), None).await? {
+                        if let Some(session) = session.filter(|_| conversation.person == person) {
+                            self.interrupt(&mut unit, Below { conversation, session });
+                            ended += 1;
+                        }
+                    }
+                }
+                if ended > 0 {
+                    let facts = serde_json::json!({ "conversations": ended });
+                    unit.audit(self.store(), &caller.entry("person-interrupted", "person", Some(person.uuid()), facts));
+                    self.store().write(unit, Queue::Interactive).await?;
+                }
+                Ok(ended)
+            })
+            .await
+    }
+
     /// When the conversation on top has ended: opens the one below it, gives it back its times, and repeats its question.
-    /// `ended`: it, and those that this very unit has ended. `suspended_here`: it began in this very unit, which has suspended the one that was open. `answers`: somebody has just
-    /// written, and waits for what comes next.
+    /// `ended`: it, and those that this very unit has ended. `suspended_here`: it began in this very unit, which has suspended the one that was open.
     pub(super) async fn go_back(
         &self,
         unit: &mut Unit,
         ended: &[ConversationId],
         (person, number): (PersonId, (&str, &str)),
-        (suspended_here, answers): (bool, bool),
+        (suspended_here, answers): (bool, Answers<'_>),
     ) -> Result<(), AppError> {
-        let mut others = self.conversations_of(person, number).await?;
+        let mut others = self.conversations_of(person, number, answers.known).await?;
+        let answers = answers.to_text;
         others.retain(|below| !ended.contains(&below.conversation.id));
         match others.iter().position(|below| below.conversation.state == "open") {
             Some(open) if suspended_here => {
@@ -81,14 +121,16 @@ impl App {
         }
     }
 
-    async fn conversations_of(&self, person: PersonId, number: (&str, &str)) -> Result<Vec<Below>, AppError> {
+    async fn conversations_of(
+        &self,
+        person: PersonId,
+        number: (&str, &str),
+        known: Option<&Known>,
+    ) -> Result<Vec<Below>, AppError> {
         let mut found = Vec::new();
-        for conversation in self.store().open_conversations(number.0, number.1).await? {
-            if conversation.person != person || conversation.state == BESIDE {
-                continue;
-            }
-            if let Some(session) = self.store().session_of(conversation.id).await? {
-                found.push(Below { conversation, session });
+        for (conversation, session) in self.open_at(number, known).await? {
+            if conversation.person == person && conversation.state != BESIDE {
+                found.extend(session.map(|session| Below { conversation, session }));
             }
         }
         Ok(found)
@@ -118,7 +160,7 @@ impl App {
         let (id, person, was_open) = (conversation.id, conversation.person, conversation.state == "open");
         self.end(unit, Below { conversation, session }, "failed");
         if was_open {
-            self.go_back(unit, &[id], (person, (&number.0, &number.1)), (false, false)).await?;
+            self.go_back(unit, &[id], (person, (&number.0, &number.1)), (false, Answers::default())).await?;
         }
         Ok(())
     }
@@ -163,7 +205,7 @@ impl App {
             "waiting".clone_into(&mut below.session.status);
             self.repeat_question(unit, &below, answers).await?;
         }
-        self.set_timers(unit, &below.session);
+        self.set_timers(unit, &below.session, [true, true]);
         unit.conversation_state(&below.conversation, "open").set_session(&below.session);
         unit.conversation_wrote(below.conversation.id, now);
         Ok(())
@@ -183,13 +225,16 @@ impl App {
     }
 
     /// Sets the timers that a waiting session needs, and clears those that it does not.
-    pub(super) fn set_timers(&self, unit: &mut Unit, session: &SessionRow) {
+    /// `was_set`: whether a time-out and an expiry were set before.
+    pub(super) fn set_timers(&self, unit: &mut Unit, session: &SessionRow, was_set: [bool; 2]) {
         let key = session.id.to_string();
-        for (kind, at) in [(kinds::TIMEOUT_TIMER, session.timeout_at), (kinds::EXPIRY_TIMER, session.expires_at)] {
-            match at {
-                Some(at) => unit.set_timer(self.store(), kind, &key, at, "{}"),
-                None => unit.clear_timer(kind, &key),
-            };
+        let times = [(kinds::TIMEOUT_TIMER, session.timeout_at), (kinds::EXPIRY_TIMER, session.expires_at)];
+        for ((kind, at), was_set) in times.into_iter().zip(was_set) {
+            if let Some(at) = at {
+                unit.set_timer(self.store(), kind, &key, at, "{}");
+            } else if was_set {
+                unit.clear_timer(kind, &key);
+            }
         }
     }
 }

@@ -2,7 +2,8 @@
 
 use futures::{StreamExt, TryStreamExt, stream};
 use mhero_core::{ChannelId, FlowId, Lane, PersonId, ProgrammeId, Right, Scope, StartId, Urn};
-use mhero_store::{Candidate, Funnel, Job, Queue, StartRow, StoreError, Unit};
+use mhero_flow::checks::{Finding, Severity};
+use mhero_store::{Candidate, FlowRow, Funnel, Job, Queue, StartRow, StoreError, Unit};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
@@ -11,7 +12,7 @@ use super::{
     definitions::is_startable,
     kinds,
 };
-use crate::{App, AppError, Caller};
+use crate::{App, AppError, Caller, audiences::Withheld};
 
 /// People evaluated at a time.
 const PAGE: i64 = 5_000;
@@ -83,8 +84,12 @@ pub struct StartPreview {
     pub recipients: i64,
     /// Who matches and would get none, by reason.
     pub excluded: Vec<(String, i64)>,
+    /// How many of them are on leave, and are started all the same because they are meant by name.
+    pub on_leave: i64,
     /// How many of them are in a flow just now, which this one suspends or ends.
     pub in_a_flow: i64,
+    /// What can't work as the flow is written: whoever starts it all the same says so first.
+    pub errors: Vec<Finding>,
 }
 
 /// A start with how far its people got.
@@ -100,13 +105,32 @@ pub struct StartPage {
 
 /// One person as frozen.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-struct Recipient {
+pub(super) struct Recipient {
     #[serde(rename = "i")]
-    person: PersonId,
+    pub(super) person: PersonId,
     #[serde(rename = "n")]
     path: String,
     #[serde(rename = "s", skip_serializing_if = "Option::is_none", default)]
     salutation: Option<String>,
+}
+
+/// An audience, decided.
+struct FrozenStart {
+    recipients: Vec<Recipient>,
+    left_out: Vec<(PersonId, &'static str)>,
+    withheld: Withheld,
+}
+
+impl Recipient {
+    /// The number that was chosen when the audience was frozen.
+    pub(super) fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// What makes it the same session when it is begun twice.
+    pub(super) fn once_key(&self, start: &StartRow) -> String {
+        format!("start/{}/{}", start.id, self.person)
+    }
 }
 
 impl App {
@@ -115,10 +139,14 @@ impl App {
     /// # Errors
     /// As [`App::start_flow`].
     pub async fn preview_start(&self, caller: &Caller, new: &NewStart) -> Result<StartPreview, AppError> {
-        self.startable(caller, new).await?;
+        let row = self.startable(caller, new).await?;
         let audience = self.check_audience(caller, &new.query).await?;
         let mut preview = StartPreview { sentence: audience.sentence(caller.language), ..StartPreview::default() };
-        let (recipients, left_out) = self.freeze_start(&caller.scope, &audience.predicate).await?;
+        let about = (new.lane, new.cause, new.programme.or(row.programme));
+        let FrozenStart { recipients, left_out, withheld } =
+            self.freeze_start(caller, &audience.predicate, about).await?;
+        let by_name = recipients.iter().filter(|recipient| withheld.is_away_by_name(recipient.person)).count();
+        preview.on_leave = i64::try_from(by_name).unwrap_or(i64::MAX);
         preview.recipients = i64::try_from(recipients.len()).unwrap_or(i64::MAX);
         for (_, reason) in left_out {
             match preview.excluded.iter_mut().find(|(known, _)| known == reason) {
@@ -128,6 +156,10 @@ impl App {
         }
         let ids: Vec<PersonId> = recipients.iter().map(|recipient| recipient.person).collect();
         preview.in_a_flow = self.store().count_in_flows(&ids).await?;
+        if let Some(flow) = self.flow_at(row.id, row.revision).await? {
+            preview.errors = self.check_flow(&flow).await?;
+            preview.errors.retain(|finding| finding.severity() == Severity::Error);
+        }
         Ok(preview)
     }
 
@@ -137,17 +169,23 @@ impl App {
     /// [`AppError::NotAllowed`]; [`AppError::NotFound`]; [`AppError::Query`]; [`AppError::Invalid`] for a flow of a kind that
     /// can't be started.
     pub async fn start_flow(&self, caller: &Caller, new: &NewStart) -> Result<StartId, AppError> {
-        let revision = self.startable(caller, new).await?;
+        let flow = self.startable(caller, new).await?;
         self.check_audience(caller, &new.query).await?;
         if let Some(key) = &new.once_key
             && let Some(known) = self.store().start_by_key(key).await?
         {
             return Ok(known);
         }
-        self.store().decide(|| self.write_start(caller, new, revision)).await
+        let waits = self.start_needs_approval(caller, new).await?;
+        self.store().decide(|| self.write_start(caller, new, (&flow, waits))).await
     }
 
-    async fn write_start(&self, caller: &Caller, new: &NewStart, revision: i64) -> Result<StartId, AppError> {
+    async fn write_start(
+        &self,
+        caller: &Caller,
+        new: &NewStart,
+        (flow, waits): (&FlowRow, Option<i64>),
+    ) -> Result<StartId, AppError> {
         let now = self.clock().now_micros();
         let id = self.store().mint().id(StartId::from_uuid);
         let number = self.store().next_number(NUMBERS).await?;
@@ -155,15 +193,15 @@ impl App {
             id,
             number,
             flow: new.flow,
-            revision,
+            revision: flow.revision,
             query: new.query.clone(),
             params: new.params.as_ref().map(Json::to_string).unwrap_or_default(),
             lane: new.lane,
             channel: new.channel,
-            programme: new.programme,
-            status: "starting".to_owned(),
+            programme: new.programme.or(flow.programme),
+            status: if waits.is_some() { crate::approvals::STATUS } else { "starting" }.to_owned(),
             cause: new.cause.to_owned(),
-            is_test: new.is_test,
+            is_test: new.is_test || caller.scope.is_in_sandbox(),
             is_drill: new.is_drill,
             created_by: caller.scope.principal(),
             created_at: now,
@@ -174,9 +212,13 @@ impl App {
         };
         let mut unit = Unit::new();
         unit.take_numbers(NUMBERS, number, 1).add_start(&row, new.once_key.as_deref());
-        unit.add_job(self.store(), kinds::START_JOB, &id.to_string(), "{}", now);
+        self.add_trust_code(&mut unit, crate::trust::kinds::START, id.uuid()).await?;
+        match waits {
+            Some(people) => self.add_start_approval(&mut unit, (&row, flow), people).await?,
+            None => _ = unit.add_job(self.store(), kinds::START_JOB, &id.to_string(), "{}", now),
+        }
         unit.changed("flow_start", id.uuid(), "created", now);
-        let facts = json!({ "flow": new.flow, "revision": revision, "cause": new.cause });
+        let facts = json!({ "flow": new.flow, "revision": flow.revision, "cause": new.cause });
         unit.audit(self.store(), &caller.entry("flow-started", "flow_start", Some(id.uuid()), facts));
         match self.store().write(unit, Queue::Interactive).await {
             Err(StoreError::Exists { .. }) if new.once_key.is_some() => {
@@ -199,7 +241,7 @@ impl App {
         caller.must(Right::ReadMessages)?;
         let row = self.store().start(&caller.scope, id).await?;
         let row = row.ok_or_else(|| AppError::not_found("flow_start", id))?;
-        let funnel = self.store().funnel(&caller.scope, id).await?;
+        let funnel = self.funnel_of_start(&caller.scope, row.flow, id).await?;
         Ok(StartPage { row, funnel, left_out: self.store().start_left_out_counts(id).await? })
     }
 
@@ -212,35 +254,44 @@ impl App {
         Ok(self.store().starts_of(&caller.scope, flow).await?)
     }
 
-    async fn startable(&self, caller: &Caller, new: &NewStart) -> Result<i64, AppError> {
+    async fn startable(&self, caller: &Caller, new: &NewStart) -> Result<FlowRow, AppError> {
         caller.must(Right::Send)?;
         let row = self.store().flow(new.flow).await?.filter(|row| row.active);
         let row = row.ok_or_else(|| AppError::not_found("flow", new.flow))?;
+        self.must_start(caller, &row).await?;
         let flow = self.flow_at(row.id, row.revision).await?.ok_or_else(|| AppError::not_found("flow", new.flow))?;
         if !is_startable(flow.kind) {
             let args = [("name", row.name.clone()), ("kind", row.kind.clone())];
             return Err(AppError::invalid("flow-not-startable", args));
         }
-        Ok(row.revision)
+        Ok(row)
     }
 
     async fn freeze_start(
         &self,
-        scope: &Scope,
+        caller: &Caller,
         predicate: &mhero_query::Predicate,
-    ) -> Result<(Vec<Recipient>, Vec<(PersonId, &'static str)>), AppError> {
+        (lane, cause, programme): (Lane, &str, Option<ProgrammeId>),
+    ) -> Result<FrozenStart, AppError> {
         let now = self.clock().now_micros();
+        // Thanks go to whoever has just answered.
+        let lane = if cause == "thanks" { Lane::Reply } else { lane };
+        let withheld = self.withheld(caller, predicate, (lane, programme)).await?;
         let mut snapshot = self.store().snapshot().await?;
         let (mut recipients, mut left_out) = (Vec::new(), Vec::new());
         let mut after: Option<PersonId> = None;
         loop {
-            let page = snapshot.candidates(scope, predicate, now, after, PAGE).await?;
+            let page = snapshot.candidates(&caller.scope, predicate, now, after, PAGE).await?;
             let Some(last) = page.last() else { break };
             after = Some(last.person);
             let full = i64::try_from(page.len()).unwrap_or(0) == PAGE;
             for candidate in page {
+                let blocked = withheld.blocked(&candidate);
                 match frozen(candidate) {
-                    Ok(recipient) => recipients.push(recipient),
+                    Ok(recipient) => match withheld.reason(recipient.person).or(blocked) {
+                        Some(reason) => left_out.push((recipient.person, reason)),
+                        None => recipients.push(recipient),
+                    },
                     Err(without) => left_out.push(without),
                 }
             }
@@ -248,7 +299,7 @@ impl App {
                 break;
             }
         }
-        Ok((recipients, left_out))
+        Ok(FrozenStart { recipients, left_out, withheld })
     }
 
     /// One turn of a start. True when there is more to do.
@@ -256,23 +307,22 @@ impl App {
         let Ok(id) = job.key.parse::<StartId>() else { return self.start_done(job).await };
         let Some(row) = self.store().start(&Scope::system(), id).await? else { return self.start_done(job).await };
         match row.status.as_str() {
-            "starting" if row.matched == 0 && job.payload == "{}" => {
-                self.freeze_start_of(job, row).await?;
-                Ok(true)
-            }
+            "starting" if row.matched == 0 && job.payload == "{}" => self.freeze_start_of(job, row).await,
             "starting" => self.start_slices(job, &row).await,
+            "cancelled" => self.leave_out_rest(job, &row).await,
             _ => self.start_done(job).await,
         }
     }
 
-    async fn start_done(&self, job: &Job) -> Result<bool, AppError> {
+    pub(super) async fn start_done(&self, job: &Job) -> Result<bool, AppError> {
         let mut unit = Unit::new();
         unit.job_done(job);
         self.store().write(unit, Queue::Interactive).await?;
         Ok(false)
     }
 
-    async fn freeze_start_of(&self, job: &Job, mut row: StartRow) -> Result<(), AppError> {
+    /// Decides for whom a start is. True when there is more to do.
+    async fn freeze_start_of(&self, job: &Job, mut row: StartRow) -> Result<bool, AppError> {
         let scope = match row.created_by {
             Some(principal) => self.scope_of(principal).await?,
             None => Scope::system(),
@@ -286,10 +336,12 @@ impl App {
                 let mut unit = Unit::new();
                 unit.start_status(&row, "cancelled", Some(self.clock().now_micros())).job_done(job);
                 self.store().write(unit, Queue::Interactive).await?;
-                return Ok(());
+                return Ok(true);
             }
         };
-        let (recipients, left_out) = self.freeze_start(&caller.scope, &audience.predicate).await?;
+        let about = (row.lane, row.cause.as_str(), row.programme);
+        let FrozenStart { recipients, left_out, withheld } =
+            self.freeze_start(&caller, &audience.predicate, about).await?;
         // An earlier attempt that was killed may have written some of it.
         let mut unit = Unit::new();
         unit.forget_start_freezing(row.id).job_progress(job, "{}");
@@ -316,12 +368,23 @@ impl App {
         row.recipients = i64::try_from(recipients.len()).unwrap_or(i64::MAX);
         row.matched = row.recipients + i64::try_from(left_out.len()).unwrap_or(0);
         let mut unit = Unit::new();
+        if row.matched == 0 {
+            // Frozen empty, it would look as if nobody had decided yet.
+            unit.start_status(&row, "started", Some(self.clock().now_micros())).job_done(job);
+            self.store().write(unit, Queue::Interactive).await?;
+            return Ok(false);
+        }
         unit.start_status(&row, "starting", None).job_progress(job, FROZEN);
+        if let Some(facts) = withheld.passed(recipients.iter().map(|recipient| recipient.person)) {
+            let entry = Caller::system().entry("consent-passed", "flow_start", Some(row.id.uuid()), facts);
+            unit.audit(self.store(), &entry);
+        }
         self.store().write(unit, Queue::Interactive).await?;
-        Ok(())
+        Ok(true)
     }
 
     async fn start_slices(&self, job: &Job, row: &StartRow) -> Result<bool, AppError> {
+        let elsewhere = self.store().backend_flow(row.flow).await?;
         for _ in 0..SLICES_A_TURN {
             let Some((number, content)) = self.store().next_start_slice(row.id).await? else {
                 let mut unit = Unit::new();
@@ -329,7 +392,16 @@ impl App {
                 self.store().write(unit, Queue::Interactive).await?;
                 return Ok(false);
             };
+            let is_stopped =
+                self.store().start(&Scope::system(), row.id).await?.is_none_or(|now| now.status != row.status);
+            if is_stopped {
+                return Ok(true);
+            }
             let recipients: Vec<Recipient> = serde_json::from_str(&content).unwrap_or_default();
+            if let Some(flow) = &elsewhere {
+                self.hand_slice_over((job, FROZEN), row, (number, &recipients), flow).await?;
+                continue;
+            }
             stream::iter(recipients)
                 .map(Ok::<_, AppError>)
                 .try_for_each_concurrent(AT_ONCE, |recipient| async move { self.start_one(row, &recipient).await })
@@ -344,7 +416,6 @@ impl App {
 
     /// One person's session. Done again after a kill, it finds the session by its key and does nothing.
     async fn start_one(&self, row: &StartRow, recipient: &Recipient) -> Result<(), AppError> {
-        let once_key = format!("start/{}/{}", row.id, recipient.person);
         let beginning = Beginning {
             person: recipient.person,
             scheme: Urn::TEL.to_owned(),
@@ -357,7 +428,7 @@ impl App {
             lane: row.lane,
             start: Some(row.id),
             parent: None,
-            once_key: Some(once_key.clone()),
+            once_key: Some(recipient.once_key(row)),
             salutation: recipient.salutation.clone(),
             interrupts: false,
             is_test: row.is_test,

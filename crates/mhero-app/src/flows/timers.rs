@@ -6,8 +6,12 @@ use mhero_store::{Queue, Timer, Unit};
 use super::{begin::Beginning, go_on::Push, kinds};
 use crate::{App, AppError};
 
-/// How soon a time-out is looked at again while its question has not left, in microseconds.
+/// How soon a time-out is looked at again at the soonest while its question has not left, in microseconds.
 const LOOK_AGAIN: i64 = 30_000_000;
+/// How much later it is at the latest because the line has been down for long, in microseconds.
+const LOOK_AGAIN_MAX: i64 = 600_000_000;
+/// What share of the time that it is overdue passes until then: a line that is down for hours costs little.
+const OVERDUE_SHARE: i64 = 8;
 
 impl App {
     /// A wait's time is over, its own or the flow's.
@@ -45,7 +49,12 @@ impl App {
     async fn not_before_asked(&self, row: &mhero_store::SessionRow, due_at: i64) -> Result<Option<i64>, AppError> {
         let asked = self.store().asked_at(&super::sprint::sprint_key(row.id, row.sprints)).await?;
         let Some(asked) = asked else { return Ok(None) };
-        let Some(left_at) = asked.left_at else { return Ok(Some(self.clock().now_micros() + LOOK_AGAIN)) };
+        let Some(left_at) = asked.left_at else {
+            // Left it now, its time would be over after a whole wait: to look sooner finds nothing.
+            let now = self.clock().now_micros();
+            let overdue = ((now - due_at) / OVERDUE_SHARE).clamp(0, LOOK_AGAIN_MAX);
+            return Ok(Some(now + (due_at - asked.written_at).max(LOOK_AGAIN).max(overdue)));
+        };
         let moved = due_at + (left_at - asked.written_at).max(0);
         Ok(Some(moved).filter(|moved| *moved > self.clock().now_micros()))
     }

@@ -1,10 +1,10 @@
 //! Triggers as people work with them: made, changed, put away; clashing words are refused.
 
 use jiff::{Timestamp, tz::TimeZone};
-use mhero_core::{ChannelId, FlowId, GroupId, Right, TriggerId};
+use mhero_core::{ChannelId, FlowId, GroupId, Lang, Right, TriggerId};
 use mhero_query::fold;
 use mhero_store::{Queue, StoreError, Timer, TriggerRow, Unit};
-use mhero_text::reply::{Meaning, Situation, understand};
+use mhero_text::reply::{Choice, ChoiceOption, Meaning, Situation, understand};
 use serde_json::json;
 
 use super::{
@@ -60,7 +60,7 @@ impl App {
     /// # Errors
     /// As [`App::add_trigger`]; [`AppError::NotFound`] for the trigger.
     pub async fn change_trigger(&self, caller: &Caller, id: TriggerId, new: &NewTrigger) -> Result<(), AppError> {
-        let stored = self.store().trigger(id).await?.ok_or_else(|| AppError::not_found("trigger", id))?;
+        let stored = self.own_trigger(caller, id).await?;
         self.put_trigger(caller, id, Some(stored), new).await.map(|_| ())
     }
 
@@ -69,14 +69,22 @@ impl App {
     /// # Errors
     /// [`AppError::NotAllowed`]; [`AppError::NotFound`].
     pub async fn remove_trigger(&self, caller: &Caller, id: TriggerId) -> Result<(), AppError> {
-        caller.must(Right::Flows)?;
-        self.store().trigger(id).await?.ok_or_else(|| AppError::not_found("trigger", id))?;
+        self.own_trigger(caller, id).await?;
         let mut unit = Unit::new();
         unit.drop_trigger(id).clear_timer(kinds::SCHEDULE_TIMER, &id.to_string());
         unit.audit(self.store(), &caller.entry("trigger-removed", "trigger", Some(id.uuid()), json!({})));
         self.store().write(unit, Queue::Interactive).await?;
         self.forget_flows();
         Ok(())
+    }
+
+    /// A trigger that the caller may change: that of a flow that they may change.
+    async fn own_trigger(&self, caller: &Caller, id: TriggerId) -> Result<TriggerRow, AppError> {
+        caller.must(Right::Flows)?;
+        let row = self.store().trigger(id).await?.filter(|row| row.active);
+        let row = row.ok_or_else(|| AppError::not_found("trigger", id))?;
+        self.must_change_flow(caller, row.flow).await?;
+        Ok(row)
     }
 
     async fn put_trigger(
@@ -89,6 +97,7 @@ impl App {
         caller.must(Right::Flows)?;
         let flow = self.store().flow(new.flow).await?.filter(|flow| flow.active);
         let flow = flow.ok_or_else(|| AppError::not_found("flow", new.flow))?;
+        self.must_change(caller, flow.programme).await?;
         let terms = self.clean_terms(caller, &new.terms).await?;
         let trigger = Trigger {
             id,
@@ -175,15 +184,25 @@ impl App {
         }
     }
 
-    /// STOP always means STOP: no flow can take its words.
+    /// STOP always means STOP, and START that messages may come again; numbers and "OK" answer what was asked: no flow can take
+    /// such words.
     async fn refuse_control_word(&self, word: &str) -> Result<(), AppError> {
         let words = self.installation_words().await?;
         let vocabulary = mhero_text::reply::Vocabulary::new(&words.control, &[]);
-        let situation = Situation { words: &vocabulary, last_sent: None, question: None, stopped: false };
-        match understand(word, &situation).meaning {
-            Meaning::Stop { .. } => Err(AppError::invalid("trigger-word-stops", [("word", word.trim().to_owned())])),
-            _ => Ok(()),
-        }
+        let asked = read_or_not();
+        let meaning = |stopped, question| {
+            understand(word, &Situation { words: &vocabulary, last_sent: None, question, stopped }).meaning
+        };
+        let is_choice = word.chars().count() == 1 || word.chars().all(|c| !c.is_alphabetic());
+        let reason = match (meaning(false, None), meaning(true, None), meaning(false, Some(&asked))) {
+            (Meaning::Stop { .. }, ..) => "trigger-word-stops",
+            (Meaning::Start { .. }, ..) | (_, Meaning::Start { .. }, _) => "trigger-word-starts",
+            (Meaning::NotMe, ..) => "trigger-word-not-me",
+            _ if is_choice => "trigger-word-chooses",
+            (.., Meaning::Answer { .. }) => "trigger-word-answers",
+            _ => return Ok(()),
+        };
+        Err(AppError::invalid(reason, [("word", word.trim().to_owned())]))
     }
 
     async fn refuse_clash(&self, trigger: &Trigger) -> Result<(), AppError> {
@@ -255,7 +274,10 @@ impl App {
     }
 
     /// Whoever made something, with what they may see and do now; the system where nobody did.
-    pub(crate) async fn caller_of(&self, principal: Option<uuid::Uuid>) -> Result<Caller, AppError> {
+    ///
+    /// # Errors
+    /// [`AppError::Store`].
+    pub async fn caller_of(&self, principal: Option<uuid::Uuid>) -> Result<Caller, AppError> {
         let Some(principal) = principal else { return Ok(Caller::system()) };
         Ok(Caller { scope: self.scope_of(principal).await?, ..Caller::system() })
     }
@@ -265,6 +287,13 @@ impl App {
         self.shelf().forget();
         self.forget_facts();
     }
+}
+
+/// The question that every message with an acknowledgement asks.
+fn read_or_not() -> Choice {
+    let labels = [(Lang::ENGLISH, vec!["Received".to_owned()]), (Lang::FRENCH, vec!["Lu".to_owned()])];
+    let option = ChoiceOption { n: String::new(), value: String::new(), labels: labels.into_iter().collect() };
+    Choice { field: String::new(), options: vec![option] }
 }
 
 fn time_zone(name: &str) -> Result<TimeZone, AppError> {

@@ -1,12 +1,9 @@
 //! Answers that the system gives by itself: to STOP, START, HELP and keywords.
 
-use mhero_core::{
-    Direction, Lane, Lang, MessageId, MessageKind, MessageState, PersonId, RetentionClass,
-    limits::AUTO_REPLIES_PER_HOUR_MAX,
-};
-use mhero_store::{Guard, IntakeRow, NewMessage, OutboxEntry, Unit};
+use mhero_core::{Lane, Lang, MessageId, PersonId, limits::AUTO_REPLIES_PER_HOUR_MAX};
+use mhero_store::{IntakeRow, Unit};
 
-use super::purpose::auto_conversation;
+use super::{AutoText, say_short};
 use crate::{App, AppError};
 
 /// An hour, in microseconds.
@@ -39,51 +36,19 @@ impl App {
         if self.store().auto_replies(&to.scheme, &to.path, now - HOUR).await? >= AUTO_REPLIES_PER_HOUR_MAX {
             return Ok(());
         }
-        let text = self.words().say(reply.language, reply.key, &reply.args);
-        let text = match salutation {
-            Some(name) => format!("{name}: {text}"),
-            None => text,
-        };
-        let body = self.store().mint().uuid();
-        let id = self.store().mint().id(MessageId::from_uuid);
-        unit.add_body(body, &text, RetentionClass::Message, now);
-        let message = NewMessage {
-            id,
-            direction: Direction::Out,
-            kind: MessageKind::Auto,
-            state: MessageState::Waiting.as_str(),
-            lane: reply.lane,
+        let text = say_short(self.words(), (reply.language, reply.key), &reply.args, salutation);
+        let auto = AutoText {
             person,
-            scheme: to.scheme.clone(),
-            path: to.path.clone(),
+            number: (&to.scheme, &to.path),
             channel: Some(to.channel),
-            conversation: Some(auto_conversation(&to.scheme, &to.path)),
-            broadcast: None,
-            thread: None,
-            body,
-            language: Some(reply.language),
-            segments: i64::try_from(mhero_text::measure(&text).segments).unwrap_or(1),
+            lane: reply.lane,
+            language: reply.language,
+            text: &text,
             dedupe_key: format!("auto/{}", to.id),
             reply_to: Some(MessageId::from_uuid(to.id.uuid())),
-            answers: None,
-            written_by: None,
-            programme: None,
-            is_test: false,
-            is_drill: false,
-            created_at: now,
-        };
-        unit.add_message(&message, Guard::Rows(1));
-        let entry = OutboxEntry {
-            message: id,
-            channel: Some(to.channel),
-            lane: reply.lane,
-            conversation: auto_conversation(&to.scheme, &to.path),
-            sequence: now,
-            broadcast: None,
-            ready_at: now,
             quiet_exempt: true,
         };
-        unit.add_to_outbox(&entry, now);
+        self.add_auto_text(unit, auto);
         Ok(())
     }
 }

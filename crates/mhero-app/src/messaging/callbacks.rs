@@ -2,7 +2,7 @@
 
 use mhero_core::{ChannelId, Right};
 
-use super::Received;
+use super::{MissedCall, Received};
 use crate::{
     App, AppError, Caller,
     ports::{Call, CallRefused, CarrierEvent, Taken},
@@ -22,27 +22,65 @@ impl App {
         if self.driver(&row.kind).and_then(|driver| driver.route()) != Some(route) {
             return Err(CallRefused::Unknown);
         }
-        let taken = self.carrier(&row).map_err(later)?.called(call)?;
-        self.take_event(channel, &taken.event).await.map_err(|error| match error {
-            AppError::Invalid(reason) if reason.key == "receive-no-sender" => {
-                CallRefused::Unreadable("the sender is no phone number")
+        let carrier = self.carrier(&row).map_err(later)?;
+        let taken = carrier.called(call)?;
+        if let [CarrierEvent::Dialled(dialled)] = taken.events.as_slice() {
+            return match self.dialled(channel, dialled).await {
+                Ok(screen) => Ok(carrier.screen(&screen)),
+                Err(AppError::Invalid(reason)) if reason.key == "receive-no-sender" => {
+                    Err(CallRefused::Unreadable("the sender is no phone number"))
+                }
+                Err(AppError::Invalid(reason)) if reason.key == "ussd-session" => {
+                    Err(CallRefused::Unreadable("the id of the dialogue is too long"))
+                }
+                Err(error) => Err(later(error)),
+            };
+        }
+        for event in &taken.events {
+            match self.take_event(channel, event).await {
+                Ok(()) => {}
+                Err(AppError::Invalid(reason)) if reason.key == "receive-no-sender" => {
+                    // One of many is left out, for it would bring the others back for ever.
+                    if taken.events.len() == 1 {
+                        return Err(CallRefused::Unreadable("the sender is no phone number"));
+                    }
+                    tracing::warn!(%channel, "one text of a carrier's call has no sender that can be read");
+                }
+                Err(error) => return Err(later(error)),
             }
-            error => later(error),
-        })?;
+        }
         Ok(taken)
     }
 
-    async fn take_event(&self, channel: ChannelId, event: &CarrierEvent) -> Result<(), AppError> {
+    pub(super) async fn take_event(&self, channel: ChannelId, event: &CarrierEvent) -> Result<(), AppError> {
         match event {
-            CarrierEvent::Received { carrier_id, from, text, .. } => {
+            CarrierEvent::Received { carrier_id, from, text, at } => {
                 let received =
                     Received { channel, carrier_id: carrier_id.clone(), from: from.clone(), text: text.clone() };
-                self.receive(&received).await.map(|_| ())
+                self.receive_said(&received, *at).await.map(|_| ())
             }
             CarrierEvent::Report { carrier_id, report } => self.report(channel, carrier_id, report.clone()).await,
+            CarrierEvent::ReceivedPiece { from, piece } => self.receive_piece(channel, from, piece).await,
+            CarrierEvent::TakenLate { submission, carrier_id } => {
+                self.taken_late(channel, *submission, carrier_id.as_deref()).await
+            }
+            CarrierEvent::ReportSpelt { carrier_ids, numbers, report } => {
+                self.report_spelt(channel, carrier_ids, numbers, report).await
+            }
             CarrierEvent::ReportOn { submission, report } => self.report_on(channel, *submission, report).await,
             CarrierEvent::Left { submission } => self.report_left(channel, *submission).await,
-            CarrierEvent::Nothing => Ok(()),
+            CarrierEvent::Stopped { from } => self.stopped_by_carrier(channel, from).await,
+            CarrierEvent::Chat { carrier_id, from, text } => {
+                self.receive_chat(channel, (carrier_id.as_deref(), from), text).await.map(|_| ())
+            }
+            CarrierEvent::Began { from } => self.chat_began(channel, from).await,
+            CarrierEvent::Proved { from, phone } => self.number_proved(channel, from, phone).await,
+            CarrierEvent::MissedCall { carrier_id, from } => {
+                let call = MissedCall { channel, carrier_id: carrier_id.clone(), from: from.clone() };
+                self.missed_call(&call).await.map(|_| ())
+            }
+            // Whoever dialled waits for a screen, which only `called` gives.
+            CarrierEvent::Dialled(_) | CarrierEvent::Nothing => Ok(()),
         }
     }
 

@@ -3,12 +3,18 @@
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use mhero_core::ChannelId;
 use mhero_store::ChannelRow;
 
+use super::{
+    pace::Paces,
+    report_line::{Lately, ReportLine},
+    routes::Away,
+    ussd::Dialogs,
+};
 use crate::{App, AppError, ports::Carrier};
 
 /// How long channels are taken from memory before the store is asked again, in microseconds: what another node changes is
@@ -22,6 +28,11 @@ pub(crate) struct Carriers {
     rows: Mutex<Option<(i64, Arc<Vec<ChannelRow>>)>>,
     /// How many messages of each channel were claimed in one write when it last worked.
     claim_sizes: Mutex<HashMap<ChannelId, usize>>,
+    reports: ReportLine,
+    lately: Lately,
+    away: Mutex<Away>,
+    dialogs: Dialogs,
+    paces: Paces,
 }
 
 struct Built {
@@ -50,8 +61,33 @@ impl Carriers {
         self.claim_sizes.lock().unwrap_or_else(PoisonError::into_inner).insert(id, size);
     }
 
+    /// Reports of delivery that wait to be written.
+    pub(super) const fn reports(&self) -> &ReportLine {
+        &self.reports
+    }
+
+    /// What was handed over lately.
+    pub(super) const fn lately(&self) -> &Lately {
+        &self.lately
+    }
+
+    /// Dialogues with phones that are being answered.
+    pub(super) const fn dialogs(&self) -> &Dialogs {
+        &self.dialogs
+    }
+
+    /// Which channels are away, and since when.
+    pub(super) fn away(&self) -> MutexGuard<'_, Away> {
+        self.away.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// How fast channels hand over.
+    pub(crate) const fn paces(&self) -> &Paces {
+        &self.paces
+    }
+
     /// Forgets the channels as last read: they have just been changed here.
-    pub(super) fn forget_rows(&self) {
+    pub(crate) fn forget_rows(&self) {
         *self.rows.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 }

@@ -39,7 +39,7 @@ pub struct Channel {
 }
 
 /// What the sealed settings of a channel are bound to, beside its id.
-const SECRET: &str = "channel.secret";
+pub(super) const SECRET: &str = "channel.secret";
 /// Longest name of a channel, in characters.
 const NAME_MAX: usize = 60;
 
@@ -61,21 +61,18 @@ impl App {
         let keys = driver.keys();
         let common = ["sender", "rate"];
         for key in new.config.keys().filter(|key| !common.contains(&key.as_str())) {
-            if !keys.iter().any(|(known, _)| known == key) {
+            if !driver.takes_other_keys() && !keys.iter().any(|(known, _)| known == key) {
                 let known = keys.iter().map(|(k, _)| *k).chain(common).collect::<Vec<_>>().join(", ");
                 return Err(AppError::invalid("channel-unknown-key", [("key", key.clone()), ("known", known)]));
             }
         }
         let rate = new.config.get("rate").map_or("0", String::as_str);
-        let parts_per_second = rate
-            .parse::<f64>()
-            .ok()
-            .filter(|rate| rate.is_finite() && *rate >= 0.0)
-            .ok_or_else(|| AppError::invalid("channel-rate", [("value", rate.to_owned())]))?;
+        let parts_per_second = read_rate(rate)?;
         let id = self.store().mint().id(ChannelId::from_uuid);
         let settings = ChannelSettings { id, name: name.to_owned(), config: new.config.clone() };
         driver.build(self, &settings)?;
-        let is_secret = |key: &str| keys.iter().any(|(known, secret)| *known == key && *secret);
+        let of_driver = |key: &str| keys.iter().find(|(known, _)| *known == key).map(|(_, is_secret)| *is_secret);
+        let is_secret = |key: &str| !common.contains(&key) && of_driver(key).unwrap_or(true);
         let (secret, open): (BTreeMap<_, _>, BTreeMap<_, _>) =
             new.config.iter().map(|(k, v)| (k.as_str(), v.as_str())).partition(|(key, _)| is_secret(key));
         let json = |map: &BTreeMap<&str, &str>| serde_json::json!(map).to_string();
@@ -186,7 +183,13 @@ impl App {
     }
 }
 
-fn listed(row: ChannelRow) -> Channel {
+/// Parts a second, as it was typed.
+pub(super) fn read_rate(text: &str) -> Result<f64, AppError> {
+    let rate = text.parse::<f64>().ok().filter(|rate| rate.is_finite() && *rate >= 0.0);
+    rate.ok_or_else(|| AppError::invalid("channel-rate", [("value", text.to_owned())]))
+}
+
+pub(super) fn listed(row: ChannelRow) -> Channel {
     Channel {
         id: row.id,
         name: row.name,

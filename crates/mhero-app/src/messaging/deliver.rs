@@ -1,13 +1,14 @@
 //! The outbox: one pass claims what may leave by a channel, writes that it is being submitted, calls the carrier, and
 //! writes the answer. What happens between two of these writes and a crash can't be known, and is said so.
 //!
-//! Claims and answers are written many at a time, since a commit costs the same for one and for fifty. Whatever is claimed when
-//! the process dies is uncertain, so that a claim begins as small as the carrier's room and grows only while the carrier would
-//! have to wait for the disk.
+//! Claims and answers are written many at a time, since a commit costs the same for one and for fifty. A claim begins as small as the
+//! carrier's room and grows only while the carrier would have to wait for the disk. Of what was claimed when the process died, only
+//! what had been handed over is uncertain where that is known, see `mhero_store::Store::never_begun`; else all of it is.
 
 use std::{
     pin::pin,
     sync::atomic::{AtomicBool, AtomicUsize, Ordering},
+    time::Duration,
 };
 
 use futures::{
@@ -16,13 +17,14 @@ use futures::{
     stream,
 };
 use jiff::{SignedDuration, Timestamp};
-use mhero_core::{Lane, MessageId, MessageState, SubmissionId, SubmissionState, Urn};
+use mhero_core::{Lane, MessageId, MessageState, SubmissionId, SubmissionState, Urn, sandbox};
 use mhero_store::{ChannelRow, Claim, Lease, Queue, Ready, SubmissionRow, Unit};
 use tokio::sync::mpsc;
 
 use super::outcome::Answered;
 use crate::{
-    App, AppError, Facts,
+    App, AppError,
+    delivery_rules::Rules,
     ports::{Carrier, Outcome, Outgoing, Parts},
 };
 
@@ -36,6 +38,8 @@ const CLAIMED_MAX: usize = CHUNK_MAX * 3 / 2;
 const PASS_LIMIT: SignedDuration = SignedDuration::from_secs(1);
 /// Answers that wait for their writing before no more is submitted.
 const ANSWERS_MAX: usize = 2 * CHUNK_MAX;
+/// How long answers gather while more are on their way: a commit costs the same for one and for many.
+const GATHER: Duration = Duration::from_millis(3);
 /// How long a channel's lease lasts, in microseconds.
 pub(crate) const LEASE_MICROS: i64 = 15_000_000;
 
@@ -49,7 +53,7 @@ pub(crate) enum Lanes {
 }
 
 impl Lanes {
-    const fn range(self) -> (Lane, Lane) {
+    pub(super) const fn range(self) -> (Lane, Lane) {
         match self {
             Self::Urgent => (Lane::Alert, Lane::Reply),
             Self::Rest => (Lane::Normal, Lane::Bulk),
@@ -62,6 +66,8 @@ struct Attempt {
     ready: Ready,
     parts: Vec<Outgoing>,
     outcomes: Vec<(SubmissionId, Outcome)>,
+    /// The last moment at which it is worth sending, in UTC microseconds.
+    valid_until: Option<i64>,
     /// Before it is claimed there is nothing under way.
     under_way: Option<UnderWay>,
 }
@@ -71,7 +77,7 @@ struct Pass<'a> {
     channel: &'a ChannelRow,
     carrier: &'a dyn Carrier,
     lease: &'a Lease,
-    facts: &'a Facts,
+    rules: &'a Rules,
     lanes: Lanes,
     /// It began in quiet hours, with what is exempt from them.
     is_quiet: bool,
@@ -118,10 +124,13 @@ impl App {
     ) -> Result<usize, AppError> {
         let Some(lease) = self.channel_lease(channel).await? else { return Ok(0) };
         self.mark_interrupted(channel.id).await?;
-        let facts = self.facts_cached().await?;
+        if lanes == Lanes::Rest {
+            self.hold_broadcasts().await?;
+        }
         let now = self.clock().now();
         let (from, to) = lanes.range();
-        let is_quiet = lanes == Lanes::Rest && facts.quiet_until(now).is_some();
+        let rules = self.rules_cached().await?;
+        let is_quiet = lanes == Lanes::Rest && rules.is_quiet_everywhere(now);
         let claim = Claim {
             from,
             to,
@@ -148,7 +157,7 @@ impl App {
             channel,
             carrier: carrier.as_ref(),
             lease: &lease,
-            facts: &facts,
+            rules: &rules,
             lanes,
             is_quiet,
             began: now,
@@ -183,12 +192,16 @@ impl App {
             }
             self.carriers().note_claim_size(pass.channel.id, if has_waited { chunk } else { chunk * 3 / 4 });
         };
+        let in_flight = &AtomicUsize::new(0);
         let submitting = async move {
             let answered = &answered;
             stream::unfold(claims, |mut claims| async move { claims.recv().await.map(|attempt| (attempt, claims)) })
                 .map(|attempt| async move {
                     self.spend(pass.channel, attempt.parts.len());
-                    let _ = answered.send(submit(pass.carrier, attempt).await).await;
+                    in_flight.fetch_add(1, Ordering::Relaxed);
+                    let attempt = self.submit(pass.carrier, attempt).await;
+                    in_flight.fetch_sub(1, Ordering::Relaxed);
+                    let _ = answered.send(attempt).await;
                 })
                 .buffer_unordered(room)
                 .for_each(|()| std::future::ready(()))
@@ -197,6 +210,16 @@ impl App {
         let writing = async {
             let mut batch = Vec::new();
             while answers.recv_many(&mut batch, CHUNK_MAX).await > 0 {
+                let more = async {
+                    while batch.len() < CHUNK_MAX && in_flight.load(Ordering::Relaxed) > 0 {
+                        let room = CHUNK_MAX - batch.len();
+                        if answers.recv_many(&mut batch, room).await == 0 {
+                            break;
+                        }
+                    }
+                };
+                // Whether all came or the time is over: what there is, is written.
+                let _ = tokio::time::timeout(GATHER, more).await;
                 self.write_answers(pass, std::mem::take(&mut batch)).await;
             }
         };
@@ -209,7 +232,11 @@ impl App {
             .into_iter()
             .map(|attempt| (Answered { ready: attempt.ready, outcomes: attempt.outcomes }, attempt.under_way))
             .unzip();
-        self.write_outcomes(pass.channel, &answers).await;
+        let is_written = self.write_outcomes(pass.channel, &answers).await;
+        let outcomes = || answers.iter().flat_map(|answer| answer.outcomes.iter());
+        self.store().note_ended(&outcomes().map(|(id, _)| *id).collect::<Vec<_>>());
+        let is_taken = |outcome: &Outcome| is_written && matches!(outcome, Outcome::Accepted { .. });
+        self.carriers().lately().end(outcomes().map(|(id, outcome)| (*id, is_taken(outcome))));
         drop(under_way);
     }
 
@@ -228,16 +255,24 @@ impl App {
     /// Claims messages that leave next. One that has changed since it was found is left to the next pass.
     async fn take_chunk(&self, pass: &Pass<'_>, chunk: Vec<Ready>) -> Vec<Attempt> {
         let now = self.clock().now();
-        let quiet_began = pass.lanes == Lanes::Rest && !pass.is_quiet && pass.facts.quiet_until(now).is_some();
+        let quiet_began = pass.lanes == Lanes::Rest && !pass.is_quiet && pass.rules.is_quiet_everywhere(now);
         let is_over = now.duration_since(pass.began) > PASS_LIMIT || pass.carrier.room() == 0;
         if quiet_began || is_over || pass.is_lost.load(Ordering::SeqCst) {
             return Vec::new();
         }
         let mut attempts = Vec::with_capacity(chunk.len());
-        for ready in chunk {
+        let (leaving, kept) = match self.let_leave(pass.rules, chunk).await {
+            Ok(asked) => asked,
+            Err(error) => {
+                tracing::error!(channel = %pass.channel.id, %error, "it could not be asked whether messages may leave");
+                return Vec::new();
+            }
+        };
+        pass.tried.fetch_add(kept, Ordering::Relaxed);
+        for (ready, valid_until) in leaving {
             let message = ready.message;
             match self.prepare(pass.channel, pass.carrier, ready).await {
-                Ok(Some(attempt)) => attempts.push(attempt),
+                Ok(Some(attempt)) => attempts.push(Attempt { valid_until, ..attempt }),
                 Ok(None) => {
                     pass.tried.fetch_add(1, Ordering::Relaxed);
                 }
@@ -265,7 +300,9 @@ impl App {
         for attempt in attempts {
             match self.claim(pass.lease, pass.channel, std::slice::from_ref(&attempt)).await {
                 Ok(()) => claimed.push(attempt),
-                Err(AppError::Store(error)) if error.is_decide_again() => {}
+                Err(AppError::Store(error)) if error.is_decide_again() => {
+                    self.store().note_ended(&parts_of(std::slice::from_ref(&attempt)));
+                }
                 Err(error) => {
                     let message = attempt.ready.message;
                     tracing::error!(%message, %error, "a message could not be claimed");
@@ -282,6 +319,11 @@ impl App {
         carrier: &dyn Carrier,
         ready: Ready,
     ) -> Result<Option<Attempt>, AppError> {
+        // The second wall: whatever gave it this channel, a number of the sandbox is tried by a simulator alone.
+        if sandbox::is_number(&ready.path) && channel.kind != crate::simulator::KIND {
+            self.give_up(&ready, MessageState::Failed, "sandbox").await?;
+            return Ok(None);
+        }
         if ready.is_stopped {
             self.give_up(&ready, MessageState::Cancelled, "stopped").await?;
             return Ok(None);
@@ -294,9 +336,14 @@ impl App {
             self.give_up(&ready, MessageState::Failed, "erased").await?;
             return Ok(None);
         };
+        let Some(text) = self.with_code(ready.message, text).await? else {
+            self.give_up(&ready, MessageState::Cancelled, "approval-over").await?;
+            return Ok(None);
+        };
         let texts = match carrier.parts() {
             Parts::Split => mhero_text::split(&text),
             Parts::Whole => vec![text],
+            Parts::Within(letters) => mhero_text::split_within(&text, letters),
         };
         let taken = if ready.attempt > 0 { self.store().accepted_parts(ready.message).await? } else { Vec::new() };
         let count = i64::try_from(texts.len()).unwrap_or(i64::MAX);
@@ -316,7 +363,7 @@ impl App {
                 parts: count,
             })
             .collect();
-        Ok(Some(Attempt { ready, parts, outcomes: Vec::new(), under_way: None }))
+        Ok(Some(Attempt { ready, parts, outcomes: Vec::new(), valid_until: None, under_way: None }))
     }
 
     /// Writes, before the carrier is called, that messages are being submitted. Fails, for all, when somebody took one back
@@ -325,8 +372,9 @@ impl App {
         if attempts.is_empty() {
             return Ok(());
         }
-        let (mut unit, now) = (Unit::new(), self.clock().now_micros());
+        let (mut unit, now, prices) = (Unit::new(), self.clock().now_micros(), self.price_book().await?);
         unit.only_if_held(lease);
+        self.store().note_claims(&parts_of(attempts));
         for attempt in attempts {
             unit.begin_submit(channel.id, attempt.ready.message, attempt.ready.attempt);
             for part in &attempt.parts {
@@ -338,15 +386,46 @@ impl App {
                     parts: part.parts,
                     state: SubmissionState::Submitting,
                 };
-                unit.add_submission(&row, channel.id, now);
+                let charge = prices.charge(channel.id, part.to.path(), (&part.text, part.parts > 1), now);
+                unit.add_priced_submission(&row, channel.id, &charge, now);
             }
         }
         self.store().write(unit, Queue::Interactive).await?;
         Ok(())
     }
 
+    /// Calls the carrier for each part in turn; after a part that did not go, the rest is not tried.
+    async fn submit(&self, carrier: &dyn Carrier, mut attempt: Attempt) -> Attempt {
+        let mut stopped: Option<String> = None;
+        for part in &attempt.parts {
+            let outcome = match &stopped {
+                None => match self.store().note_begin(part.submission) {
+                    Ok(()) => self.hand_over(carrier, part, attempt.valid_until).await,
+                    Err(error) => Outcome::NotSent { reason: format!("not noted: {error}"), retry_after: None },
+                },
+                Some(reason) => Outcome::NotSent { reason: reason.clone(), retry_after: None },
+            };
+            if !matches!(outcome, Outcome::Accepted { .. }) && stopped.is_none() {
+                stopped = Some("an earlier part did not go".into());
+            }
+            attempt.outcomes.push((part.submission, outcome));
+        }
+        attempt
+    }
+
+    /// Calls the carrier for one part. Where its answer is lost but the network has said that it has the part, it has been taken.
+    async fn hand_over(&self, carrier: &dyn Carrier, part: &Outgoing, valid_until: Option<i64>) -> Outcome {
+        let lately = self.carriers().lately();
+        lately.begin(part.submission);
+        let left = valid_until.map(|until| SignedDuration::from_micros(until - self.clock().now_micros()));
+        match carrier.submit_within(part, left).await {
+            Outcome::Unknown { .. } if lately.has_left(part.submission) => Outcome::Accepted { carrier_id: None },
+            outcome => outcome,
+        }
+    }
+
     /// Ends a message that can't or may not leave.
-    async fn give_up(&self, ready: &Ready, state: MessageState, why: &str) -> Result<(), AppError> {
+    pub(super) async fn give_up(&self, ready: &Ready, state: MessageState, why: &str) -> Result<(), AppError> {
         let now = self.clock().now_micros();
         let mut unit = Unit::new();
         let times = mhero_store::StateTimes { sent_at: None, done_at: Some(now) };
@@ -360,20 +439,9 @@ impl App {
     }
 }
 
-/// Calls the carrier for each part in turn; after a part that did not go, the rest is not tried.
-async fn submit(carrier: &dyn Carrier, mut attempt: Attempt) -> Attempt {
-    let mut stopped: Option<String> = None;
-    for part in &attempt.parts {
-        let outcome = match &stopped {
-            None => carrier.submit(part).await,
-            Some(reason) => Outcome::NotSent { reason: reason.clone(), retry_after: None },
-        };
-        if !matches!(outcome, Outcome::Accepted { .. }) && stopped.is_none() {
-            stopped = Some("an earlier part did not go".into());
-        }
-        attempt.outcomes.push((part.submission, outcome));
-    }
-    attempt
+/// The submissions of some attempts.
+fn parts_of(attempts: &[Attempt]) -> Vec<SubmissionId> {
+    attempts.iter().flat_map(|attempt| attempt.parts.iter().map(|part| part.submission)).collect()
 }
 
 /// How long to wait before the next attempt, by attempts so far.

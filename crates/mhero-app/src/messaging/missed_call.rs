@@ -48,7 +48,7 @@ impl App {
             self.store().write(sender.introduce.clone(), Queue::Interactive).await?;
         }
         let around = self.around_flows().await?;
-        let groups = self.groups_of(&sender).await?;
+        let groups = self.groups_of(&sender, None).await?;
         let Some(trigger) = pulled(&around.triggers, &TriggerTerms::MissedCall, call.channel, &groups) else {
             return Ok(false);
         };

@@ -1,7 +1,7 @@
 //! What a carrier's answers to the parts of a message mean for the message.
 
 use jiff::SignedDuration;
-use mhero_core::{Lane, MessageId, MessageState, SubmissionId, SubmissionState, UncertainPolicy};
+use mhero_core::{Lane, MessageId, MessageState, SubmissionId, SubmissionState};
 use mhero_store::{ChannelRow, Queue, Ready, StateTimes, StoreError, Unit};
 
 use super::deliver::back_off;
@@ -13,9 +13,7 @@ const VALID_FOR: SignedDuration = SignedDuration::from_hours(24);
 const TRIED_MIN: i64 = 5;
 /// Longest wait for the next attempt, whatever the carrier asks for: those behind it in the conversation wait too.
 const RETRY_WITHIN: SignedDuration = SignedDuration::from_hours(1);
-/// How long an uncertain alert or reply waits for a report before it is sent again.
-pub(super) const RESEND_AFTER: SignedDuration = SignedDuration::from_mins(2);
-/// An uncertain alert or reply is sent again at most so often.
+/// An uncertain message is sent again by itself at most so often.
 const RESEND_MAX: i64 = 3;
 
 /// What becomes of a message after an attempt.
@@ -44,8 +42,9 @@ impl Answered {
 }
 
 impl App {
-    /// Writes what a carrier answered to several messages. Those that it took whole are written in one unit.
-    pub(super) async fn write_outcomes(&self, channel: &ChannelRow, answered: &[Answered]) {
+    /// Writes what a carrier answered to several messages. Those that it took whole are written in one unit. Returns whether all
+    /// was written.
+    pub(super) async fn write_outcomes(&self, channel: &ChannelRow, answered: &[Answered]) -> bool {
         let mut rest: Vec<&Answered> = answered.iter().filter(|a| a.whole().is_none()).collect();
         let mut whole: Vec<&Answered> = answered.iter().filter(|a| a.whole().is_some()).collect();
         // In one order, so that two units which touch the same people do not wait for each other.
@@ -57,14 +56,17 @@ impl App {
                 rest.extend(whole.iter());
             }
         }
+        let mut is_written = true;
         for answer in rest {
             let write = || self.write_outcome(channel, &answer.ready, &answer.outcomes);
             if let Err(error) = self.store().decide(write).await {
                 // The next pass finds it under way and says "uncertain": never silently doubled.
                 let message = answer.ready.message;
                 tracing::error!(%message, %error, "an attempt to send could not be written");
+                is_written = false;
             }
         }
+        is_written
     }
 
     /// Writes, in one unit, that a carrier took messages whole. Returns those that were no longer being submitted: their answers
@@ -118,6 +120,9 @@ impl App {
         }
         if outcomes.iter().any(|(_, outcome)| matches!(outcome, Outcome::Accepted { carrier_id: Some(_) })) {
             self.apply_early_reports().await?;
+        }
+        if outcomes.iter().any(|(_, outcome)| matches!(outcome, Outcome::Stopped { .. })) {
+            self.stop_number(channel.id, (&ready.scheme, &ready.path)).await?;
         }
         tracing::debug!(channel = %channel.id, message = %ready.message, "attempt written");
         Ok(())
@@ -215,10 +220,11 @@ impl App {
             StateTimes::default(),
             Some("uncertain"),
         );
-        let resend = lane.uncertain_policy() == UncertainPolicy::ResendAfterTwoMinutes
-            && self.store().uncertain_attempts(message).await? < RESEND_MAX;
-        let ready_at = (self.clock().now() + RESEND_AFTER).as_microsecond();
-        unit.interrupted(message, attempt, ready_at, !resend);
+        let what = self.store().uncertain_kind(message).await?;
+        let again = self.rules_cached().await?.uncertain.of(lane, what).resend_after();
+        let resend = again.is_some() && self.store().uncertain_attempts(message).await? < RESEND_MAX;
+        let ready_at = self.clock().now() + again.unwrap_or_default();
+        unit.interrupted(message, attempt, ready_at.as_microsecond(), !resend);
         Ok(())
     }
 }
@@ -228,7 +234,9 @@ const fn answer(outcome: &Outcome) -> (SubmissionState, Option<&str>, Option<&st
     match outcome {
         Outcome::Accepted { carrier_id: Some(id) } => (SubmissionState::Accepted, Some(id.as_str()), None),
         Outcome::Accepted { carrier_id: None } => (SubmissionState::Accepted, None, None),
-        Outcome::Refused { reason } => (SubmissionState::Rejected, None, Some(reason.as_str())),
+        Outcome::Refused { reason } | Outcome::Stopped { reason } => {
+            (SubmissionState::Rejected, None, Some(reason.as_str()))
+        }
         Outcome::NotSent { reason, .. } => (SubmissionState::NotSent, None, Some(reason.as_str())),
         Outcome::Unknown { reason } => (SubmissionState::Uncertain, None, Some(reason.as_str())),
     }
@@ -241,7 +249,7 @@ fn next(attempt: i64, age: SignedDuration, outcomes: &[(SubmissionId, Outcome)])
         match outcome {
             Outcome::Accepted { .. } => accepted = true,
             Outcome::Unknown { .. } => return Next::Uncertain,
-            Outcome::Refused { reason } => return Next::Failed(reason.clone()),
+            Outcome::Refused { reason } | Outcome::Stopped { reason } => return Next::Failed(reason.clone()),
             Outcome::NotSent { reason, retry_after } => {
                 let wait = retry_after.unwrap_or_else(|| back_off(attempt));
                 again.get_or_insert((wait.clamp(SignedDuration::ZERO, RETRY_WITHIN), reason));

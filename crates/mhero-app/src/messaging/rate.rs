@@ -39,6 +39,7 @@ impl App {
 
     /// Notes that parts were handed over.
     pub(super) fn spend(&self, channel: &ChannelRow, parts: usize) {
+        self.carriers().paces().note(channel.id, parts, self.clock().now_micros());
         if channel.parts_per_second > 0.0 {
             self.rates().spend(channel.id, parts);
         }

@@ -1,7 +1,7 @@
 //! Delivery reports: they move a message forward, never back.
 
 use mhero_core::{ChannelId, MessageState, SubmissionId, SubmissionState};
-use mhero_store::{EarlyReport, PartState, Queue, StateTimes, SubmissionRow, Unit};
+use mhero_store::{EarlyReport, PartState, Queue, StateTimes, StoreError, SubmissionRow, Unit};
 
 use crate::{App, AppError, ports::Report};
 
@@ -42,12 +42,8 @@ impl App {
     /// # Errors
     /// Whatever the store reports; the carrier must then be told to report again.
     pub async fn report_on(&self, channel: ChannelId, id: SubmissionId, report: &Report) -> Result<(), AppError> {
-        if *report == Report::Delivered {
-            let mut unit = Unit::new();
-            unit.whole_delivered(id, channel, self.clock().now_micros());
-            if self.store().write(unit, Queue::Interactive).await?.rows[0] > 0 {
-                return Ok(());
-            }
+        if *report == Report::Delivered && self.write_delivered(channel, id).await? {
+            return Ok(());
         }
         let (state, why) = match report {
             Report::Delivered => (SubmissionState::Delivered, None),
@@ -69,8 +65,19 @@ impl App {
     /// # Errors
     /// Whatever the store reports; the carrier must then be told to report again.
     pub async fn report_left(&self, channel: ChannelId, id: SubmissionId) -> Result<(), AppError> {
-        let is_in_doubt = |row: SubmissionRow| row.state == SubmissionState::Uncertain && row.parts == 1;
-        if self.store().submission(channel, id).await?.is_some_and(is_in_doubt) {
+        if self.carriers().lately().left(id).await {
+            return Ok(());
+        }
+        let Some(mut row) = self.store().submission(channel, id).await? else { return Ok(()) };
+        if row.state == SubmissionState::Submitting {
+            // Of a former process, which nobody has called interrupted yet.
+            self.mark_interrupted_here(channel).await?;
+            row = self.store().submission(channel, id).await?.unwrap_or(row);
+            if row.state == SubmissionState::Submitting {
+                return Err(StoreError::Contention.into());
+            }
+        }
+        if row.state == SubmissionState::Uncertain && row.parts == 1 {
             let mut unit = Unit::new();
             unit.whole_left(id, channel, self.clock().now_micros());
             self.store().write(unit, Queue::Interactive).await?;
@@ -78,7 +85,7 @@ impl App {
         Ok(())
     }
 
-    async fn apply_report(
+    pub(super) async fn apply_report(
         &self,
         submission: &SubmissionRow,
         state: SubmissionState,
@@ -124,11 +131,22 @@ impl App {
                 })
                 .await?;
         }
-        Ok(early.len())
+        Ok(early.len() + self.apply_early_receipts().await?)
+    }
+
+    /// As [`App::mark_interrupted`], where this node serves the channel.
+    async fn mark_interrupted_here(&self, channel: ChannelId) -> Result<(), AppError> {
+        if let Some(row) = self.channel_cached(channel).await?
+            && self.channel_lease(&row).await?.is_some()
+        {
+            self.mark_interrupted(channel).await?;
+        }
+        Ok(())
     }
 
     /// Messages whose submission was interrupted, by the end of a process or by an answer that could not be written: nobody
-    /// knows whether they left. Only the node that serves the channel may say so; what it has under way itself is not meant.
+    /// knows whether they left, but for those that were surely never handed over, which wait again. Only the node that serves the
+    /// channel may say so; what it has under way itself is not meant.
     pub(crate) async fn mark_interrupted(&self, channel: ChannelId) -> Result<usize, AppError> {
         let before = self.under_way().clone();
         let under_way = self.store().under_way(channel, INTERRUPTED_MAX).await?;
@@ -137,14 +155,22 @@ impl App {
             if before.contains(&message) || self.under_way().contains(&message) {
                 continue;
             }
-            let mut unit = Unit::new();
-            unit.submissions_uncertain(message, self.clock().now_micros());
-            self.mark_uncertain(&mut unit, message, lane, attempt).await?;
+            let (mut unit, now) = (Unit::new(), self.clock().now_micros());
+            let parts = self.store().parts_under_way(message).await?;
+            if !parts.is_empty() && parts.iter().all(|part| self.store().never_begun(*part)) {
+                unit.submissions_kept(message, now);
+                unit.move_message(message, "submitting", "waiting", StateTimes::default(), None);
+                unit.interrupted(message, attempt, now, false);
+            } else {
+                unit.submissions_uncertain(message, now);
+                self.mark_uncertain(&mut unit, message, lane, attempt).await?;
+            }
             match self.store().write(unit, Queue::Interactive).await {
                 // Its answer has come meanwhile.
                 Err(error) if error.is_decide_again() => {}
                 other => {
                     other?;
+                    self.store().note_ended(&parts);
                     marked += 1;
                 }
             }

@@ -28,6 +28,17 @@ impl App {
         now: i64,
     ) -> Result<Sender, AppError> {
         let holders = self.store().holders(scheme, path).await?;
+        Ok(self.sender_among(&holders, (scheme, path), (asked, last), now))
+    }
+
+    /// The same among those who have the number, the first come first.
+    pub(super) fn sender_among(
+        &self,
+        holders: &[Holder],
+        (scheme, path): (&str, &str),
+        (asked, last): (Option<PersonId>, Option<&LastSent>),
+        now: i64,
+    ) -> Sender {
         let chosen = asked
             .and_then(|asked| holders.iter().find(|h| h.person == asked))
             .or_else(|| last.and_then(|last| holders.iter().find(|h| h.person == last.person)))
@@ -35,18 +46,18 @@ impl App {
             .or_else(|| holders.iter().find(|h| h.standing == "worker" && h.active))
             .or_else(|| holders.first());
         if let Some(holder) = chosen {
-            return Ok(Sender {
+            return Sender {
                 person: holder.person,
                 language: holder.language,
-                salutation: salutation(holder, &holders),
+                salutation: salutation(holder, holders),
                 introduce: Unit::new(),
-            });
+            };
         }
         let person = self.store().mint().id(PersonId::from_uuid);
         let mut introduce = Unit::new();
         introduce.add_stranger(person, self.store().mint().uuid(), (scheme, path), now);
         introduce.changed("person", person.uuid(), "created", now);
-        Ok(Sender { person, language: None, salutation: None, introduce })
+        Sender { person, language: None, salutation: None, introduce }
     }
 }
 

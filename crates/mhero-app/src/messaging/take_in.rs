@@ -1,7 +1,7 @@
 //! The walk of an inbound text: phone to person, doubles, STOP words, keywords, thread. One at a time per phone, in order;
 //! what a text causes is one unit with its leaving the intake, so that it happens once.
 
-use std::panic::AssertUnwindSafe;
+use std::{collections::HashSet, panic::AssertUnwindSafe, sync::Arc};
 
 use futures::{FutureExt, StreamExt, stream};
 use jiff::SignedDuration;
@@ -11,13 +11,19 @@ use mhero_core::{
 use mhero_store::{Guard, IntakeRow, LastSent, NewMessage, Queue, StoreError, Unit};
 use mhero_text::reply::{Meaning, Outcome, Question, Situation, understand};
 
-use super::{auto_reply::AutoReply, deliver::back_off, sender::Sender, to_flow::is_for_the_system};
-use crate::{App, AppError, vocabulary::Signs};
+use super::{auto_reply::AutoReply, deliver::back_off, pass::Text, sender::Sender, to_flow::is_for_the_system};
+use crate::{App, AppError, numbers::said_not_me, vocabulary::Signs};
 
-/// Phones whose texts are handled at a time.
-const PHONES: usize = 32;
+/// Texts whose units may wait for one commit together; each is of another phone.
+const TOGETHER: usize = 512;
+/// Texts of which is read together what is known of their numbers.
+const READ_TOGETHER: usize = 256;
+/// How many such reads may be under way.
+const READ_AHEAD: usize = 2;
+/// Texts of a pass that are written as soon as may be.
+const FEW: usize = 16;
 /// Texts that one pass takes.
-const PASS_MAX: i64 = 512;
+const PASS_MAX: i64 = 1_024;
 /// The same words from the same number within this time, with nothing sent in between, are a suspected double, where the
 /// carrier gives no ids.
 const DOUBLE_WITHIN: SignedDuration = SignedDuration::from_secs(4);
@@ -42,42 +48,69 @@ impl App {
     /// Handles texts of the intake. Returns how many.
     pub(crate) async fn take_in(&self) -> Result<usize, AppError> {
         let rows = self.store().ready_intake(self.clock().now_micros(), PASS_MAX).await?;
-        let count = rows.len();
-        stream::iter(rows)
-            .for_each_concurrent(PHONES, |row| async move {
-                let handled = AssertUnwindSafe(self.store().decide(|| self.take_in_one(&row))).catch_unwind().await;
-                let failure = match handled {
-                    Ok(Ok(())) => None,
-                    Ok(Err(error)) => Some(error.to_string()),
-                    Err(_) => Some("a defect of this program".to_owned()),
-                };
-                if let Some(error) = failure {
-                    // It stays in the intake, and the texts behind it from the same phone wait for it.
-                    tracing::error!(intake = %row.id, attempt = row.attempt, error, "a text could not be handled");
-                    let ready_at = (self.clock().now() + back_off(row.attempt)).as_microsecond();
-                    if let Err(error) = self.store().intake_later(row.id, ready_at).await {
-                        tracing::error!(intake = %row.id, %error, "a text could not be put back");
-                    }
-                }
+        // Many texts must not stand before those that carriers wait to be told of: they go where others may overtake.
+        let queue = if rows.len() > FEW { Queue::Bulk } else { Queue::Interactive };
+        let (mut taken, mut apart) = (HashSet::new(), Vec::new());
+        // What the next ones need is read while these are decided one after another, and written in as few commits as may be.
+        stream::iter((0..rows.len()).step_by(READ_TOGETHER))
+            .map(|first| {
+                let chunk = &rows[first..rows.len().min(first + READ_TOGETHER)];
+                async move { (first, chunk.len(), Arc::new(self.pass_over(chunk).await)) }
+            })
+            .buffered(READ_AHEAD)
+            .flat_map(|(first, count, pass)| {
+                let shares = |at: &usize| pass.shares_somebody(&rows[*at], &mut taken);
+                let (alone, together): (Vec<usize>, Vec<usize>) = (first..first + count).partition(shares);
+                apart.extend(alone);
+                stream::iter(together.into_iter().map(move |at| (at, Arc::clone(&pass))))
+            })
+            .for_each_concurrent(TOGETHER, |(at, pass)| {
+                let row = &rows[at];
+                async move { self.take_in_safely(Text { row, known: pass.of(row) }, queue).await }
             })
             .await;
-        Ok(count)
+        for at in apart {
+            self.take_in_safely(Text { row: &rows[at], known: None }, queue).await;
+        }
+        if !rows.is_empty() {
+            self.wake();
+        }
+        Ok(rows.len())
     }
 
-    async fn take_in_one(&self, row: &IntakeRow) -> Result<(), AppError> {
+    /// Handles a text; where that fails it stays in the intake, and the texts behind it from the same phone wait for it.
+    async fn take_in_safely(&self, text: Text<'_>, queue: Queue) {
+        let row = text.row;
+        let mut known = text.known;
+        // What was read for the whole pass serves once: who must decide again reads again.
+        let decided = self.store().decide(|| self.take_in_one(Text { row, known: known.take() }, queue));
+        let failure = match AssertUnwindSafe(decided).catch_unwind().await {
+            Ok(Ok(())) => return,
+            Ok(Err(error)) => error.to_string(),
+            Err(_) => "a defect of this program".to_owned(),
+        };
+        tracing::error!(intake = %row.id, attempt = row.attempt, error = failure, "a text could not be handled");
+        let ready_at = (self.clock().now() + back_off(row.attempt)).as_microsecond();
+        if let Err(error) = self.store().intake_later(row.id, ready_at).await {
+            tracing::error!(intake = %row.id, %error, "a text could not be put back");
+        }
+    }
+
+    async fn take_in_one(&self, text: Text<'_>, queue: Queue) -> Result<(), AppError> {
+        let row = text.row;
         let number = (row.scheme.as_str(), row.path.as_str());
-        let last = self.store().last_sent_to(number.0, number.1).await?;
-        let waiting = self.waiting_at(number, last.as_ref()).await?;
+        let last = self.last_sent_of(text).await?;
+        let waiting = self.waiting_at(number, last.as_ref(), text.known).await?;
         let vocabulary = self.vocabulary().await?;
         let situation = Situation {
             words: &vocabulary,
             last_sent: last.as_ref().and_then(|last| last.text.as_deref()),
             question: None,
-            stopped: self.store().stops(number.0, number.1).await?.contains(&String::new()),
+            stopped: self.stops_of(text).await?.contains(&String::new()),
         };
         let is_readable = row.attempt < READ_MAX;
         let outcome = if is_readable {
-            understand(&row.text, &situation)
+            said_not_me(&row.text).unwrap_or_else(|| understand(&row.text, &situation))
         } else {
             Outcome { meaning: Meaning::Inbox, lang: None, forward: true }
         };
@@ -88,7 +121,8 @@ impl App {
             return Ok(());
         }
         let asked = waiting.first().map(|waiting| waiting.conversation.person);
-        let sender = self.sender(number, (asked, last.as_ref()), row.received_at).await?;
+        let holders = self.holders_of(number, text.known).await?;
+        let sender = self.sender_among(&holders, number, (asked, last.as_ref()), row.received_at);
         if !sender.introduce.is_empty() {
             // A flow reads the person from the store. Doing this again finds them there.
             self.store().write(sender.introduce.clone(), Queue::Interactive).await?;
@@ -99,11 +133,11 @@ impl App {
         let answers = last.as_ref().filter(|last| row.received_at - last.at < micros(ANSWERS_WITHIN));
         if is_double {
             self.add_inbound(&mut unit, row, &sender, (InboundState::SuspectedDouble, None), (None, None));
-        } else {
+        } else if !(is_readable && self.handle_word(&mut unit, (row, last.as_ref()), &sender, &outcome).await?) {
             let flow = if is_readable {
                 let mut attempt = Unit::new();
                 let to = (&sender, waiting);
-                let flow = self.give_to_flow(&mut attempt, row, to, &outcome, situation.stopped).await?;
+                let flow = self.give_to_flow(&mut attempt, text, to, &outcome, situation.stopped).await?;
                 // The message before what it led to: replies refer to it.
                 flow.map(|conversation| (conversation, attempt))
             } else {
@@ -113,29 +147,54 @@ impl App {
                 self.add_inbound(&mut unit, row, &sender, (InboundState::Handled, None), (None, Some(conversation)));
                 unit.append(led_to);
             } else {
-                self.handle_without_flow(&mut unit, row, &sender, (&outcome, answers)).await?;
+                self.handle_without_flow(&mut unit, text, &sender, (&outcome, answers)).await?;
             }
         }
-        match self.store().write(unit, Queue::Interactive).await {
+        match self.store().write(unit, queue).await {
             // Another node has handled it.
             Err(StoreError::Guard { step: 0 }) => Ok(()),
             Err(StoreError::Guard { .. }) if self.store().message_by_key(&row.dedupe_key()).await?.is_some() => {
                 self.drop_known(row).await
             }
-            other => Ok(other.map(|_| self.wake())?),
+            other => Ok(other.map(|_| ())?),
         }
+    }
+
+    /// A text that objects to a change or confirms somebody who joins is for no flow. False for every other text.
+    pub(super) async fn handle_way_back(
+        &self,
+        unit: &mut Unit,
+        row: &IntakeRow,
+        sender: &Sender,
+    ) -> Result<bool, AppError> {
+        let number = (row.scheme.as_str(), row.path.as_str());
+        let (said, from) = ((row.text.as_str(), row.received_at), (sender.person, number));
+        let mut led_to = Unit::new();
+        let message = MessageId::from_uuid(row.id.uuid());
+        let Some(answer) = self.way_back_answer(&mut led_to, said, from, message).await? else { return Ok(false) };
+        self.add_inbound(unit, row, sender, (InboundState::Handled, answer.thread), (None, None));
+        unit.append(led_to);
+        let language = self.reply_language(None, sender).await?;
+        let reply = AutoReply { key: answer.key, args: answer.args, language, lane: Lane::Reply };
+        self.add_auto_reply(unit, row, sender.person, sender.salutation.as_deref(), &reply).await?;
+        Ok(true)
     }
 
     /// What a text causes that no flow wants: an automatic reply, a thread in the inbox.
     async fn handle_without_flow(
         &self,
         unit: &mut Unit,
-        row: &IntakeRow,
+        text: Text<'_>,
         sender: &Sender,
         (outcome, answers): (&Outcome, Option<&LastSent>),
     ) -> Result<(), AppError> {
-        let effect = self.act(unit, row, sender, (outcome, answers)).await?;
+        let row = text.row;
+        let effect = self.act(unit, text, sender, (outcome, answers)).await?;
         let thread = if effect.opens_thread { Some(self.thread_for(unit, row, sender).await?) } else { None };
+        if thread.is_some() {
+            let message = MessageId::from_uuid(row.id.uuid());
+            self.keep_late_answer(unit, message, (sender.person, &row.path), row.received_at).await?;
+        }
         let answers =
             answers.filter(|_| matches!(outcome.meaning, Meaning::Inbox | Meaning::Answer { .. } | Meaning::Ask(_)));
         self.add_inbound(unit, row, sender, (InboundState::Handled, thread), (answers, None));
@@ -165,29 +224,24 @@ impl App {
     async fn act(
         &self,
         unit: &mut Unit,
-        row: &IntakeRow,
+        text: Text<'_>,
         sender: &Sender,
         (outcome, answers): (&Outcome, Option<&LastSent>),
     ) -> Result<Effect, AppError> {
+        let row = text.row;
         let number = (row.scheme.as_str(), row.path.as_str());
-        let now = self.clock().now_micros();
         // STOP is one word in many languages: the person's own counts more than the word's.
         let written =
             outcome.lang.filter(|_| !matches!(outcome.meaning, Meaning::Stop { .. }) || sender.language.is_none());
         let language = self.reply_language(written, sender).await?;
         let say = |key, args| Some(AutoReply { key, args, language, lane: Lane::Reply });
         let signs = self.signs(language).await?;
-        let stops = self.store().stops(number.0, number.1).await?;
+        let stops = self.stops_of(text).await?;
         let mut effect = Effect { reply: None, opens_thread: outcome.forward };
         match &outcome.meaning {
             Meaning::Stop { scope } => {
                 let list = scope.clone().unwrap_or_default();
-                // It counts from when it came, so that what the person wrote after it opens the way again.
-                unit.stop(number, &list, Some(MessageId::from_uuid(row.id.uuid())), row.received_at);
-                if list.is_empty() {
-                    unit.cancel_waiting(number.0, number.1, now);
-                    self.interrupt_all(unit, number).await?;
-                }
+                self.stop_here(unit, row, &list).await?;
                 // One confirmation, then silence.
                 if !stops.contains(&list) && !stops.contains(&String::new()) {
                     effect.reply = match scope {
@@ -217,6 +271,7 @@ impl App {
             }
             Meaning::NotMe => {
                 effect.opens_thread = true;
+                self.deny(unit, row, sender.person).await?;
                 effect.reply = say("reply-not-me", vec![("stop", signs.stop.clone())]);
             }
             // Who asked for silence gets no questions back to what they write: a person reads it.
@@ -230,8 +285,32 @@ impl App {
         Ok(effect)
     }
 
+    /// Somebody asks to be sent nothing more: one list, or everything (the empty list). It counts from when it came, so that what
+    /// they wrote after it opens the way again.
+    async fn stop_here(&self, unit: &mut Unit, row: &IntakeRow, list: &str) -> Result<(), AppError> {
+        let number = (row.scheme.as_str(), row.path.as_str());
+        unit.stop(number, list, Some(MessageId::from_uuid(row.id.uuid())), row.received_at);
+        if list.is_empty() {
+            unit.cancel_waiting(number.0, number.1, self.clock().now_micros());
+            self.interrupt_all(unit, number).await?;
+        }
+        Ok(())
+    }
+
+    /// Somebody says that they are not whom we write to: every conversation at the number ends, and it leaves the record.
+    async fn deny(&self, unit: &mut Unit, row: &IntakeRow, person: PersonId) -> Result<(), AppError> {
+        let number = (row.scheme.as_str(), row.path.as_str());
+        self.interrupt_all(unit, number).await?;
+        self.mark_wrong_person(unit, number, person, MessageId::from_uuid(row.id.uuid())).await
+    }
+
     /// The open thread with this person, or a new one.
-    async fn thread_for(&self, unit: &mut Unit, row: &IntakeRow, sender: &Sender) -> Result<ThreadId, AppError> {
+    pub(super) async fn thread_for(
+        &self,
+        unit: &mut Unit,
+        row: &IntakeRow,
+        sender: &Sender,
+    ) -> Result<ThreadId, AppError> {
         self.thread_of(unit, sender.person, (&row.scheme, &row.path), row.received_at).await
     }
 
@@ -244,7 +323,7 @@ impl App {
         heard_at: i64,
     ) -> Result<ThreadId, AppError> {
         if let Some(thread) = self.store().open_thread_of(person, scheme, path).await? {
-            unit.thread_heard(thread, heard_at);
+            unit.thread_heard_at(thread, (scheme, path), heard_at);
             return Ok(thread);
         }
         let thread = self.store().mint().id(ThreadId::from_uuid);
@@ -254,7 +333,7 @@ impl App {
         Ok(thread)
     }
 
-    fn add_inbound(
+    pub(super) fn add_inbound(
         &self,
         unit: &mut Unit,
         row: &IntakeRow,
@@ -294,7 +373,7 @@ impl App {
     }
 
     /// The language of an automatic reply: that of the word written, else the person's, else the first of the country.
-    async fn reply_language(&self, written: Option<Lang>, sender: &Sender) -> Result<Lang, AppError> {
+    pub(super) async fn reply_language(&self, written: Option<Lang>, sender: &Sender) -> Result<Lang, AppError> {
         let facts = self.facts_cached().await?;
         let known = |lang: &Lang| [Lang::ENGLISH, Lang::FRENCH, Lang::PORTUGUESE, Lang::ARABIC].contains(lang);
         Ok(written.or(sender.language).filter(known).unwrap_or_else(|| facts.default_language()))

@@ -6,6 +6,7 @@ use mhero_store::{ConversationRow, IntakeRow, LastSent, SessionRow, Unit};
 use mhero_text::reply::{Meaning, Outcome, Question};
 
 use super::{
+    pass::{Known, Text},
     sender::Sender,
     who::{Held, Writer},
 };
@@ -28,22 +29,21 @@ impl App {
         &self,
         number: (&str, &str),
         last: Option<&LastSent>,
+        known: Option<&Known>,
     ) -> Result<Vec<Waiting>, AppError> {
-        let mut open = self.store().open_conversations(number.0, number.1).await?;
-        open.retain(|row| row.state == "open");
-        open.sort_by_key(|row| std::cmp::Reverse((row.wrote_at, row.depth)));
+        let mut open = self.open_at(number, known).await?;
+        open.retain(|(row, _)| row.state == "open");
+        open.sort_by_key(|(row, _)| std::cmp::Reverse((row.wrote_at, row.depth)));
         let officials = last.filter(|last| last.thread.is_some());
-        if officials.is_some_and(|last| open.first().is_some_and(|top| Some(last.at) > top.wrote_at)) {
+        if officials.is_some_and(|last| open.first().is_some_and(|(top, _)| Some(last.at) > top.wrote_at)) {
             return Ok(Vec::new());
         }
         let mut waiting: Vec<Waiting> = Vec::new();
-        for conversation in open {
-            if waiting.iter().any(|known| known.conversation.person == conversation.person) {
+        for (conversation, session) in open {
+            if waiting.iter().any(|one| one.conversation.person == conversation.person) {
                 continue;
             }
-            if let Some(session) = self.store().session_of(conversation.id).await? {
-                waiting.push(Waiting { conversation, session });
-            }
+            waiting.extend(session.map(|session| Waiting { conversation, session }));
         }
         Ok(waiting)
     }
@@ -52,7 +52,7 @@ impl App {
     pub(super) async fn give_to_flow(
         &self,
         unit: &mut Unit,
-        row: &IntakeRow,
+        text: Text<'_>,
         (sender, waiting): (&Sender, Vec<Waiting>),
         outcome: &Outcome,
         is_stopped: bool,
@@ -62,13 +62,14 @@ impl App {
             return Ok(None);
         }
         let groups = if around.triggers.iter().any(|t| !t.groups.is_empty() || !t.exclude.is_empty()) {
-            self.groups_of(sender).await?
+            self.groups_of(sender, text.known).await?
         } else {
             Vec::new()
         };
+        let row = text.row;
         let keyword = self.keyword_in(&around, row, outcome, &groups);
         if let Some(pulled) = keyword.as_ref().filter(|pulled| pulled.trigger.urgent)
-            && let Some(id) = self.begin_by_word(unit, row, sender, pulled).await?
+            && let Some(id) = self.begin_by_word(unit, text, sender, pulled).await?
         {
             return Ok(Some(id));
         }
@@ -76,12 +77,12 @@ impl App {
         match self.writer(unit, row, waiting).await? {
             Some(Writer::Asked) => return Ok(first),
             Some(Writer::Known(waiting, held)) => {
-                return self.give_to_waiting(unit, row, (sender, &around), (*waiting, held), keyword).await;
+                return self.give_to_waiting(unit, text, (sender, &around), (*waiting, held), keyword).await;
             }
             None => {}
         }
         if let Some(pulled) = keyword {
-            return self.begin_by_word(unit, row, sender, &pulled).await;
+            return self.begin_by_word(unit, text, sender, &pulled).await;
         }
         if matches!(outcome.meaning, Meaning::Help | Meaning::Keyword { .. } | Meaning::Start { .. }) {
             return Ok(None);
@@ -89,29 +90,32 @@ impl App {
         let Some(trigger) = pulled(&around.triggers, &TriggerTerms::CatchAll, row.channel, &groups) else {
             return Ok(None);
         };
+        if self.is_caught_enough(sender.person).await? {
+            return Ok(None);
+        }
         let cause = Cause::Text { keyword: None, only: false };
         let beginning = beginning(row, sender, trigger.flow, (cause, "catch_all"), trigger.urgent);
-        self.begin_heard(unit, row, &beginning).await
+        self.begin_heard(unit, text, &beginning).await
     }
 
     /// Gives a text, or the one that was held until it was known who wrote it, to the conversation that waits for it.
     async fn give_to_waiting(
         &self,
         unit: &mut Unit,
-        row: &IntakeRow,
+        text: Text<'_>,
         (sender, around): (&Sender, &Around),
         (waiting, held): (Waiting, Option<Held>),
         keyword: Option<Pulled>,
     ) -> Result<Option<ConversationId>, AppError> {
         let id = waiting.conversation.id;
         let breaks_in = keyword.filter(|_| held.is_none() && !waiting.settings(around).ignores_keywords);
-        let heard = held.as_ref().map_or_else(|| heard(row), |held| held.heard((&row.scheme, &row.path)));
+        let heard = held.as_ref().map_or_else(|| heard(text), |held| held.heard((&text.row.scheme, &text.row.path)));
         let to = (waiting.session, waiting.conversation);
         if self.answer_session(unit, to, &heard, breaks_in.is_some()).await? {
             return Ok(Some(id));
         }
         match breaks_in {
-            Some(pulled) => self.begin_by_word(unit, row, sender, &pulled).await,
+            Some(pulled) => self.begin_by_word(unit, text, sender, &pulled).await,
             None => Ok(None),
         }
     }
@@ -130,30 +134,31 @@ impl App {
     async fn begin_by_word(
         &self,
         unit: &mut Unit,
-        row: &IntakeRow,
+        text: Text<'_>,
         sender: &Sender,
         pulled: &Pulled,
     ) -> Result<Option<ConversationId>, AppError> {
+        let row = text.row;
         let only = row.text.split_whitespace().count() == 1;
         let cause = Cause::Text { keyword: Some(pulled.word.clone()), only };
         let beginning = beginning(row, sender, pulled.trigger.flow, (cause, "keyword"), pulled.trigger.urgent);
-        self.begin_heard(unit, row, &beginning).await
+        self.begin_heard(unit, text, &beginning).await
     }
 
     async fn begin_heard(
         &self,
         unit: &mut Unit,
-        row: &IntakeRow,
+        text: Text<'_>,
         beginning: &Beginning,
     ) -> Result<Option<ConversationId>, AppError> {
-        match self.begin_session(unit, beginning, Some(&heard(row))).await? {
+        match self.begin_session(unit, beginning, Some(&heard(text))).await? {
             Begun::Yes(id) => Ok(Some(id)),
             Begun::Later | Begun::NoFlow => Ok(None),
         }
     }
 
-    pub(super) async fn groups_of(&self, sender: &Sender) -> Result<Vec<GroupId>, AppError> {
-        let record = self.store().contact_record(sender.person, self.clock().now_micros()).await?;
+    pub(super) async fn groups_of(&self, sender: &Sender, known: Option<&Known>) -> Result<Vec<GroupId>, AppError> {
+        let record = self.record_of(sender.person, known).await?;
         let mut groups = record.map(|record| record.groups).unwrap_or_default();
         groups.extend(self.groups_by_query_of(sender.person).await?);
         Ok(groups)
@@ -179,7 +184,8 @@ pub(super) const fn is_for_the_system(outcome: &Outcome, is_stopped: bool) -> bo
     }
 }
 
-fn heard(row: &IntakeRow) -> HeardText<'_> {
+fn heard(text: Text<'_>) -> HeardText<'_> {
+    let row = text.row;
     HeardText {
         message: mhero_core::MessageId::from_uuid(row.id.uuid()),
         channel: row.channel,
@@ -187,6 +193,7 @@ fn heard(row: &IntakeRow) -> HeardText<'_> {
         text: &row.text,
         carrier_id: row.carrier_id.as_deref(),
         received_at: row.received_at,
+        known: text.known,
     }
 }
 

@@ -47,6 +47,7 @@ impl Held {
             text: &self.text,
             carrier_id: self.carrier_id.as_deref(),
             received_at: self.received_at,
+            known: None,
         }
     }
 }
@@ -111,7 +112,7 @@ impl App {
         {
             unit.who_answered((scheme, path));
             if let Ok(held) = serde_json::from_str::<Held>(&json) {
-                let mut waiting = self.waiting_at((scheme, path), None).await?;
+                let mut waiting = self.waiting_at((scheme, path), None, None).await?;
                 let heard = held.heard((scheme, path));
                 let taken = match waiting.first() {
                     Some(_) => {

@@ -2,7 +2,7 @@
 
 use mhero_core::{LangMap, PlaceId, Right};
 use mhero_query::{Leaf, Predicate, fold};
-use mhero_store::{CadreCount, Place};
+use mhero_store::{CadreCount, Place, PlaceValue};
 
 use crate::{App, AppError, Caller, audiences::joined};
 
@@ -34,6 +34,10 @@ pub struct PlacePage {
     pub facilities: i64,
     /// Ids in the sources, and further identifiers.
     pub codes: Vec<String>,
+    /// What its staff or a reviewer vouch for, with when it was last confirmed.
+    pub values: Vec<PlaceValue>,
+    /// How many of its values wait for a reviewer, because its staff say that they are others.
+    pub waiting: i64,
 }
 
 impl App {
@@ -86,6 +90,8 @@ impl App {
             by_cadre: self.store().people_by_cadre(&caller.scope, id, now).await?,
             facilities: self.store().facilities_below(id).await?,
             codes: self.store().place_codes(&[id]).await?.remove(&id).unwrap_or_default(),
+            values: self.store().place_values(id).await?,
+            waiting: self.store().count_open_of_place(id).await?,
         })
     }
 

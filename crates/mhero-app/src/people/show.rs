@@ -52,6 +52,8 @@ impl App {
     /// [`AppError::NotFound`], also outside the scope.
     pub async fn person(&self, caller: &Caller, id: PersonId) -> Result<PersonPage, AppError> {
         caller.must(Right::ReadPeople)?;
+        // Somebody who was joined to another is shown as that one.
+        let id = self.store().golden(id).await?;
         let record = self.store().person_record(&caller.scope, id).await?;
         let record = record.ok_or_else(|| AppError::not_found("person", id))?;
         let groups = self.groups_with(caller, id).await?;

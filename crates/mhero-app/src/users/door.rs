@@ -30,6 +30,10 @@ pub(crate) struct Doors {
     clock: Clock,
     address: Door<[u8; 32]>,
     network: Door<IpAddr>,
+    /// Codes of phones that somebody types to claim them.
+    claims: Door<uuid::Uuid>,
+    /// Codes of a second factor.
+    factors: Door<uuid::Uuid>,
 }
 
 /// What a try is counted under.
@@ -68,8 +72,30 @@ impl Doors {
         Self {
             address: Door::new(clock, TRIES_BY_ADDRESS),
             network: Door::new(clock, TRIES_BY_NETWORK),
+            claims: Door::new(clock, TRIES_BY_ADDRESS),
+            factors: Door::new(clock, TRIES_BY_ADDRESS),
             clock: clock.clone(),
         }
+    }
+
+    /// How long a user waits before the next code of a phone.
+    pub(crate) fn claim_wait(&self, user: uuid::Uuid) -> Option<SignedDuration> {
+        self.claims.wait(&user, self.clock.now())
+    }
+
+    /// Counts a wrong code of a phone.
+    pub(crate) fn claim_failed(&self, user: uuid::Uuid) {
+        self.claims.failed(&user, self.clock.now());
+    }
+
+    /// How long a user waits before the next code of a second factor.
+    pub(super) fn factor_wait(&self, user: uuid::Uuid) -> Option<SignedDuration> {
+        self.factors.wait(&user, self.clock.now())
+    }
+
+    /// Counts a wrong code of a second factor.
+    pub(super) fn factor_failed(&self, user: uuid::Uuid) {
+        self.factors.failed(&user, self.clock.now());
     }
 
     /// How long this visitor still has to wait.
@@ -117,7 +143,8 @@ impl<K: Hash + Eq + Clone> Door<K> {
     }
 }
 
-fn network_of(from: IpAddr) -> IpAddr {
+/// The network that tries are counted under.
+pub(super) fn network_of(from: IpAddr) -> IpAddr {
     match from.to_canonical() {
         IpAddr::V4(address) => IpAddr::V4(address),
         // One subscriber has a whole /64.

@@ -1,6 +1,6 @@
 //! Roles given and taken away, and the scope that follows from them.
 
-use mhero_core::{GrantId, PlaceId, ProgrammeId, Right, Rights, Role, Scope, UserId};
+use mhero_core::{GrantId, PlaceId, ProgrammeId, Right, Rights, Role, Scope, UserId, sandbox};
 use mhero_store::{Actor, Grant, Queue, Unit};
 use serde_json::json;
 use uuid::Uuid;
@@ -138,7 +138,10 @@ pub(crate) fn scope_of_grants(principal: Uuid, grants: &[Grant], besides: &[Righ
     let is_reader = grants.iter().any(|grant| reads(&grant));
     let all_places = is_reader && grants.iter().filter(reads).all(|grant| grant.place.is_none());
     let all_programmes = is_reader && grants.iter().filter(reads).all(|grant| grant.programme.is_none());
-    Scope::of(principal, all_places, all_programmes, rights)
+    let scope = Scope::of(principal, all_places, all_programmes, rights);
+    // One grant there is enough: nobody writes from the sandbox to the country.
+    let is_there = grants.iter().any(|grant| grant.place == Some(sandbox::place()));
+    if is_there { scope.in_sandbox() } else { scope }
 }
 
 pub(crate) fn facts(grant: &Grant) -> serde_json::Value {
@@ -179,6 +182,11 @@ mod tests {
         assert!(!district.all_places() && district.may(Right::Answer) && !district.may(Right::EditPeople));
         let both = scope(&[grant(Role::District, Some(1), None), grant(Role::Auditor, None, None)]);
         assert!(!both.all_places() && both.may(Right::Answer) && both.may(Right::Audit));
+        let tried_out = scope(&[
+            Grant { place: Some(sandbox::place()), ..grant(Role::Integrator, None, None) },
+            grant(Role::Hr, None, None),
+        ]);
+        assert!(tried_out.is_in_sandbox() && !tried_out.all_places() && !district.is_in_sandbox());
         let programme = scope(&[grant(Role::Programme, None, Some(1))]);
         assert!(programme.all_places() && !programme.all_programmes());
     }

@@ -8,7 +8,11 @@ use mhero_store::{Actor, AuditEntry, Queue, StoreError, Unit};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use super::{door::Visitor, passwords, people::fold_email};
+use super::{
+    door::{Visitor, network_of},
+    passwords,
+    people::fold_email,
+};
 use crate::{App, AppError, hex};
 
 /// Bytes of a digest that the audit log keeps of an address: enough to see that it is the same again.
@@ -55,11 +59,21 @@ impl SignInError {
 }
 
 impl App {
-    /// Checks address and password. The session is the caller's to make.
+    /// Signs somebody in by address and password alone. The session is the caller's to make.
     ///
     /// # Errors
     /// [`SignInError`].
     pub async fn sign_in(&self, email: &str, password: &str, from: IpAddr) -> Result<UserId, SignInError> {
+        let user = self.check_password(email, password, from).await?;
+        self.note_sign_in(user, from, "password").await?;
+        Ok(user)
+    }
+
+    /// Checks address and password. That somebody signed in is not noted: more may be asked of them, see [`App::note_sign_in`].
+    ///
+    /// # Errors
+    /// [`SignInError`].
+    pub async fn check_password(&self, email: &str, password: &str, from: IpAddr) -> Result<UserId, SignInError> {
         // What is no address goes the same way as an unknown one.
         let folded = fold_email(email).unwrap_or_default();
         let visitor = Visitor::new(&folded, from);
@@ -77,14 +91,33 @@ impl App {
         if !self.scope_of(user.id.uuid()).await?.may(Right::Console) {
             return Err(SignInError::NotForConsole);
         }
+        Ok(user.id)
+    }
+
+    /// Notes that a user signed in, and how: `password`, `code`, `provider`.
+    ///
+    /// # Errors
+    /// [`AppError::Store`].
+    pub async fn note_sign_in(&self, user: UserId, from: IpAddr, way: &'static str) -> Result<(), AppError> {
         let mut unit = Unit::new();
-        unit.signed_in(user.id, self.clock().now_micros());
-        let actor = Actor { kind: "user", id: Some(user.id.uuid()) };
-        let facts = json!({ "network": short_digest(visitor.network.to_string().as_bytes()) });
-        let about = Some(user.id.uuid());
+        unit.signed_in(user, self.clock().now_micros());
+        let actor = Actor { kind: "user", id: Some(user.uuid()) };
+        let network = short_digest(network_of(from).to_string().as_bytes());
+        let facts = json!({ "network": network, "by": way });
+        let about = Some(user.uuid());
         unit.audit(self.store(), &AuditEntry { actor, action: "signed-in", about_kind: "user", about, facts });
         self.store().write(unit, Queue::Interactive).await?;
-        Ok(user.id)
+        Ok(())
+    }
+
+    /// How long a user waits before the next code of their second factor, after wrong ones.
+    pub fn factor_wait(&self, user: UserId) -> Option<SignedDuration> {
+        self.doors().factor_wait(user.uuid())
+    }
+
+    /// Counts a wrong code of a second factor: with so many in a minute as of passwords, the user waits.
+    pub fn factor_failed(&self, user: UserId) {
+        self.doors().factor_failed(user.uuid());
     }
 
     async fn refuse(&self, visitor: &Visitor, folded: &str) -> Result<SignInError, SignInError> {

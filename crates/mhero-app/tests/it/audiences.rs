@@ -99,7 +99,7 @@ fn people() -> impl Iterator<Item = Record> {
     })
 }
 
-async fn country(engine: mhero_store::Engine) -> TestApp {
+pub(crate) async fn country(engine: mhero_store::Engine) -> TestApp {
     let test = TestApp::new(engine).await;
     let records = places().chain(people()).map(Ok).collect::<Vec<_>>().into_iter();
     let report = test.app.import(&Caller::system(), "hr", records, &ImportOptions::default()).await.expect("an import");
@@ -118,7 +118,7 @@ async fn officer(test: &TestApp) -> Caller {
     Caller { scope, actor: Actor { kind: "user", id: Some(id) }, language: Lang::ENGLISH }
 }
 
-async fn place(test: &TestApp, code: &str) -> PlaceId {
+pub(crate) async fn place(test: &TestApp, code: &str) -> PlaceId {
     let found = test.app.store().places_called("", code).await.expect("it answers");
     found.first().expect("a place").id
 }

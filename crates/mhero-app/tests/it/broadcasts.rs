@@ -22,6 +22,8 @@ fn draft(query: &str, release: Release) -> Draft {
         once_key: None,
         is_test: false,
         is_drill: false,
+        programme: None,
+        valid_minutes: None,
     }
 }
 

@@ -24,6 +24,8 @@ fn draft(lane: Lane, text: &str) -> Draft {
         once_key: None,
         is_test: false,
         is_drill: false,
+        programme: None,
+        valid_minutes: None,
     }
 }
 
@@ -154,5 +156,26 @@ async fn one_that_was_taken_back_does_not_keep_the_others_from_leaving() {
         let meetings = texts.iter().filter(|(_, text)| text == "a meeting").count();
         assert!(meetings >= 59, "{meetings} of 60, {engine:?}");
         assert_eq!(left(&t).await, 0);
+    }
+}
+
+#[tokio::test]
+async fn who_stopped_us_at_the_carrier_is_stopped_here() {
+    for engine in engines() {
+        let t = sent(engine, Lane::Bulk, "a meeting", &[Script::Stopped]).await;
+        assert_eq!((state(&t).await.as_str(), left(&t).await), ("failed", 0));
+        let stops = || t.app.store().stops("tel", "+231770000001");
+        assert_eq!(stops().await.expect("stops"), [String::new()], "{engine:?}");
+        // Whether it is refused since nobody is left, or is a broadcast to nobody.
+        let _ = t.app.send(&Caller::system(), &draft(Lane::Bulk, "another meeting")).await;
+        t.app.run_until_idle().await.expect("idle");
+        assert_eq!(t.fake.count(), 1, "{engine:?}: nothing more goes there");
+        let log = t.app.audit_log(&Caller::system(), &mhero_store::AuditFilter::default(), 100).await.expect("the log");
+        let entry = log.iter().find(|entry| entry.action == "stopped-by-carrier").expect("it says whence it came");
+        assert!(entry.facts.to_string().contains(&t.channel.to_string()), "{:?}", entry.facts);
+        t.receive("+231770000001", "we have two cases of measles here", Some("1")).await;
+        t.app.run_until_idle().await.expect("idle");
+        let heard = t.app.store().recent_messages(&Caller::system().scope, (0, i64::MAX), Some(Direction::In), 9).await;
+        assert_eq!(heard.expect("messages").len(), 1, "who reports is heard all the same");
     }
 }

@@ -29,6 +29,8 @@ fn draft(query: &str, lane: Lane, text: &str) -> Draft {
         once_key: None,
         is_test: false,
         is_drill: false,
+        programme: None,
+        valid_minutes: None,
     }
 }
 

@@ -11,9 +11,9 @@ use crate::common::engines;
 use world::World;
 
 /// Seeds run on SQLite.
-const ON_SQLITE: u64 = 200;
+const ON_SQLITE: u64 = 60;
 /// Seeds run on PostgreSQL.
-const ON_POSTGRES: u64 = 30;
+const ON_POSTGRES: u64 = 10;
 /// Histories that follow one another on the same data.
 const IN_ONE_WORLD: u64 = 10;
 /// Worlds beside one another.

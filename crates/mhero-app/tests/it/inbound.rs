@@ -1,5 +1,7 @@
 //! Texts from phones: nothing accepted is lost or doubled, STOP comes first, a person answers the rest.
 
+use std::collections::HashMap;
+
 use jiff::SignedDuration;
 use mhero_app::{
     Caller,
@@ -8,7 +10,10 @@ use mhero_app::{
 use mhero_core::Direction;
 use mhero_store::{MessageRow, ThreadFilter};
 
-use crate::common::{TestApp, engines};
+use crate::{
+    common::{TestApp, engines},
+    flows::{keyword, saved, stock},
+};
 
 const MARTHA: &str = "+231770000001";
 
@@ -130,5 +135,48 @@ async fn texts_of_one_phone_are_handled_in_order_and_two_nodes_do_it_once() {
         assert_eq!(texts, wanted, "{engine:?}");
         let threads = t.app.threads(&Caller::system(), "open", ThreadFilter::All, i64::MAX, 50).await.expect("threads");
         assert_eq!(threads.len(), 1, "one stranger, one thread");
+    }
+}
+
+#[tokio::test]
+async fn many_texts_of_one_pass_are_each_answered_once_and_in_order() {
+    const PHONES: usize = 300;
+    /// People with a second phone, from which they write too.
+    const TWICE: usize = 10;
+    /// Phones of which nobody is known.
+    const STRANGERS: usize = 10;
+    let phone = |n: usize| format!("+23177{n:07}");
+    for engine in engines() {
+        let t = TestApp::new(engine).await;
+        let known = PHONES - TWICE - STRANGERS;
+        let ids: Vec<String> = (0..known).map(|n| format!("P{n}")).collect();
+        let phones: Vec<Vec<String>> =
+            (0..known).map(|n| if n < TWICE { vec![phone(n), phone(known + n)] } else { vec![phone(n)] }).collect();
+        let phones: Vec<Vec<&str>> = phones.iter().map(|all| all.iter().map(String::as_str).collect()).collect();
+        let people: Vec<_> = ids
+            .iter()
+            .zip(&phones)
+            .map(|(id, phones)| (id.as_str(), "Martha Kollie", "en", phones.as_slice()))
+            .collect();
+        t.people(&people).await;
+        let flow = saved(&t, &stock()).await;
+        keyword(&t, flow, "stock", false).await;
+        for text in ["stock", "5"] {
+            for n in 0..PHONES {
+                t.receive(&phone(n), text, Some(&format!("{text}-{n}"))).await;
+            }
+        }
+        t.app.run_until_idle().await.expect("idle");
+        let counts = t.app.store().run_counts(&Caller::system().scope, flow).await.expect("counts");
+        assert_eq!(counts, [("completed".to_owned(), 300)], "{engine:?}");
+        let mut heard: HashMap<String, Vec<String>> = HashMap::new();
+        for (to, text) in t.fake.texts() {
+            heard.entry(to).or_default().push(text);
+        }
+        assert_eq!(heard.len(), PHONES, "{engine:?}");
+        for (to, texts) in heard {
+            assert_eq!(texts.len(), 2, "{engine:?} {to}: {texts:?}");
+            assert!(texts[0].starts_with("How many strips") && texts[1] == "Thank you, 5 noted.", "{to}: {texts:?}");
+        }
     }
 }

@@ -1,6 +1,8 @@
 //! Use cases on both engines: an application with a manual clock and a carrier that a test scripts.
 
 #[cfg(test)]
+mod approvals;
+#[cfg(test)]
 mod audiences;
 #[cfg(test)]
 mod broadcasts;
@@ -11,9 +13,19 @@ mod campaigns;
 #[cfg(test)]
 mod common;
 #[cfg(test)]
+mod corrections;
+#[cfg(test)]
+mod costs;
+#[cfg(test)]
 mod delivery;
 #[cfg(test)]
+mod drafts;
+#[cfg(test)]
 mod exports;
+#[cfg(test)]
+mod failover;
+#[cfg(test)]
+mod flow_access;
 #[cfg(test)]
 mod flow_effects;
 #[cfg(test)]
@@ -31,4 +43,23 @@ mod inbound;
 #[cfg(test)]
 mod library;
 #[cfg(test)]
+mod linking;
+#[cfg(test)]
+mod linking_export;
+mod linking_learning;
+#[cfg(test)]
+mod numbers;
+#[cfg(test)]
 mod outbound;
+#[cfg(test)]
+mod phones;
+#[cfg(test)]
+mod pieces;
+#[cfg(test)]
+mod routes;
+#[cfg(test)]
+mod rules;
+#[cfg(test)]
+mod trust;
+#[cfg(test)]
+mod way_back;

@@ -24,6 +24,8 @@ fn draft(lane: Lane) -> Draft {
         once_key: None,
         is_test: false,
         is_drill: false,
+        programme: None,
+        valid_minutes: None,
     }
 }
 

@@ -68,7 +68,14 @@ impl Bench {
 }
 
 fn options(store: Store) -> Options {
-    Options { store, drivers: Vec::new(), words: Arc::new(NoWords), effector: None, seal_key: [7; 32] }
+    Options {
+        store,
+        drivers: Vec::new(),
+        connectors: Vec::new(),
+        words: Arc::new(NoWords),
+        effector: None,
+        seal_key: [7; 32],
+    }
 }
 
 pub(crate) fn new_user(email: &str, role: Role) -> NewUser {

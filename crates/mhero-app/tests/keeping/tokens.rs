@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use mhero_app::{AppError, NewExchange, NewToken};
 use mhero_core::{Direction, Right, Role};
-use mhero_store::ExchangeFilter;
+use mhero_store::{ExchangeDetails, ExchangeFilter};
 
 use crate::{Bench, key, on_both, root};
 
@@ -77,6 +77,7 @@ fn exchange<'a>(correlation: uuid::Uuid, peer: &'a str, outcome: &'a str, at: Ti
         response: Some(b"{\"name\":\"Marie\"}"),
         started_at: at,
         took: Some(SignedDuration::from_millis(12)),
+        details: ExchangeDetails::default(),
     }
 }
 

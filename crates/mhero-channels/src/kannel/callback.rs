@@ -8,40 +8,29 @@ use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
 use mhero_app::ports::{Call, CallRefused, CarrierEvent, Report, Taken};
 use mhero_core::SubmissionId;
 
-use super::{
-    ROUTE,
-    form::Pairs,
-    settings::{Network, Settings},
-};
+use super::settings::Settings;
+use crate::http::{accepted, form::Pairs, report_taken};
 
 /// Longest id of a text that is taken, in bytes. Kannel's are 36.
 const ID_BYTES_MAX: usize = 200;
-/// Stands where the administrator's own address goes while none is set.
-const ADDRESS_WANTED: &str = "http://ADDRESS-OF-MHERO";
-
 /// The addresses that Kannel calls, by their names in `kannel.conf`.
 pub(super) fn addresses(settings: &Settings) -> Vec<(&'static str, String)> {
-    let base = settings.callback.as_deref().unwrap_or(ADDRESS_WANTED);
-    let at = format!("{base}/c/{ROUTE}/{}", settings.channel);
-    let secret = &settings.secret;
+    let at = |action| settings.common.shown_at(action);
     vec![
-        ("get-url", format!("{at}/receive?secret={secret}&id=%I&ts=%T&from=%p&to=%P&text=%a&charset=%C&coding=%c")),
-        ("dlr-url", format!("{at}/status?secret={secret}&uuid=ID&status=%d")),
+        ("get-url", format!("{}&id=%I&ts=%T&from=%p&to=%P&text=%a&charset=%C&coding=%c", at("receive"))),
+        ("dlr-url", format!("{}&uuid=ID&status=%d", at("status"))),
     ]
 }
 
 /// Reads a call.
 pub(super) fn read(settings: &Settings, call: &Call<'_>) -> Result<Taken, CallRefused> {
-    let pairs = Pairs::read(call.query.as_bytes(), call.form);
+    let pairs = Pairs::read(call.query.as_bytes(), call.form());
     let is_receive = match call.action {
         "receive" => true,
         "status" => false,
         _ => return Err(CallRefused::Unknown),
     };
-    let is_known = pairs.bytes(&["secret"]).is_some_and(|given| same(given, settings.secret.as_bytes()));
-    if !is_known && !settings.allow.iter().any(|network: &Network| network.holds(call.from)) {
-        return Err(CallRefused::Forbidden);
-    }
+    settings.common.admit(call)?;
     if is_receive { receive(settings, &pairs) } else { status(settings, &pairs) }
 }
 
@@ -54,21 +43,17 @@ fn receive(settings: &Settings, pairs: &Pairs) -> Result<Taken, CallRefused> {
     if carrier_id.as_ref().is_some_and(|id| id.len() > ID_BYTES_MAX) {
         return Err(CallRefused::Unreadable("the id is longer than 200 letters"));
     }
-    // Kannel sends what it hears back to the phone as a text, unless its `max-messages` is 0: so it hears nothing.
-    let (content_type, body) = match pairs.bytes(&["sender"]) {
-        Some(_) => {
-            let facts = format!(r#"[{{"type":"msg","channel_uuid":"{}"}}]"#, settings.channel);
-            ("application/json", format!(r#"{{"message":"Message Accepted","data":{facts}}}"#))
-        }
-        None => ("text/plain; charset=utf-8", String::new()),
-    };
     let event = CarrierEvent::Received {
         carrier_id,
         from: from.to_owned(),
         text: letters(text, pairs.text(&["charset"]), pairs.text(&["coding"])),
         at: pairs.text(&["ts"]).and_then(instant),
     };
-    Ok(Taken { event, content_type, body })
+    if pairs.bytes(&["sender"]).is_some() {
+        return Ok(accepted(settings.common.channel, event));
+    }
+    // Kannel sends what it hears back to the phone as a text, unless its `max-messages` is 0: so it hears nothing.
+    Ok(Taken { events: vec![event], content_type: "text/plain; charset=utf-8", body: String::new() })
 }
 
 fn status(settings: &Settings, pairs: &Pairs) -> Result<Taken, CallRefused> {
@@ -84,15 +69,7 @@ fn status(settings: &Settings, pairs: &Pairs) -> Result<Taken, CallRefused> {
         // Intermediate reports of some operators, which say nothing that is kept.
         _ => (CarrierEvent::Nothing, 'S'),
     };
-    let facts = format!(r#"[{{"type":"status","channel_uuid":"{}","status":"{letter}"}}]"#, settings.channel);
-    let body = format!(r#"{{"message":"Status Update Accepted","data":{facts}}}"#);
-    Ok(Taken { event, content_type: "application/json", body })
-}
-
-/// Whether two secrets are the same, in a time that does not tell where they differ.
-fn same(given: &[u8], known: &[u8]) -> bool {
-    let differ = given.iter().zip(known).fold(0, |differ, (a, b)| differ | (a ^ b));
-    given.len() == known.len() && differ == 0
+    Ok(report_taken(settings.common.channel, letter, vec![event]))
 }
 
 /// The letters of a text, by what Kannel says about its bytes. An old Kannel says `GSM` or nothing and means Latin letters; where
@@ -139,12 +116,21 @@ mod tests {
     const SECRET: &str = "secret=0123456789abcdef";
 
     fn called(action: &str, query: &str, form: &str) -> Result<Taken, CallRefused> {
-        let call = Call { action, from: IpAddr::V4(Ipv4Addr::LOCALHOST), query, form: form.as_bytes() };
-        read(&settings(&[]).unwrap(), &call)
+        read(&settings(&[]).unwrap(), &call(action, query, form))
+    }
+
+    fn call<'a>(action: &'a str, query: &'a str, form: &'a str) -> Call<'a> {
+        let from = IpAddr::V4(Ipv4Addr::LOCALHOST);
+        Call { action, from, method: "GET", query, body: form.as_bytes(), headers: &[] }
+    }
+
+    fn only(taken: Taken) -> CarrierEvent {
+        let [event] = <[CarrierEvent; 1]>::try_from(taken.events).unwrap();
+        event
     }
 
     fn received(query: &str) -> (Option<String>, String, String, Option<Timestamp>) {
-        match called("receive", &format!("{SECRET}&{query}"), "").unwrap().event {
+        match only(called("receive", &format!("{SECRET}&{query}"), "").unwrap()) {
             CarrierEvent::Received { carrier_id, from, text, at } => (carrier_id, from, text, at),
             other => panic!("{other:?}"),
         }
@@ -161,8 +147,8 @@ mod tests {
         let form =
             called("receive", SECRET, "id=7&ts=1795308384&sender=%2B231770000010&message=bonjour+%C3%A0").unwrap();
         let (carrier_id, from, text, at) = expected;
-        assert_eq!(form.event, CarrierEvent::Received { carrier_id, from, text, at });
         assert!(form.body.contains("Message Accepted") && !form.body.contains("231"), "{}", form.body);
+        assert_eq!(only(form), CarrierEvent::Received { carrier_id, from, text, at });
         assert_eq!(
             called("receive", &format!("{SECRET}&from=1&text=x"), "").unwrap().body,
             "",
@@ -187,8 +173,7 @@ mod tests {
     #[test]
     fn reports_become_events_on_our_submission() {
         let id = "01890a5d-ac96-774b-bcce-b302099a8057";
-        let event =
-            |status: &str| called("status", &format!("{SECRET}&uuid={id}&status={status}"), "").map(|t| t.event);
+        let event = |status: &str| called("status", &format!("{SECRET}&uuid={id}&status={status}"), "").map(only);
         let submission: SubmissionId = id.parse().unwrap();
         let failed = |reason: &str| Report::Failed { reason: reason.to_owned() };
         assert_eq!(event("1"), Ok(CarrierEvent::ReportOn { submission, report: Report::Delivered }));
@@ -211,7 +196,7 @@ mod tests {
         assert!(matches!(called("receive", SECRET, "from=1"), Err(CallRefused::Unreadable(_))));
         let long = format!("{SECRET}&from=1&text=x&id={}", "9".repeat(201));
         assert!(matches!(called("receive", &long, ""), Err(CallRefused::Unreadable(_))));
-        let call = Call { action: "receive", from: "10.1.1.1".parse().unwrap(), query: "from=1&text=x", form: b"" };
+        let call = Call { from: "10.1.1.1".parse().unwrap(), ..call("receive", "from=1&text=x", "") };
         assert!(read(&settings(&[("allow", "192.168.0.1, 10.0.0.0/8")]).unwrap(), &call).is_ok());
     }
 
@@ -221,12 +206,8 @@ mod tests {
         for (_, url) in addresses(&settings) {
             let (at, query) = url.split_once('?').unwrap();
             assert!(at.starts_with("http://h:8080/c/kn/"), "{url}");
-            let call = Call {
-                action: at.rsplit('/').next().unwrap(),
-                from: IpAddr::V4(Ipv4Addr::LOCALHOST),
-                query: &query.replace("%p", "%2B231770000001").replace("%d", "1"),
-                form: b"",
-            };
+            let query = query.replace("%p", "%2B231770000001").replace("%d", "1");
+            let call = call(at.rsplit('/').next().unwrap(), &query, "");
             assert_ne!(read(&settings, &call), Err(CallRefused::Forbidden), "{url}");
         }
     }

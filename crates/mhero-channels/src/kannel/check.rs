@@ -3,25 +3,21 @@
 
 use mhero_core::record::Reason;
 
-use super::{
-    Gateway,
-    answer::{Heard, Trouble},
-    form::encode,
-    settings::host,
-};
+use super::{Node, answer::sentence};
+use crate::http::{Asker, Heard, Trouble, form::encoded, host};
 
 /// Where the status page is when the address of the admin port names no path.
 const STATUS_PAGE: &str = "/status.xml";
 
 /// Looks whether texts would leave; remarks say what else is missing.
-pub(super) async fn check(gateway: &Gateway) -> Result<Vec<Reason>, Reason> {
-    let settings = &gateway.settings;
-    known(gateway).await?;
+pub(super) async fn check(node: &Node, asker: &Asker) -> Result<Vec<Reason>, Reason> {
+    let settings = &node.settings;
+    known(node, asker).await?;
     let mut remarks = Vec::new();
     if settings.admin.is_some() {
-        remarks.extend(operators(gateway).await?);
+        remarks.extend(operators(node, asker).await?);
     }
-    if settings.callback.is_none() {
+    if settings.common.callback.is_none() {
         remarks.push(Reason::plain("kannel-no-callback"));
     } else if settings.dlr_mask == 0 {
         remarks.push(Reason::plain("kannel-no-reports"));
@@ -30,19 +26,16 @@ pub(super) async fn check(gateway: &Gateway) -> Result<Vec<Reason>, Reason> {
 }
 
 /// Whether `sendsms` is there and knows user and password.
-async fn known(gateway: &Gateway) -> Result<(), Reason> {
-    let settings = &gateway.settings;
+async fn known(node: &Node, asker: &Asker) -> Result<(), Reason> {
+    let settings = &node.settings;
     let mut url = settings.url.clone();
-    let mut query = String::from("username=");
-    encode(&mut query, &settings.username);
-    query.push_str("&password=");
-    encode(&mut query, &settings.password);
-    url.set_query(Some(&query));
-    let trouble = match gateway.get(url).await {
+    let query = [("username", settings.username.as_str()), ("password", settings.password.as_str())];
+    url.set_query(Some(&encoded(query)));
+    let trouble = match asker.ask(asker.client.get(url)).await {
         Heard::NoConnection => Trouble::Unreachable,
         Heard::Silence => Trouble::Silent,
         Heard::Cut => Trouble::Fault,
-        Heard::Answer { status, body } => match status {
+        Heard::Answer { status, body, .. } => match status {
             // It complains of what is missing: the receiver.
             400 | 202 if !body.trim_start().starts_with('<') => return Ok(()),
             401 | 403 => Trouble::Password,
@@ -52,23 +45,19 @@ async fn known(gateway: &Gateway) -> Result<(), Reason> {
             _ => Trouble::Stranger,
         },
     };
-    Err(trouble.reason(settings))
+    Err(sentence(trouble, settings))
 }
 
 /// Whether an operator is connected, by the status page.
-async fn operators(gateway: &Gateway) -> Result<Vec<Reason>, Reason> {
-    let Some(mut url) = gateway.settings.admin.clone() else { return Ok(Vec::new()) };
+async fn operators(node: &Node, asker: &Asker) -> Result<Vec<Reason>, Reason> {
+    let Some(mut url) = node.settings.admin.clone() else { return Ok(Vec::new()) };
     if matches!(url.path(), "" | "/") {
         url.set_path(STATUS_PAGE);
     }
     let at = [("host", host(&url))];
-    let mut query = String::new();
-    if let Some(password) = &gateway.settings.admin_password {
-        query.push_str("password=");
-        encode(&mut query, password);
-    }
-    url.set_query(Some(&query));
-    let Heard::Answer { status: 200, body } = gateway.get(url).await else {
+    let password = node.settings.admin_password.as_deref();
+    url.set_query(Some(&encoded(password.map(|password| ("password", password)))));
+    let Heard::Answer { status: 200, body, .. } = asker.ask(asker.client.get(url)).await else {
         return Ok(vec![Reason::new("kannel-no-status", at)]);
     };
     if !body.contains("<smscs>") {

@@ -12,142 +12,87 @@
 mod answer;
 mod callback;
 mod check;
-mod form;
-mod health;
+mod fields;
 mod request;
 mod settings;
 
-use std::{
-    sync::{Arc, OnceLock},
-    time::Duration,
-};
+use std::collections::BTreeMap;
 
 use async_trait::async_trait;
 use mhero_app::{
-    App, AppError,
-    ports::{Call, CallRefused, Carrier, ChannelSettings, Driver, Outcome, Outgoing, Parts, Taken},
+    AppError,
+    ports::{Call, CallRefused, Field, Outcome, Outgoing, Parts, Taken},
+    rows::Clock,
 };
-use mhero_core::record::Reason;
+use mhero_core::{ChannelId, record::Reason};
+use reqwest::RequestBuilder;
 
-use self::{
-    answer::{Heard, Sign},
-    health::Health,
-    settings::Settings,
-};
+use self::settings::Settings;
+use crate::http::{Asker, Common, Heard, HttpDriver, Provider, Sign, Trouble};
 
 /// The KIND of `mhero channel add`.
 pub const KIND: &str = "kannel";
 /// The name in the addresses that Kannel calls, the same as RapidPro's, so that a gateway that moves keeps its configuration.
 pub const ROUTE: &str = "kn";
 
-/// How long a connection to Kannel may take to come about.
-const CONNECT_LIMIT: Duration = Duration::from_secs(5);
-/// How long a connection that is not used is kept. Kannel closes its end later than this, so that a request rarely meets a
-/// connection that is just being closed, when nobody could say whether it was read.
-const IDLE_LIMIT: Duration = Duration::from_secs(10);
-
 /// The driver of KIND `kannel`.
-#[derive(Debug, Default)]
-pub struct Kannel {
-    /// One client for all channels; connections are kept by address.
-    client: OnceLock<reqwest::Client>,
-}
-
-impl Kannel {
-    fn client(&self) -> Result<reqwest::Client, AppError> {
-        if let Some(client) = self.client.get() {
-            return Ok(client.clone());
-        }
-        super::tls::install();
-        let made = reqwest::Client::builder()
-            .connect_timeout(CONNECT_LIMIT)
-            .pool_idle_timeout(IDLE_LIMIT)
-            .tcp_nodelay(true)
-            // Kannel stands where its address says: a password is not carried on to another place.
-            .redirect(reqwest::redirect::Policy::none())
-            // Nor to a proxy of the environment.
-            .no_proxy()
-            .retry(reqwest::retry::never())
-            .build()
-            .map_err(|_| AppError::invalid("kannel-no-client", []))?;
-        Ok(self.client.get_or_init(|| made).clone())
-    }
-}
-
-impl Driver for Kannel {
-    fn kind(&self) -> &'static str {
-        KIND
-    }
-
-    fn keys(&self) -> &'static [(&'static str, bool)] {
-        settings::KEYS
-    }
-
-    fn route(&self) -> Option<&'static str> {
-        Some(ROUTE)
-    }
-
-    fn build(&self, app: &App, settings: &ChannelSettings) -> Result<Arc<dyn Carrier>, AppError> {
-        let default_secret = || app.derived_secret("kannel.callback", settings.id.uuid());
-        let read = Settings::read(settings.id, &settings.config, default_secret)?;
-        let health = Health::new(settings.id, app.clock().clone(), read.connections);
-        Ok(Arc::new(Gateway { client: self.client()?, settings: read, health }))
-    }
-}
+pub type Kannel = HttpDriver<Node>;
 
 /// One Kannel.
-struct Gateway {
-    client: reqwest::Client,
+pub struct Node {
     settings: Settings,
-    health: Health,
-}
-
-impl Gateway {
-    /// Asks for an address; what comes back is cut at a few kilobytes.
-    async fn get(&self, url: reqwest::Url) -> Heard {
-        let asked = self.client.get(url).timeout(self.settings.timeout).send().await;
-        answer::hear(asked).await
-    }
 }
 
 #[async_trait]
-impl Carrier for Gateway {
+impl Provider for Node {
+    const KIND: &'static str = KIND;
+    const ROUTE: &'static str = ROUTE;
+    const KEYS: &'static [(&'static str, bool)] = settings::KEYS;
+    const FIELDS: &'static [Field] = &fields::FIELDS;
+
+    fn of(
+        (channel, _): (ChannelId, &Clock),
+        config: &BTreeMap<String, String>,
+        default_secret: impl FnOnce() -> String,
+    ) -> Result<Self, AppError> {
+        Settings::read(channel, config, default_secret).map(|settings| Self { settings })
+    }
+
+    fn name(&self) -> &'static str {
+        "Kannel"
+    }
+
+    fn common(&self) -> &Common {
+        &self.settings.common
+    }
+
     fn parts(&self) -> Parts {
         self.settings.parts
     }
 
-    fn room(&self) -> usize {
-        self.health.room()
+    fn request(&self, client: &reqwest::Client, outgoing: &Outgoing) -> Result<RequestBuilder, &'static str> {
+        self.request_within(client, outgoing, None)
     }
 
-    fn trouble(&self) -> Option<Reason> {
-        self.health.trouble().map(|trouble| trouble.reason(&self.settings))
+    fn request_within(
+        &self,
+        client: &reqwest::Client,
+        outgoing: &Outgoing,
+        minutes: Option<u32>,
+    ) -> Result<RequestBuilder, &'static str> {
+        Ok(client.get(request::sendsms(&self.settings, outgoing, minutes)?))
     }
 
-    async fn submit(&self, outgoing: &Outgoing) -> Outcome {
-        let url = match request::sendsms(&self.settings, outgoing) {
-            Ok(url) => url,
-            Err(code) => return Outcome::Refused { reason: code.to_owned() },
-        };
-        let (outcome, sign) = answer::read(&self.get(url).await);
-        match (sign, outcome) {
-            (Sign::Works, outcome) => {
-                self.health.worked();
-                outcome
-            }
-            (Sign::Nothing, outcome) => outcome,
-            (Sign::Fails(trouble), outcome) => {
-                let rest = self.health.failed(trouble);
-                match outcome {
-                    Outcome::NotSent { reason, .. } => Outcome::NotSent { reason, retry_after: Some(rest) },
-                    other => other,
-                }
-            }
-        }
+    fn read(&self, heard: &Heard) -> (Outcome, Sign) {
+        answer::read(heard)
     }
 
-    async fn check(&self) -> Result<Vec<Reason>, Reason> {
-        check::check(self).await
+    fn sentence(&self, trouble: Trouble) -> Reason {
+        answer::sentence(trouble, &self.settings)
+    }
+
+    async fn check(&self, asker: &Asker) -> Result<Vec<Reason>, Reason> {
+        check::check(self, asker).await
     }
 
     fn addresses(&self) -> Vec<(&'static str, String)> {

@@ -8,13 +8,14 @@ use mhero_core::{Lane, Urn};
 use mhero_text::sms::Encoding;
 use reqwest::Url;
 
-use super::{ROUTE, form::encode, settings::Settings};
+use super::settings::{Settings, VALIDITY_MINUTES_MAX};
+use crate::http::form::encode;
 
 /// The address that hands over one text.
 ///
 /// # Errors
 /// The code of a reason for which no Kannel could carry it.
-pub(super) fn sendsms(settings: &Settings, outgoing: &Outgoing) -> Result<Url, &'static str> {
+pub(super) fn sendsms(settings: &Settings, outgoing: &Outgoing, minutes: Option<u32>) -> Result<Url, &'static str> {
     if outgoing.to.scheme() != Urn::TEL {
         return Err("kannel-no-phone");
     }
@@ -44,13 +45,14 @@ pub(super) fn sendsms(settings: &Settings, outgoing: &Outgoing) -> Result<Url, &
         Lane::Reply => add("priority", "1"),
         Lane::Normal | Lane::Bulk => {}
     }
-    if let Some(minutes) = settings.validity_minutes {
+    let minutes = minutes.map(|minutes| minutes.clamp(1, VALIDITY_MINUTES_MAX));
+    if let Some(minutes) = settings.validity_minutes.into_iter().chain(minutes).min() {
         add("validity", &minutes.to_string());
     }
-    if let Some(callback) = settings.callback.as_ref().filter(|_| settings.dlr_mask > 0) {
+    if let Some(at) = settings.common.at("status").filter(|_| settings.dlr_mask > 0) {
         add("dlr-mask", &settings.dlr_mask.to_string());
-        let (channel, submission, secret) = (settings.channel, outgoing.submission, &settings.secret);
-        add("dlr-url", &format!("{callback}/c/{ROUTE}/{channel}/status?uuid={submission}&status=%d&secret={secret}"));
+        let (submission, secret) = (outgoing.submission, &settings.common.secret);
+        add("dlr-url", &format!("{at}?uuid={submission}&status=%d&secret={secret}"));
     }
     let mut url = settings.url.clone();
     url.set_query(Some(&query));
@@ -85,7 +87,7 @@ mod tests {
             part: 1,
             parts: 1,
         };
-        let url = sendsms(&settings(pairs).unwrap(), &outgoing).unwrap();
+        let url = sendsms(&settings(pairs).unwrap(), &outgoing, None).unwrap();
         url.query_pairs().into_owned().collect()
     }
 

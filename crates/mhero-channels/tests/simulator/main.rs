@@ -45,7 +45,14 @@ impl Bench {
         let (clock, hand) = Clock::manual("2026-05-14T09:34:00Z".parse().expect("an instant"));
         let store = Store::open(&location, clock).await.expect("the store opens");
         let drivers: Vec<Arc<dyn mhero_app::ports::Driver>> = vec![Arc::new(Simulator)];
-        let app = App::new(Options { store, drivers, words: Arc::new(NoWords), effector: None, seal_key: [7; 32] });
+        let app = App::new(Options {
+            store,
+            drivers,
+            connectors: Vec::new(),
+            words: Arc::new(NoWords),
+            effector: None,
+            seal_key: [7; 32],
+        });
         let facts = Facts {
             countries: vec!["LR".into()],
             languages: vec![Lang::ENGLISH, Lang::FRENCH],

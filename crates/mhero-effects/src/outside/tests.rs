@@ -417,3 +417,32 @@ async fn mails_are_sent_and_what_the_server_says_decides() {
     let free = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
     assert!(matches!(with_mail(free).perform("a", &mail(&["one@x.example"])).await, EffectOutcome::NotSent { .. }));
 }
+
+#[tokio::test]
+async fn what_is_told_is_not_sent_on_and_addresses_are_judged_beforehand() {
+    let server = Server::new(vec![
+        ("/a", Does::Says(says(302, "Location: /b\r\n", ""))),
+        ("/b", Does::Says(says(200, "", "a page to sign in"))),
+    ])
+    .await;
+    let request = Request::Http { calls: vec![call("POST", &server.url("/a"), &[], "{}")], resthook: None };
+    let told = open().tell("event-1", &request).await;
+    assert!(matches!(told, EffectOutcome::Done { status: Some(302), .. }), "{told:?}");
+    assert_eq!(server.heard().len(), 1);
+    let public: IpAddr = [8, 8, 8, 8].into();
+    let inner: IpAddr = [10, 0, 0, 1].into();
+    for (addresses, expected) in [
+        (vec![public], Leads::Outside),
+        (vec![inner], Leads::Nowhere),
+        (vec![public, inner], Leads::Outside),
+        (vec![[10, 1, 0, 7].into()], Leads::Inside),
+    ] {
+        let outside = Outside::asking(&settings(&["10.1.0.0/16"]), fixed(vec![addresses.clone()])).unwrap();
+        assert_eq!(outside.judge("https://name.example/hook").await, expected, "{addresses:?}");
+    }
+    let closed = Outside::new(&settings(&[])).unwrap();
+    for url in ["http://127.0.0.1/", "https://[::1]/", "ftp://example.org/", "nonsense", "https://169.254.169.254/x"] {
+        assert_eq!(closed.judge(url).await, Leads::Nowhere, "{url}");
+    }
+    assert_eq!(open().judge(&server.url("/")).await, Leads::Inside);
+}

@@ -52,7 +52,13 @@ impl Grammar for English {
             Topic::Language => Phrase::new(verb("speak", "do not speak"), language(&test.value)),
             Topic::Phone if test.operator == Operator::Contains => Phrase::new("have a number with", plain),
             Topic::Phone => Phrase::new(verb("have the number", "do not have the number"), plain),
-            Topic::Urn(_) | Topic::Status | Topic::Flow(_) | Topic::Start(_) | Topic::Tickets => in_flows(test, &plain),
+            Topic::Urn(_)
+            | Topic::Status
+            | Topic::Flow(_)
+            | Topic::Start(_)
+            | Topic::Tickets
+            | Topic::NumberHealth
+            | Topic::OnLeave => in_flows(test, &plain),
             Topic::Group => Phrase::new(verb("are in the group", "are not in the group"), quoted),
             Topic::Cadre => match &test.value {
                 Value::Names(names) => Self::plural(names).map_or_else(
@@ -82,6 +88,7 @@ impl Grammar for English {
             }
             Topic::LastHeard => Phrase::new(verb("last wrote", "did not last write"), compared(test)),
             Topic::Broadcast(Reached::Sent) => Phrase::new(verb("were sent", "were not sent"), quoted),
+            Topic::Broadcast(Reached::Got) => Phrase::new(verb("may have got", "can't have got"), quoted),
             Topic::Broadcast(Reached::Delivered) => Phrase::new(verb("received", "did not receive"), quoted),
             Topic::Broadcast(Reached::Answered) => Phrase::new(verb("answered", "did not answer"), quoted),
             Topic::Field(names) => field(test, names, verb("have", "do not have")),
@@ -99,6 +106,22 @@ fn in_flows(test: &Test, plain: &str) -> Phrase {
         }
         Topic::Urn(scheme) => {
             Phrase::new(format!("{} the {}address", verb("have", "do not have"), scheme_name(*scheme)), quoted)
+        }
+        Topic::NumberHealth => {
+            let (yes, no, object) = match plain {
+                "wrong" => ("have", "do not have", "a number that is somebody else’s"),
+                "invalid" => ("have", "do not have", "a number that can’t be read"),
+                "failing" => ("have", "do not have", "a number that fails"),
+                "never" => ("have", "do not have", "a number never tried"),
+                "tried" => ("have", "do not have", "a number without news"),
+                "verified" => ("have confirmed", "have not confirmed", "their number"),
+                _ => ("have", "do not have", "a number that works"),
+            };
+            Phrase::new(verb(yes, no), object)
+        }
+        Topic::OnLeave => {
+            let is_away = (plain == "yes") != test.negated;
+            Phrase::new(if is_away { "are" } else { "are not" }, "on leave")
         }
         Topic::Status => {
             let stopped = (plain == "stopped") != test.negated;
@@ -125,7 +148,9 @@ fn presence(topic: &Topic, there: bool) -> Phrase {
         Topic::Phone => choose(("have", "a valid phone number"), ("have", "no valid phone number")),
         Topic::Urn(scheme) if there => Phrase::new("have", an_address(*scheme)),
         Topic::Urn(scheme) => Phrase::new("have", format!("no {}address", scheme_name(*scheme))),
-        Topic::Status | Topic::Tickets | Topic::Start(_) => choose(("have", "a record"), ("have", "no record")),
+        Topic::Status | Topic::Tickets | Topic::Start(_) | Topic::NumberHealth | Topic::OnLeave => {
+            choose(("have", "a record"), ("have", "no record"))
+        }
         Topic::Flow(FlowTime::Now) => choose(("are in", "a flow"), ("are in", "no flow")),
         Topic::Flow(FlowTime::Ever) => choose(("have been in", "a flow"), ("have been in", "no flow")),
         Topic::Group => choose(("are in", "a group"), ("are in", "no group")),
@@ -143,6 +168,7 @@ fn presence(topic: &Topic, there: bool) -> Phrase {
         Topic::LastSent => choose(("have had", "a message from us"), ("have never had", "a message from us")),
         Topic::LastHeard => choose(("have written", "to us"), ("have never written", "to us")),
         Topic::Broadcast(Reached::Sent) => choose(("were sent", "a broadcast"), ("were never sent", "a broadcast")),
+        Topic::Broadcast(Reached::Got) => choose(("may have got", "a broadcast"), ("can't have got", "any broadcast")),
         Topic::Broadcast(Reached::Delivered) => choose(("received", "a broadcast"), ("received", "no broadcast")),
         Topic::Broadcast(Reached::Answered) => choose(("answered", "a broadcast"), ("answered", "no broadcast")),
         Topic::Field(names) => {

@@ -52,7 +52,13 @@ impl Grammar for French {
             Topic::Language => Phrase::new(verb("parlent", "ne parlent pas"), language(&test.value)),
             Topic::Phone if test.operator == Operator::Contains => Phrase::new("ont un numéro qui contient", plain),
             Topic::Phone => Phrase::new(verb("ont le numéro", "n’ont pas le numéro"), plain),
-            Topic::Urn(_) | Topic::Status | Topic::Flow(_) | Topic::Start(_) | Topic::Tickets => in_flows(test, &plain),
+            Topic::Urn(_)
+            | Topic::Status
+            | Topic::Flow(_)
+            | Topic::Start(_)
+            | Topic::Tickets
+            | Topic::NumberHealth
+            | Topic::OnLeave => in_flows(test, &plain),
             Topic::Group => Phrase::new(verb("sont dans le groupe", "ne sont pas dans le groupe"), quoted),
             Topic::Cadre => match &test.value {
                 Value::Names(names) => Self::plural(names).map_or_else(
@@ -90,6 +96,9 @@ impl Grammar for French {
             Topic::Broadcast(Reached::Sent) => {
                 Phrase::new(verb("étaient destinataires de l’envoi", "n’étaient pas destinataires de l’envoi"), quoted)
             }
+            Topic::Broadcast(Reached::Got) => {
+                Phrase::new(verb("ont pu recevoir l’envoi", "n’ont pas pu recevoir l’envoi"), quoted)
+            }
             Topic::Broadcast(Reached::Delivered) => {
                 Phrase::new(verb("ont reçu l’envoi", "n’ont pas reçu l’envoi"), quoted)
             }
@@ -113,17 +122,35 @@ fn in_flows(test: &Test, plain: &str) -> Phrase {
             let verb = verb("ont l’adresse", "n’ont pas l’adresse");
             Phrase::new(format!("{verb} {}", scheme_name(*scheme)).trim_end().to_owned(), quoted)
         }
+        Topic::NumberHealth => {
+            let (yes, no, object) = match plain {
+                "wrong" => ("ont", "n’ont pas", "un numéro qui est à quelqu’un d’autre"),
+                "invalid" => ("ont", "n’ont pas", "un numéro illisible"),
+                "failing" => ("ont", "n’ont pas", "un numéro en échec"),
+                "never" => ("ont", "n’ont pas", "un numéro jamais essayé"),
+                "tried" => ("ont", "n’ont pas", "un numéro sans nouvelles"),
+                "verified" => ("ont confirmé", "n’ont pas confirmé", "leur numéro"),
+                _ => ("ont", "n’ont pas", "un numéro qui fonctionne"),
+            };
+            Phrase::new(verb(yes, no), object)
+        }
+        Topic::OnLeave => {
+            let is_away = (plain == "yes") != test.negated;
+            Phrase::new(if is_away { "sont" } else { "ne sont pas" }, "en congé")
+        }
         Topic::Status => {
             let stopped = (plain == "stopped") != test.negated;
             Phrase::new(if stopped { "ont arrêté" } else { "n’ont pas arrêté" }, "tous nos messages")
         }
-        Topic::Flow(FlowTime::Now) => Phrase::new(verb("sont dans le flux", "ne sont pas dans le flux"), quoted),
-        Topic::Flow(FlowTime::Ever) => Phrase::new(verb("ont suivi le flux", "n’ont pas suivi le flux"), quoted),
-        Topic::Start(false) => {
-            Phrase::new(verb("étaient du lancement de flux n°", "n’étaient pas du lancement de flux n°"), plain)
+        Topic::Flow(FlowTime::Now) => {
+            Phrase::new(verb("sont dans le scénario", "ne sont pas dans le scénario"), quoted)
         }
+        Topic::Flow(FlowTime::Ever) => {
+            Phrase::new(verb("ont suivi le scénario", "n’ont pas suivi le scénario"), quoted)
+        }
+        Topic::Start(false) => Phrase::new(verb("étaient du lancement n°", "n’étaient pas du lancement n°"), plain),
         Topic::Start(true) => {
-            Phrase::new(verb("ont répondu au lancement de flux n°", "n’ont pas répondu au lancement de flux n°"), plain)
+            Phrase::new(verb("ont répondu au lancement n°", "n’ont pas répondu au lancement n°"), plain)
         }
         Topic::Tickets => Phrase::new(verb("ont", "n’ont pas"), counted(test, plain)),
         _ => Phrase::new(verb("ont", "n’ont pas"), quoted),
@@ -146,9 +173,11 @@ fn presence(topic: &Topic, there: bool) -> Phrase {
             let (verb, object) = if there { ("ont", "une adresse") } else { ("n’ont pas", "d’adresse") };
             Phrase::new(verb, format!("{object} {}", scheme_name(*scheme)).trim_end().to_owned())
         }
-        Topic::Status | Topic::Tickets | Topic::Start(_) => choose(("ont", "une fiche"), ("n’ont pas", "de fiche")),
-        Topic::Flow(FlowTime::Now) => choose(("sont dans", "un flux"), ("ne sont dans", "aucun flux")),
-        Topic::Flow(FlowTime::Ever) => choose(("ont déjà suivi", "un flux"), ("n’ont jamais suivi", "de flux")),
+        Topic::Status | Topic::Tickets | Topic::Start(_) | Topic::NumberHealth | Topic::OnLeave => {
+            choose(("ont", "une fiche"), ("n’ont pas", "de fiche"))
+        }
+        Topic::Flow(FlowTime::Now) => choose(("sont dans", "un scénario"), ("ne sont dans", "aucun scénario")),
+        Topic::Flow(FlowTime::Ever) => choose(("ont déjà suivi", "un scénario"), ("n’ont jamais suivi", "de scénario")),
         Topic::Group => choose(("sont dans", "un groupe"), ("ne sont dans", "aucun groupe")),
         Topic::Cadre => choose(("ont", "un cadre connu"), ("n’ont pas", "de cadre connu")),
         Topic::Job => choose(("ont", "un poste connu"), ("n’ont pas", "de poste connu")),
@@ -168,6 +197,7 @@ fn presence(topic: &Topic, there: bool) -> Phrase {
         Topic::Broadcast(Reached::Sent) => {
             choose(("étaient destinataires", "d’un envoi"), ("n’étaient destinataires", "d’aucun envoi"))
         }
+        Topic::Broadcast(Reached::Got) => choose(("ont pu recevoir", "un envoi"), ("n’ont pu recevoir", "aucun envoi")),
         Topic::Broadcast(Reached::Delivered) => choose(("ont reçu", "un envoi"), ("n’ont reçu", "aucun envoi")),
         Topic::Broadcast(Reached::Answered) => {
             choose(("ont répondu", "à un envoi"), ("n’ont répondu", "à aucun envoi"))

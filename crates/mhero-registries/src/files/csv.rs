@@ -14,7 +14,7 @@ use super::{
     FileError, Format, HEAD_BYTES, Records, Source, broke_off,
     text::{LineEnds, decoded, fill, letters},
 };
-use crate::table::{Cell, Header, SAMPLE_ROWS, Table};
+use crate::table::{Cell, Header, Mapping, SAMPLE_ROWS, Table};
 
 /// A row: the line it begins in, and its cells.
 type Row = (u64, Vec<Cell>);
@@ -23,17 +23,19 @@ type Row = (u64, Vec<Cell>);
 const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
 /// Opens a table in text: the delimiter is the one under which most column names are known.
-pub(super) fn read(mut file: File, name: &str) -> Result<Records, FileError> {
+pub(super) fn read(mut file: File, name: &str, mapping: &Mapping) -> Result<Records, FileError> {
     let unreadable = |source| FileError::unreadable(name, source);
     let letters = letters(&mut file, name)?;
     let again = || file.try_clone().and_then(|file| decoded(file, &letters)).map_err(unreadable);
     let mut head = vec![0; HEAD_BYTES];
     let filled = fill(&mut again()?, &mut head).map_err(unreadable)?;
     head.truncate(filled);
-    let (delimiter, header) = layout(&head).map_err(|found| FileError::Header { file: name.to_owned(), found })?;
+    let (delimiter, header) =
+        layout(&head, mapping).map_err(|found| FileError::Header { file: name.to_owned(), found })?;
     check_quotes(again()?, delimiter)
         .map_err(unreadable)?
         .map_or(Ok(()), |line| Err(FileError::QuoteOpen { file: name.to_owned(), line }))?;
+    let mapping = Mapping::of_header(&header);
     let table = Table::new(name, header);
     let rows = Rows::new(again()?, delimiter);
     let each = Verdicts { rows, table, file: name.to_owned(), done: false };
@@ -41,19 +43,20 @@ pub(super) fn read(mut file: File, name: &str) -> Result<Records, FileError> {
         format: Format::Csv,
         notices: letters.notice.into_iter().collect(),
         total: None,
+        mapping: Some(mapping),
         each: Box::new(each),
     })
 }
 
 /// The delimiter and the header row; on failure the cells of the first row as they look best.
-fn layout(head: &[u8]) -> Result<(u8, Header), String> {
+fn layout(head: &[u8], mapping: &Mapping) -> Result<(u8, Header), String> {
     let told = told_delimiter(head);
     let candidates = DELIMITERS.into_iter().filter(|delimiter| told.is_none_or(|told| told == *delimiter));
     let mut best: Option<(u8, Header)> = None;
     let mut found = (0, String::new());
     for delimiter in candidates {
         let sample: Vec<Row> = Rows::new(head, delimiter).map_while(Result::ok).take(SAMPLE_ROWS).collect();
-        if let Some(header) = Header::find(&sample)
+        if let Some(header) = Header::find_with(&sample, mapping)
             && best.as_ref().is_none_or(|(_, best)| header.known() > best.known())
         {
             best = Some((delimiter, header));

@@ -73,6 +73,14 @@ pub enum FileError {
         /// The last line, from 1.
         line: u64,
     },
+    /// The XML is broken, dangerous, or no CSD.
+    #[error("{file}: {error}")]
+    Csd {
+        /// The file.
+        file: String,
+        /// What is wrong with it.
+        error: mhero_wire::csd::CsdError,
+    },
     /// The letters are in no encoding that can be told.
     #[error("{file}: the encoding of its letters can't be told")]
     Encoding {
@@ -143,6 +151,7 @@ impl FileError {
                 named("import-file-json", file, vec![("line", line.to_string()), ("column", column.to_string())])
             }
             Self::JsonEnds { file, line } => named("import-file-json-ends", file, vec![("line", line.to_string())]),
+            Self::Csd { file, error } => error.reason(file),
             Self::Encoding { file } => named("import-file-encoding", file, vec![]),
             Self::QuoteOpen { file, line } => named("import-file-quote", file, vec![("line", line.to_string())]),
             Self::Header { file, found } => named("import-file-header", file, vec![("found", found.clone())]),

@@ -39,6 +39,7 @@ pub(super) fn read_documents(mut file: File, name: &str) -> Result<Records, File
         format: Format::Fhir,
         notices: letters.notice.into_iter().collect(),
         total: Some(total),
+        mapping: None,
         each: Box::new(each),
     })
 }
@@ -53,6 +54,7 @@ pub(super) fn read_lines(mut file: File, name: &str) -> Result<Records, FileErro
         format: Format::NdJson,
         notices: letters.notice.into_iter().collect(),
         total: None,
+        mapping: None,
         each: Box::new(each),
     })
 }

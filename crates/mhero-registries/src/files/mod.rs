@@ -4,6 +4,7 @@
 //! that a broken structure, a wrong encoding or an open quotation mark refuses the file as a whole and nothing comes in by
 //! halves.
 
+pub(crate) mod csd;
 mod csv;
 mod error;
 mod json;
@@ -24,6 +25,8 @@ use mhero_core::{
 
 pub use error::FileError;
 
+use crate::table::Mapping;
+
 /// The format of a file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Format {
@@ -38,6 +41,10 @@ pub enum Format {
     Csv,
     /// A table in an Excel workbook.
     Xlsx,
+    /// A CSD directory in XML.
+    Csd,
+    /// The contact list in JSON that OpenInfoMan prepares for RapidPro.
+    Contacts,
 }
 
 /// How to open a file.
@@ -47,6 +54,8 @@ pub struct Options {
     pub format: Format,
     /// The sheet of a workbook; `None` is its first visible one.
     pub sheet: Option<String>,
+    /// What the columns of a table mean, where somebody said so.
+    pub mapping: Mapping,
 }
 
 /// The records of an open file.
@@ -54,6 +63,7 @@ pub struct Records {
     format: Format,
     notices: Vec<Reason>,
     total: Option<u64>,
+    mapping: Option<Mapping>,
     each: Box<dyn Iterator<Item = Result<Record, Rejection>> + Send>,
 }
 
@@ -61,6 +71,12 @@ impl Records {
     /// The format that the content showed; never [`Format::Auto`].
     pub const fn format(&self) -> Format {
         self.format
+    }
+
+    /// What the columns of a table are taken for, by what was said and by their names: to be looked through, corrected and
+    /// remembered. `None` for what is no table.
+    pub const fn mapping(&self) -> Option<&Mapping> {
+        self.mapping.as_ref()
     }
 
     /// What people should know about the file as a whole: a guessed encoding, sheets left unread.
@@ -111,9 +127,11 @@ pub fn read(path: &Path, options: &Options) -> Result<Records, FileError> {
         given => given,
     };
     match format {
-        Format::Xlsx => xlsx::read(path, &name, options.sheet.as_deref()),
-        Format::Csv => csv::read(file, &name),
+        Format::Xlsx => xlsx::read(path, &name, options.sheet.as_deref(), &options.mapping),
+        Format::Csv => csv::read(file, &name, &options.mapping),
         Format::NdJson => json::read_lines(file, &name),
+        Format::Csd => csd::read(file, &name),
+        Format::Contacts => csd::read_contacts(file, &name),
         Format::Fhir | Format::Auto => json::read_documents(file, &name),
     }
 }
@@ -152,9 +170,10 @@ fn sniff(head: &[u8], name: &str, named_ndjson: bool) -> Result<Format, FileErro
     // UTF-16 shows its letters with zeros between; the marks that matter here are all ASCII.
     let mut letters = head.iter().copied().filter(|byte| *byte != 0 && byte.is_ascii() && !byte.is_ascii_whitespace());
     match letters.next() {
+        Some(b'{') if csd::looks_like_contacts(head) => Ok(Format::Contacts),
         Some(b'{' | b'[') if named_ndjson || json::looks_like_lines(head) => Ok(Format::NdJson),
         Some(b'{' | b'[') => Ok(Format::Fhir),
-        Some(b'<') => other("XML"),
+        Some(b'<') => Ok(Format::Csd),
         None if head.iter().all(u8::is_ascii_whitespace) => Err(FileError::Empty { file: name.to_owned() }),
         _ => Ok(Format::Csv),
     }

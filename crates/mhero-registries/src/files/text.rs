@@ -14,6 +14,8 @@ use mhero_core::record::Reason;
 use super::{FileError, Source};
 
 const CHUNK_BYTES: usize = 64 * 1024;
+/// Within how many bytes the declaration of an XML document stands.
+const DECLARATION_BYTES_MAX: usize = 200;
 /// Bytes without a letter in Windows-1252.
 const NOT_WINDOWS_1252: [u8; 5] = [0x81, 0x8D, 0x8F, 0x90, 0x9D];
 
@@ -42,6 +44,11 @@ pub(super) fn letters(file: &mut File, name: &str) -> Result<Letters, FileError>
     if valid(file, UTF_8).map_err(unreadable)? {
         return Ok(proven(UTF_8));
     }
+    if let Some(encoding) = declared(&head)
+        && valid(file, encoding).map_err(unreadable)?
+    {
+        return Ok(proven(encoding));
+    }
     match example(file).map_err(unreadable)? {
         Some(example) => {
             let notice = Reason::new("import-notice-windows-1252", [("example", example)]);
@@ -49,6 +56,17 @@ pub(super) fn letters(file: &mut File, name: &str) -> Result<Letters, FileError>
         }
         None => Err(refused()),
     }
+}
+
+/// The encoding that the declaration of an XML document names.
+pub(crate) fn declared(head: &[u8]) -> Option<&'static Encoding> {
+    let head = &head[..head.len().min(DECLARATION_BYTES_MAX)];
+    let ascii = head.iter().position(|byte| !byte.is_ascii()).unwrap_or(head.len());
+    let text = std::str::from_utf8(&head[..ascii]).ok()?.trim_start();
+    let declaration = text.strip_prefix("<?xml")?.split("?>").next()?;
+    let quoted = declaration.split("encoding").nth(1)?.trim_start().strip_prefix('=')?.trim_start();
+    let quote = quoted.chars().next().filter(|quote| matches!(quote, '"' | '\''))?;
+    Encoding::for_label(quoted[1..].split(quote).next()?.as_bytes())
 }
 
 /// The file from its start, in UTF-8 without a byte order mark.

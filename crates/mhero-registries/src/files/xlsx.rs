@@ -19,7 +19,7 @@ use mhero_core::{
 };
 
 use super::{FileError, Format, Records, broke_off, zip};
-use crate::table::{Cell, Header, SAMPLE_ROWS, Table};
+use crate::table::{Cell, Header, Mapping, SAMPLE_ROWS, Table};
 
 /// Rows that wait between the workbook's thread and the import.
 const ROWS_WAITING: usize = 64;
@@ -40,7 +40,7 @@ enum Message {
 }
 
 /// Opens a workbook.
-pub(super) fn read(path: &Path, name: &str, sheet: Option<&str>) -> Result<Records, FileError> {
+pub(super) fn read(path: &Path, name: &str, sheet: Option<&str>, mapping: &Mapping) -> Result<Records, FileError> {
     let (sender, receiver) = sync_channel(ROWS_WAITING);
     let (path, file, wanted) = (path.to_owned(), name.to_owned(), sheet.map(str::to_owned));
     thread::Builder::new()
@@ -68,7 +68,7 @@ pub(super) fn read(path: &Path, name: &str, sheet: Option<&str>) -> Result<Recor
     if sample.is_empty() {
         return Err(FileError::Empty { file: name.to_owned() });
     }
-    let Some(header) = Header::find(&sample) else {
+    let Some(header) = Header::find_with(&sample, mapping) else {
         let found = sample[0].1.iter().map(Cell::text).collect::<Vec<_>>().join(" · ");
         return Err(FileError::Header { file: name.to_owned(), found: found.chars().take(200).collect() });
     };
@@ -76,6 +76,7 @@ pub(super) fn read(path: &Path, name: &str, sheet: Option<&str>) -> Result<Recor
         .then(|| Reason::new("import-notice-sheets", [("sheet", sheet), ("others", others.join(", "))]))
         .into_iter()
         .collect();
+    let meant = Mapping::of_header(&header);
     let each = Rows {
         sample: sample.into_iter(),
         receiver,
@@ -83,7 +84,7 @@ pub(super) fn read(path: &Path, name: &str, sheet: Option<&str>) -> Result<Recor
         file: name.to_owned(),
         done: false,
     };
-    Ok(Records { format: Format::Xlsx, notices, total: None, each: Box::new(each) })
+    Ok(Records { format: Format::Xlsx, notices, total: None, mapping: Some(meant), each: Box::new(each) })
 }
 
 struct Rows {

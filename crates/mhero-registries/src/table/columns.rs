@@ -53,6 +53,12 @@ pub enum Column {
     Start,
     /// Last day of the position.
     End,
+    /// Why somebody is away.
+    AbsenceReason,
+    /// First day away.
+    AbsenceStart,
+    /// Last day away.
+    AbsenceEnd,
     /// Any other column: a field with this key.
     Field(String),
     /// A running number, a column of our own, or one without a name.

@@ -4,15 +4,15 @@ use jiff::civil::Date;
 use mhero_core::{
     limits::{NAME_CHARS_MAX, PHONES_PER_RECORD_MAX, VALUE_CHARS_MAX},
     record::{
-        Coded, Content, Identifier, PathStep, PersonRecord, PositionRecord, Problem, RawPhone, Reason, Record, Ref,
-        Rejection, TrainingRecord, Value, ValueRecord,
+        AbsenceRecord, Coded, Content, Identifier, PathStep, PersonRecord, PositionRecord, Problem, RawPhone, Reason,
+        Record, Ref, Rejection, TrainingRecord, Value, ValueRecord,
     },
 };
 use mhero_wire::words;
 use sha2::{Digest, Sha256};
 
 use super::{
-    Cell, Column, Header,
+    Cell, Column, Header, absence,
     day::{self, NoDay},
     fold,
     header::Named,
@@ -28,12 +28,15 @@ const PHONE_DIGITS_STABLE: usize = 8;
 pub struct Table {
     file: String,
     header: Header,
+    sequence: Vec<usize>,
+    tells_absences: bool,
 }
 
 impl Table {
     /// A table of a file.
     pub fn new(file: &str, header: Header) -> Self {
-        Self { file: file.to_owned(), header }
+        let (sequence, tells_absences) = (header.sequence(), header.tells_absences());
+        Self { file: file.to_owned(), header, sequence, tells_absences }
     }
 
     /// The record of a row. `row` is its number as a spreadsheet shows it. `None` for titles, the header and empty rows.
@@ -42,37 +45,59 @@ impl Table {
             return None;
         }
         let origin = format!("{}, row {row}", self.file);
-        let raw = self.raw(cells);
-        let refuse = |raw: String, element: &str, reason| Rejection {
+        let raw = self.raw(cells, false);
+        // A refused row goes back to be mended: with all its columns, in their order.
+        let refuse = |reason| Rejection {
             origin: origin.clone(),
-            problem: Problem { element: element.to_owned(), reason },
-            raw,
+            problem: Problem { element: String::new(), reason },
+            raw: self.raw(cells, true),
         };
         let surplus = cells.iter().skip(self.header.columns.len()).filter(|cell| !cell.is_empty()).count();
         if surplus > 0 {
             let count = self.header.columns.len().to_string();
-            return Some(Err(refuse(raw, "", Reason::new("import-row-too-long", [("columns", count)]))));
+            return Some(Err(refuse(Reason::new("import-row-too-long", [("columns", count)]))));
         }
         let mut reading = Reading::new();
-        for (named, cell) in self.header.columns.iter().zip(cells) {
-            if !cell.is_empty() {
+        for index in &self.sequence {
+            if let (Some(named), Some(cell)) = (self.header.columns.get(*index), cells.get(*index))
+                && !cell.is_empty()
+            {
                 reading.cell(named, cell);
             }
         }
+        if self.tells_absences {
+            return Some(match reading.into_absence() {
+                (Some(absence), warnings) => {
+                    let (kind, id) = (absence::ABSENCE.to_owned(), absence::id(&absence));
+                    Ok(Record { origin, kind, id, raw, warnings, content: Content::Absence(absence) })
+                }
+                (None, _) => Err(refuse(Reason::plain("import-row-of-nobody"))),
+            });
+        }
         let Some(id) = reading.id() else {
-            return Some(Err(refuse(raw, "", Reason::plain("import-row-of-nobody"))));
+            return Some(Err(refuse(Reason::plain("import-row-of-nobody"))));
         };
         let (person, warnings) = reading.finish();
         let content = Content::Person(Box::new(person));
         Some(Ok(Record { origin, kind: "row".to_owned(), id, raw, warnings, content }))
     }
 
-    /// The row as received: a JSON object of column name and cell text.
-    fn raw(&self, cells: &[Cell]) -> String {
+    /// The row as received: a JSON object of column name and cell text; empty cells on demand.
+    fn raw(&self, cells: &[Cell], with_empty: bool) -> String {
         let names = self.header.columns.iter().map(|named| named.name.clone());
         let names = names.chain((self.header.columns.len() + 1..).map(|number| format!("column {number}")));
-        let pairs = names.zip(cells).filter(|(_, cell)| !cell.is_empty());
-        let object: serde_json::Map<_, _> = pairs.map(|(name, cell)| (name, cell.text().into())).collect();
+        let columns = self.header.columns.len();
+        let texts = cells.iter().map(|cell| if cell.is_empty() { String::new() } else { cell.text() });
+        let missing = std::iter::repeat_n(String::new(), columns.saturating_sub(cells.len()));
+        let pairs = names.zip(texts.chain(missing).enumerate());
+        let kept = pairs.filter(|(_, (at, text))| !text.is_empty() || (with_empty && *at < columns));
+        let mut object = serde_json::Map::new();
+        for (name, (_, text)) in kept {
+            // Of two columns with one name an empty one says nothing.
+            if !text.is_empty() || !object.contains_key(&name) {
+                object.insert(name, text.into());
+            }
+        }
         serde_json::Value::Object(object).to_string()
     }
 }
@@ -86,6 +111,7 @@ struct Reading {
     places: Vec<(usize, PathStep)>,
     position: PositionRecord,
     person: PersonRecord,
+    absence: AbsenceRecord,
     warnings: Vec<Problem>,
 }
 
@@ -99,6 +125,7 @@ impl Reading {
             places: Vec::new(),
             position: PositionRecord { active: true, ..PositionRecord::default() },
             person: PersonRecord { active: true, ..PersonRecord::default() },
+            absence: AbsenceRecord::default(),
             warnings: Vec::new(),
         }
     }
@@ -146,6 +173,9 @@ impl Reading {
                 Some(false) => (self.person.active, self.position.active) = (false, false),
                 None => self.warn(&named.name, "import-active-unknown", &text),
             },
+            Column::AbsenceReason => self.absence.reason = absence::reason(text),
+            Column::AbsenceStart => self.absence.start = self.day(named, cell),
+            Column::AbsenceEnd => self.absence.end = self.day(named, cell),
             Column::Field(key) => self.field(key, cell, text),
             Column::Skipped => {}
         }
@@ -249,6 +279,15 @@ impl Reading {
         let hash = Sha256::digest(format!("{name}\n{stable}"));
         let hex: String = hash.iter().take(10).map(|byte| format!("{byte:02x}")).collect();
         Some(format!("row-{hex}"))
+    }
+
+    /// What a row of a table of absences says; `None` for a row that names nobody.
+    fn into_absence(self) -> (Option<AbsenceRecord>, Vec<Problem>) {
+        let id = self.id.or_else(|| self.person.identifiers.first().map(|first| first.value.clone()));
+        let phone = self.person.phones.first().map(|phone| phone.raw.as_str());
+        let person = absence::person(id.as_deref(), phone);
+        let absence = person.map(|person| AbsenceRecord { person: Some(person), ..self.absence });
+        (absence, self.warnings)
     }
 
     fn finish(mut self) -> (PersonRecord, Vec<Problem>) {

@@ -23,6 +23,8 @@ statements! {
     SEAL = "UPDATE audit SET block = $1 WHERE block IS NULL AND entry >= $2 AND entry <= $3";
     /// Entries that name a block which is not there.
     STRAY = "SELECT CAST(MIN(entry) AS BIGINT) FROM audit WHERE block > $1";
+    AFTER = "SELECT entry, id, at, actor_kind, actor, action, about_kind, about, facts, digest, block FROM audit WHERE entry > $1 ORDER BY entry ASC NULLS LAST LIMIT $2";
+    LAST_ENTRY = "SELECT CAST(COALESCE(MAX(entry), 0) AS BIGINT) FROM audit";
     ACTIONS = "SELECT DISTINCT action FROM audit ORDER BY action ASC NULLS LAST";
 }
 
@@ -276,6 +278,22 @@ impl Store {
             Err(StoreError::Exists { .. }) => Err(StoreError::Contention),
             other => other.map(|_| entries.len()),
         }
+    }
+
+    /// Decisions after an entry, the oldest first, at most `limit`: for handing them on. The system alone asks so.
+    ///
+    /// # Errors
+    /// Whatever the engine reports.
+    pub async fn audit_after(&self, entry: i64, limit: i64) -> Result<Vec<Audited>, StoreError> {
+        self.query(&AFTER, params![entry, limit]).await?.iter().map(Audited::read).collect()
+    }
+
+    /// The last entry; 0 when there is none.
+    ///
+    /// # Errors
+    /// Whatever the engine reports.
+    pub async fn last_audit_entry(&self) -> Result<i64, StoreError> {
+        self.first(&LAST_ENTRY, vec![]).await?.map_or(Ok(0), |row| row.get(0))
     }
 
     /// Reads the whole log and says where it first does not hold together.

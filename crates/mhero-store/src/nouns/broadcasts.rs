@@ -27,12 +27,12 @@ statements! {
     ADD_LEFT_OUT = "INSERT INTO broadcast_left_out (broadcast, person, reason) VALUES ($1, $2, $3)";
     DROP_LEFT_OUT = "DELETE FROM broadcast_left_out WHERE broadcast = $1";
     LEFT_OUT_COUNTS = "SELECT reason, CAST(COUNT(*) AS BIGINT) FROM broadcast_left_out WHERE broadcast = $1 GROUP BY reason ORDER BY reason ASC NULLS LAST";
-    PEOPLE = (concat!("SELECT m.person, p.name, m.path, m.state, m.failure, m.id, EXISTS (SELECT 1 FROM message a WHERE a.answers = m.broadcast AND a.person = m.person) FROM message m JOIN person p ON p.id = m.person WHERE m.broadcast = $1 AND m.direction = 'out' AND ($5 = '' OR m.state = $5) AND m.id > $6 AND ", person_in_scope!("m.person", "$2", "$3"), " ORDER BY m.id ASC NULLS LAST LIMIT $4"));
-    LEFT_OUT_PEOPLE = (concat!("SELECT l.person, p.name, l.reason FROM broadcast_left_out l JOIN person p ON p.id = l.person WHERE l.broadcast = $1 AND ($5 = '' OR l.reason = $5) AND l.person > $6 AND ", person_in_scope!("l.person", "$2", "$3"), " ORDER BY l.person ASC NULLS LAST LIMIT $4"));
+    PEOPLE = (concat!("SELECT m.person, p.name, m.path, m.state, m.failure, m.id, EXISTS (SELECT 1 FROM message a WHERE a.answers = m.broadcast AND a.person = m.person) FROM message m JOIN person p ON p.id = m.person WHERE m.broadcast = $1 AND m.direction = 'out' AND ($5 = '' OR m.state = $5) AND m.id > $6 AND ", person_in_scope!("COALESCE((SELECT a.person FROM person_alias a WHERE a.alias = m.person), m.person)", "$2", "$3"), " ORDER BY m.id ASC NULLS LAST LIMIT $4"));
+    LEFT_OUT_PEOPLE = (concat!("SELECT l.person, p.name, l.reason FROM broadcast_left_out l JOIN person p ON p.id = l.person WHERE l.broadcast = $1 AND ($5 = '' OR l.reason = $5) AND l.person > $6 AND ", person_in_scope!("COALESCE((SELECT a.person FROM person_alias a WHERE a.alias = l.person), l.person)", "$2", "$3"), " ORDER BY l.person ASC NULLS LAST LIMIT $4"));
     /// A draft belongs to whoever wrote it. Its number is below zero, so that it takes none from the broadcasts.
     DRAFT = "SELECT id, number, name, query, status, lane, channel, programme, parent, release_at, zone, recurrence, quiet_override, is_test, is_drill, created_by, created_at, released_at, ended_at, matched, recipients, version FROM broadcast WHERE id = $1 AND status = 'draft' AND created_by = $2";
     DRAFTS = "SELECT id, number, name, query, status, lane, channel, programme, parent, release_at, zone, recurrence, quiet_override, is_test, is_drill, created_by, created_at, released_at, ended_at, matched, recipients, version FROM broadcast WHERE status = 'draft' AND created_by = $1 ORDER BY created_at DESC NULLS LAST, id DESC NULLS LAST LIMIT $2";
-    SET_DRAFT = "UPDATE broadcast SET name = $3, query = $4, release_at = $5, zone = $6, recurrence = $7, quiet_override = $8, created_at = $9, version = version + 1 WHERE id = $1 AND status = 'draft' AND created_by = $2";
+    SET_DRAFT = "UPDATE broadcast SET name = $3, query = $4, release_at = $5, zone = $6, recurrence = $7, quiet_override = $8, created_at = $9, lane = $10, programme = $11, is_test = $12, is_drill = $13, version = version + 1 WHERE id = $1 AND status = 'draft' AND created_by = $2";
     DROP_DRAFT = "DELETE FROM broadcast WHERE id = $1 AND status = 'draft' AND created_by = $2";
     DROP_TEXTS = "DELETE FROM broadcast_text WHERE broadcast = $1";
     SENDING = "SELECT id, version, status FROM broadcast WHERE status IN ('sending', 'releasing') ORDER BY created_at ASC NULLS LAST";
@@ -189,7 +189,11 @@ impl Unit {
                 &row.zone,
                 row.recurrence.clone(),
                 row.quiet_override.clone(),
-                row.created_at
+                row.created_at,
+                row.lane,
+                row.programme,
+                row.is_test,
+                row.is_drill
             ],
         );
         self.run(&DROP_TEXTS, params![row.id]);

@@ -90,6 +90,14 @@ impl Store {
     /// # Errors
     /// Whatever the engine reports; then nothing is stored and the carrier must not be told that it was.
     pub async fn add_intake(&self, row: &IntakeRow) -> Result<bool, StoreError> {
+        self.add_intake_said(row, None).await
+    }
+
+    /// The same, with when the text was written as the operator or the phone says, and what was put right about that.
+    ///
+    /// # Errors
+    /// Those of [`Store::add_intake`].
+    pub async fn add_intake_said(&self, row: &IntakeRow, said: Option<(i64, &str)>) -> Result<bool, StoreError> {
         let mut unit = Unit::new();
         unit.run(
             &ADD,
@@ -104,6 +112,9 @@ impl Store {
                 row.dedupe_key()
             ],
         );
+        if let Some((said_at, note)) = said {
+            unit.say_time(row.id, said_at, note);
+        }
         Ok(self.write(unit, Queue::Interactive).await?.rows[0] == 1)
     }
 

@@ -16,6 +16,7 @@ statements! {
     STILL_MINE = "UPDATE job SET payload = $3 WHERE id = $1 AND fence = $2";
     AGAIN = "UPDATE job SET run_at = $3, leased_by = NULL, leased_until = 0, error = $4, payload = $5, attempt = CASE WHEN $6 THEN 0 ELSE attempt END WHERE id = $1 AND fence = $2";
     FORWARD = "UPDATE job SET run_at = $1 WHERE run_at > $2";
+    PAYLOAD = "SELECT payload FROM job WHERE kind = $1 AND key = $2";
     NEXT = "SELECT CAST(MIN(run_at) AS BIGINT) FROM job";
     COUNT = "SELECT kind, CAST(COUNT(*) AS BIGINT), CAST(MAX(attempt) AS BIGINT) FROM job GROUP BY kind ORDER BY kind ASC NULLS LAST";
 }
@@ -103,6 +104,14 @@ impl Store {
         let mut unit = Unit::new();
         unit.run(&RENEW, params![job.id, job.fence, until]);
         Ok(self.write(unit, Queue::Interactive).await?.rows[0] == 1)
+    }
+
+    /// How far a job is, as it noted it; `None` when there is none of this kind and key.
+    ///
+    /// # Errors
+    /// Whatever the engine reports.
+    pub async fn job_payload(&self, kind: &str, key: &str) -> Result<Option<String>, StoreError> {
+        self.first(&PAYLOAD, params![kind, key]).await?.map(|row| row.get(0)).transpose()
     }
 
     /// When the next job wants to run.

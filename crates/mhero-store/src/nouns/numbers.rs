@@ -8,9 +8,13 @@ use crate::{Row, Store, StoreError, Unit, params, statement::statements};
 statements! {
     HOLDERS = "SELECT p.id, p.name, p.language, p.standing, p.active, (SELECT COUNT(*) FROM urn_primary f WHERE f.scheme = u.scheme AND f.path = u.path AND f.person = p.id) > 0, p.version FROM person_urn u JOIN person p ON p.id = u.person WHERE u.path = $1 AND u.scheme = $2 AND NOT EXISTS (SELECT 1 FROM person_alias a WHERE a.alias = p.id) ORDER BY p.created_at ASC NULLS LAST, p.id ASC NULLS LAST";
     STOPPED = "SELECT list FROM stop WHERE path = $1 AND scheme = $2";
+    WHO_LEFT = "SELECT DISTINCT u.person FROM stop s JOIN person_urn u ON u.scheme = s.scheme AND u.path = s.path WHERE s.list = $1";
     STOPPED_SINCE = "SELECT since FROM stop WHERE path = $1 AND scheme = $2 AND list = ''";
     /// A second STOP counts from its own time: what was written in between no longer opens the way.
-    STOP = "INSERT INTO stop (scheme, path, list, since, message) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (scheme, path, list) DO UPDATE SET since = $4, message = $5";
+    STOP = "INSERT INTO stop (scheme, path, list, since, message) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (scheme, path, list) DO UPDATE SET since = $4, message = $5, source = NULL";
+    /// Neighbours see of people whether they want anything.
+    STOP_CHANGES = "INSERT INTO change (kind, entity, what, at) SELECT DISTINCT 'person', u.person, 'updated', CAST($3 AS BIGINT) FROM person_urn u WHERE u.scheme = $1 AND u.path = $2";
+    START_CHANGES = "INSERT INTO change (kind, entity, what, at) SELECT DISTINCT 'person', u.person, 'updated', COALESCE((SELECT c.at FROM change c ORDER BY c.entry DESC NULLS LAST LIMIT 1), 0) FROM stop s JOIN person_urn u ON u.scheme = s.scheme AND u.path = s.path WHERE s.scheme = $1 AND s.path = $2 AND s.list = ''";
     START_LIST = "DELETE FROM stop WHERE scheme = $1 AND path = $2 AND list = $3";
     START_ALL = "DELETE FROM stop WHERE scheme = $1 AND path = $2";
     ADD_STRANGER = "INSERT INTO person (id, name, given, family, search, language, sex, birth, standing, active, heard_at, sent_at, created_at, updated_at, version) VALUES ($1, '', '', '', '', NULL, NULL, NULL, 'stranger', TRUE, $2, NULL, $2, $2, 1)";
@@ -49,7 +53,7 @@ impl std::fmt::Debug for Holder {
 }
 
 impl Holder {
-    fn read(row: &Row) -> Result<Self, StoreError> {
+    pub(crate) fn read(row: &Row) -> Result<Self, StoreError> {
         Ok(Self {
             person: row.get(0)?,
             name: row.get(1)?,
@@ -71,13 +75,17 @@ impl Unit {
         message: Option<MessageId>,
         now: i64,
     ) -> &mut Self {
-        self.run(&STOP, params![scheme, path, list, now, message])
+        self.run(&STOP, params![scheme, path, list, now, message]);
+        if list.is_empty() {
+            self.run(&STOP_CHANGES, params![scheme, path, now]);
+        }
+        self
     }
 
     /// Notes that a number came back: to one list, or to everything (the empty list).
     pub fn start(&mut self, (scheme, path): (&str, &str), list: &str) -> &mut Self {
         if list.is_empty() {
-            self.run(&START_ALL, params![scheme, path])
+            self.run(&START_CHANGES, params![scheme, path]).run(&START_ALL, params![scheme, path])
         } else {
             self.run(&START_LIST, params![scheme, path, list])
         }
@@ -112,6 +120,14 @@ impl Store {
     /// Whatever the engine reports.
     pub async fn stops(&self, scheme: &str, path: &str) -> Result<Vec<String>, StoreError> {
         self.query(&STOPPED, params![path, scheme]).await?.iter().map(|row| row.get(0)).collect()
+    }
+
+    /// People at whose numbers one list was left.
+    ///
+    /// # Errors
+    /// Whatever the engine reports.
+    pub async fn people_who_left(&self, list: &str) -> Result<Vec<PersonId>, StoreError> {
+        self.query(&WHO_LEFT, params![list]).await?.iter().map(|row| row.get(0)).collect()
     }
 
     /// Since when a number wants no messages at all.

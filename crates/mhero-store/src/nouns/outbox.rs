@@ -2,7 +2,9 @@
 
 use std::collections::HashSet;
 
-use mhero_core::{BroadcastId, ChannelId, ConversationId, Lane, MessageId, PersonId, SubmissionId, SubmissionState};
+use mhero_core::{
+    BroadcastId, ChannelId, ConversationId, Lane, MessageId, PersonId, SubmissionId, SubmissionState, sandbox,
+};
 
 use crate::{Row, Store, StoreError, Unit, params, statement::statements};
 
@@ -30,7 +32,11 @@ macro_rules! next {
 
 statements! {
     /// The place in the conversation is after all that still wait there, whatever the clock says.
-    ADD = "INSERT INTO outbox (message, channel, lane, conversation, sequence, broadcast, ready_at, attempt, quiet_exempt, held, submitting, created_at) SELECT m.id, $2, $3, $4, CASE WHEN $5 > (SELECT COALESCE(MAX(e.sequence), 0) FROM outbox e WHERE e.conversation = $4 AND e.lane = $3) THEN $5 ELSE (SELECT MAX(e.sequence) + 1 FROM outbox e WHERE e.conversation = $4 AND e.lane = $3) END, $6, $7, 0, $8, FALSE, FALSE, $9 FROM message m WHERE m.id = $1";
+    /// What is for a number or a person of the sandbox goes by the channel of the sandbox ($10), whatever is said. A number goes by the route whose beginning
+    /// fits best, if any.
+    /// Who is reached by a chat is answered by the channel that they wrote by: another has no way to them. A mail goes by the
+    /// first channel of mails.
+    ADD = "INSERT INTO outbox (message, channel, lane, conversation, sequence, broadcast, ready_at, attempt, quiet_exempt, held, submitting, created_at) SELECT m.id, CASE WHEN substr(m.path, 1, 4) = '+999' OR EXISTS (SELECT 1 FROM person s WHERE s.id = m.person AND s.standing = 'sandbox') THEN $10 WHEN $2 IS NULL AND m.scheme = 'tel' THEN (SELECT r.channel FROM route r WHERE substr(m.path, 1, length(r.prefix)) = r.prefix ORDER BY length(r.prefix) DESC NULLS LAST LIMIT 1) WHEN $2 IS NULL AND m.scheme <> 'tel' THEN COALESCE((SELECT i.channel FROM message i WHERE i.path = m.path AND i.scheme = m.scheme AND i.direction = 'in' ORDER BY i.created_at DESC NULLS LAST LIMIT 1), (SELECT c.id FROM channel c WHERE m.scheme = 'mailto' AND c.kind = 'email' AND c.active ORDER BY c.created_at ASC NULLS LAST, c.id ASC NULLS LAST LIMIT 1)) ELSE $2 END, $3, $4, CASE WHEN $5 > (SELECT COALESCE(MAX(e.sequence), 0) FROM outbox e WHERE e.conversation = $4 AND e.lane = $3) THEN $5 ELSE (SELECT MAX(e.sequence) + 1 FROM outbox e WHERE e.conversation = $4 AND e.lane = $3) END, $6, $7, 0, $8, FALSE, FALSE, $9 FROM message m WHERE m.id = $1";
     /// Broadcasts of a lane that have something in the outbox and may go, found by jumping from one to the next in the index.
     /// $2: quiet hours hold all but those that an official exempted.
     SOURCES = "WITH RECURSIVE source (broadcast) AS (SELECT lowest.broadcast FROM (SELECT o.broadcast FROM outbox o WHERE o.lane = $1 AND NOT o.held AND o.broadcast IS NOT NULL ORDER BY o.broadcast ASC NULLS LAST LIMIT 1) AS lowest UNION ALL SELECT (SELECT o.broadcast FROM outbox o WHERE o.lane = $1 AND NOT o.held AND o.broadcast > source.broadcast ORDER BY o.broadcast ASC NULLS LAST LIMIT 1) FROM source WHERE source.broadcast IS NOT NULL) SELECT c.id FROM source JOIN broadcast c ON c.id = source.broadcast WHERE c.status NOT IN ('paused', 'cancelled') AND (NOT $2 OR c.quiet_override IS NOT NULL) ORDER BY c.created_at ASC NULLS LAST LIMIT $3";
@@ -55,6 +61,8 @@ statements! {
     /// Left by a process that ended between calling the carrier and writing its answer.
     ORPHANS = "SELECT message, lane, attempt FROM outbox WHERE submitting AND channel = $1 LIMIT $2";
     ORPHAN_SUBMISSIONS = "UPDATE submission SET state = 'uncertain', answered_at = $2, failure = 'interrupted' WHERE message = $1 AND state = 'submitting'";
+    UNDER_WAY_PARTS = "SELECT id FROM submission WHERE message = $1 AND state = 'submitting'";
+    KEPT_SUBMISSIONS = "UPDATE submission SET state = 'not_sent', answered_at = $2, failure = 'interrupted' WHERE message = $1 AND state = 'submitting'";
     WAITING = "SELECT lane, CAST(COUNT(*) AS BIGINT), CAST(MIN(ready_at) AS BIGINT) FROM outbox WHERE NOT held GROUP BY lane ORDER BY lane ASC NULLS LAST";
     BY_CARRIER_ID = "SELECT id, message, attempt, part, parts, state FROM submission WHERE channel = $1 AND carrier_id = $2 ORDER BY submitted_at DESC NULLS LAST LIMIT 1";
     REPORT = "UPDATE submission SET state = $2, reported_at = $3, failure = COALESCE($4, failure) WHERE id = $1 AND state IN ('accepted', 'uncertain', 'submitting', 'failed')";
@@ -76,7 +84,8 @@ statements! {
     EARLY = "INSERT INTO early_report (channel, carrier_id, state, at) SELECT $1, $2, $3, $4 WHERE NOT EXISTS (SELECT 1 FROM submission WHERE channel = $1 AND carrier_id = $2) ON CONFLICT (channel, carrier_id, state) DO UPDATE SET at = $4";
     EARLY_MATCHED = "SELECT e.channel, e.carrier_id, e.state, e.at FROM early_report e WHERE EXISTS (SELECT 1 FROM submission s WHERE s.channel = e.channel AND s.carrier_id = e.carrier_id) LIMIT $1";
     EARLY_DONE = "DELETE FROM early_report WHERE channel = $1 AND carrier_id = $2 AND state = $3";
-    FORWARD = "UPDATE outbox SET ready_at = $1 WHERE ready_at > $2";
+    /// What rules of delivery hold until an hour or a day was put off by today's clock, and stays.
+    FORWARD = "UPDATE outbox SET ready_at = $1 WHERE ready_at > $2 AND NOT EXISTS (SELECT 1 FROM message_hold h WHERE h.message = outbox.message AND h.until >= outbox.ready_at AND h.at <= $1)";
     EARLY_FORGET = "DELETE FROM early_report WHERE at < $1";
     /// Both take the same messages, the first of the broadcast.
     CANCEL_BROADCAST = "UPDATE message SET state = 'cancelled', done_at = $2, failure = 'cancelled', version = version + 1 WHERE id IN (SELECT message FROM outbox WHERE broadcast = $1 AND NOT submitting ORDER BY message ASC NULLS LAST LIMIT 500) AND state IN ('waiting', 'uncertain')";
@@ -213,7 +222,8 @@ impl Unit {
                 entry.broadcast,
                 entry.ready_at,
                 entry.quiet_exempt,
-                now
+                now,
+                sandbox::channel()
             ],
         )
     }
@@ -279,6 +289,11 @@ impl Unit {
     /// Notes that the answers to a message's submissions are lost.
     pub fn submissions_uncertain(&mut self, message: MessageId, now: i64) -> &mut Self {
         self.run(&ORPHAN_SUBMISSIONS, params![message, now])
+    }
+
+    /// Notes that a message's submissions were claimed and never handed over.
+    pub fn submissions_kept(&mut self, message: MessageId, now: i64) -> &mut Self {
+        self.run(&KEPT_SUBMISSIONS, params![message, now])
     }
 
     /// Notes a report on one part.
@@ -462,6 +477,14 @@ impl Store {
         rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).collect()
     }
 
+    /// The submissions of a message that are under way.
+    ///
+    /// # Errors
+    /// Whatever the engine reports.
+    pub async fn parts_under_way(&self, message: MessageId) -> Result<Vec<SubmissionId>, StoreError> {
+        self.query(&UNDER_WAY_PARTS, params![message]).await?.iter().map(|row| row.get(0)).collect()
+    }
+
     /// How many wait in each lane, and since when the oldest may go.
     ///
     /// # Errors
@@ -530,7 +553,7 @@ impl Store {
     }
 }
 
-fn read_submission(row: &Row) -> Result<SubmissionRow, StoreError> {
+pub(super) fn read_submission(row: &Row) -> Result<SubmissionRow, StoreError> {
     Ok(SubmissionRow {
         id: row.get(0)?,
         message: row.get(1)?,

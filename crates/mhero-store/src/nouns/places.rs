@@ -19,7 +19,8 @@ statements! {
     CALLED = "SELECT p.id, p.parent, p.level, p.name, p.is_facility, p.active FROM place p WHERE (p.active AND p.id IN (SELECT n.place FROM place_name n WHERE n.folded = $1)) OR p.id IN (SELECT i.place FROM place_identifier i WHERE i.value IN ($2, $3, $4)) OR p.id IN (SELECT r.entity FROM source_record r WHERE r.ext_id IN ($2, $3, $4) AND r.entity IS NOT NULL) OR p.id = $5 ORDER BY p.id ASC NULLS LAST";
     /// Open places with a name that begins so.
     BEGINNING = "SELECT p.id, p.parent, p.level, p.name, p.is_facility, p.active FROM place p WHERE p.active AND p.id IN (SELECT n.place FROM place_name n WHERE n.folded >= $1 AND n.folded < $2) ORDER BY p.search ASC NULLS LAST, p.id ASC NULLS LAST LIMIT $3";
-    TOPS = "SELECT id FROM place WHERE parent IS NULL ORDER BY id ASC NULLS LAST LIMIT 2";
+    /// The sandbox stands beside the country.
+    TOPS = "SELECT id FROM place WHERE parent IS NULL AND COALESCE(level, '') <> 'sandbox' ORDER BY id ASC NULLS LAST LIMIT 2";
     ROOTS = "SELECT id, parent, level, name, is_facility, active FROM place WHERE parent IS NULL AND active ORDER BY search ASC NULLS LAST, id ASC NULLS LAST";
     BELOW = "SELECT id, parent, level, name, is_facility, active FROM place WHERE parent = $1 AND active ORDER BY is_facility ASC NULLS LAST, search ASC NULLS LAST, id ASC NULLS LAST";
     IDENTIFIERS = "SELECT x.place, x.value FROM (SELECT r.entity AS place, r.ext_id AS value, 0 AS rank FROM source_record r WHERE r.entity IN (SELECT decode(unnest(string_to_array($1, ',')), 'hex')) UNION SELECT i.place, i.value, 1 FROM place_identifier i WHERE i.place IN (SELECT decode(unnest(string_to_array($1, ',')), 'hex'))) x ORDER BY x.place ASC NULLS LAST, x.rank ASC NULLS LAST, x.value ASC NULLS LAST"

@@ -9,7 +9,10 @@ use crate::{
 
 statements! {
     OPEN = "INSERT INTO thread (id, number, person, scheme, path, place, state, owner, label, opened_at, waiting_since, heard_at, closed_at, version) SELECT $1, next - 1, $2, $3, $4, $5, 'open', NULL, NULL, $6, $6, $6, NULL, 1 FROM sequence WHERE name = 'thread'";
-    OPEN_OF = "SELECT id, version FROM thread WHERE person = $1 AND path = $2 AND scheme = $3 AND state = 'open' ORDER BY opened_at DESC NULLS LAST LIMIT 1";
+    /// A chat and the phones of the person are one conversation; two phones are two, since each may be shared with others.
+    OPEN_OF = "SELECT id, version FROM thread WHERE person = $1 AND state = 'open' AND ((path = $2 AND scheme = $3) OR scheme <> 'tel' OR $3 <> 'tel') ORDER BY CASE WHEN path = $2 AND scheme = $3 THEN 0 ELSE 1 END ASC NULLS LAST, opened_at DESC NULLS LAST LIMIT 1";
+    /// Answers go to where the person wrote last.
+    HEARD_AT = "UPDATE thread SET heard_at = $2, waiting_since = COALESCE(waiting_since, $2), scheme = $3, path = $4, version = version + 1 WHERE id = $1 AND state = 'open'";
     HEARD = "UPDATE thread SET heard_at = $2, waiting_since = COALESCE(waiting_since, $2), version = version + 1 WHERE id = $1 AND state = 'open'";
     /// Whoever asked to stop and has not written since is not answered.
     ANSWERED = "UPDATE thread SET waiting_since = NULL, owner = COALESCE(owner, $2), version = version + 1 WHERE id = $1 AND state = 'open' AND NOT EXISTS (SELECT 1 FROM stop s WHERE s.scheme = thread.scheme AND s.path = thread.path AND s.list = '' AND s.since >= thread.heard_at)";
@@ -121,6 +124,12 @@ impl Unit {
     /// Notes that the person wrote; the unit fails when the thread was closed meanwhile.
     pub fn thread_heard(&mut self, id: ThreadId, now: i64) -> &mut Self {
         self.one(&HEARD, params![id, now])
+    }
+
+    /// Notes that the person wrote, and from where: answers go there from now on. The unit fails when the thread was closed
+    /// meanwhile.
+    pub fn thread_heard_at(&mut self, id: ThreadId, (scheme, path): (&str, &str), now: i64) -> &mut Self {
+        self.one(&HEARD_AT, params![id, now, scheme, path])
     }
 
     /// Notes that an official answered; the first to answer owns it. The unit fails when the thread was closed, or the number

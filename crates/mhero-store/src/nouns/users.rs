@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use mhero_core::{GrantId, Lang, LangMap, PlaceId, ProgrammeId, Role, UserId};
 use uuid::Uuid;
 
+pub use super::second_factor::{SecondFactor, UserIdentity};
 use crate::{Row, Store, StoreError, Unit, params, statement::statements};
 
 statements! {

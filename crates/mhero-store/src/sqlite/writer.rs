@@ -13,19 +13,21 @@ use rusqlite::Connection;
 use tokio::sync::oneshot;
 
 use super::{classify, open};
-use crate::{Done, Engine, Queue, StoreError, Unit, nouns::changes, unit::guard_failed};
+use crate::{Done, Engine, Queue, StoreError, Unit, disk::Disk, nouns::changes, unit::guard_failed};
 
 /// Most units of the interactive queue in one commit.
 const INTERACTIVE_UNITS_MAX: usize = 512;
-/// How long bulk units may fill one commit while nobody else waits, so that an interactive unit never waits longer.
-const BULK_SLICE: Duration = Duration::from_millis(6);
+/// How long bulk units may fill one commit while nobody else waits.
+const BULK_SLICE: Duration = Duration::from_millis(12);
+/// How long they may where somebody else does: before the commit that an interactive unit waits for, or within it.
+const BULK_SLICE_BESIDE: Duration = Duration::from_millis(2);
 /// Most units that wait in one queue; further writers are refused their place until there is room.
 const WAITING_MAX: usize = 100_000;
 
 type Answer = oneshot::Sender<Result<Done, StoreError>>;
 
 struct Waiting {
-    unit: Unit,
+    unit: Arc<Unit>,
     answer: Answer,
 }
 
@@ -40,6 +42,7 @@ struct Shared {
     queues: Mutex<Queues>,
     arrived: Condvar,
     flush_failed: AtomicBool,
+    disk: Disk,
 }
 
 /// The handle of the writer thread. Dropping it lets the thread finish what waits and end.
@@ -55,12 +58,13 @@ impl std::fmt::Debug for Writer {
 }
 
 impl Writer {
-    pub(crate) fn start(path: &Path) -> Result<Self, StoreError> {
+    pub(crate) fn start(path: &Path, disk: Disk) -> Result<Self, StoreError> {
         let connection = open(path, true)?;
         let shared = Arc::new(Shared {
             queues: Mutex::new(Queues::default()),
             arrived: Condvar::new(),
             flush_failed: AtomicBool::new(false),
+            disk,
         });
         let thread = std::thread::Builder::new()
             .name("store-writer".into())
@@ -73,7 +77,7 @@ impl Writer {
     }
 
     /// Queues a unit and waits until it is on disk, or refused.
-    pub(crate) async fn write(&self, unit: Unit, queue: Queue) -> Result<Done, StoreError> {
+    pub(crate) async fn write(&self, unit: Arc<Unit>, queue: Queue) -> Result<Done, StoreError> {
         let (answer, answered) = oneshot::channel();
         {
             let mut queues = self.shared.queues.lock().unwrap_or_else(PoisonError::into_inner);
@@ -185,12 +189,13 @@ fn commit(connection: &Connection, shared: &Shared, batch: Vec<Waiting>) {
         }
         results.push((waiting.answer, result));
     };
+    let slice = if batch.is_empty() { BULK_SLICE } else { BULK_SLICE_BESIDE };
     batch.into_iter().for_each(&mut apply);
     let begun = Instant::now();
     loop {
         let next = {
             let mut queues = shared.queues.lock().unwrap_or_else(PoisonError::into_inner);
-            if !queues.interactive.is_empty() && begun.elapsed() > BULK_SLICE / 3 {
+            if !queues.interactive.is_empty() && begun.elapsed() > BULK_SLICE_BESIDE {
                 None
             } else {
                 queues.bulk.pop_front()
@@ -198,13 +203,13 @@ fn commit(connection: &Connection, shared: &Shared, batch: Vec<Waiting>) {
         };
         let Some(waiting) = next else { break };
         apply(waiting);
-        if begun.elapsed() > BULK_SLICE {
+        if begun.elapsed() > slice {
             break;
         }
     }
     let ended = match lost {
         Some(error) => Err(error),
-        None => end(connection),
+        None => end(connection, &shared.disk),
     };
     if let Err(error) = &ended {
         shared.note_failed_flush(error);
@@ -219,7 +224,12 @@ fn commit(connection: &Connection, shared: &Shared, batch: Vec<Waiting>) {
 }
 
 /// Numbers the change feed and commits: after this returns `Ok`, the log is flushed.
-fn end(connection: &Connection) -> Result<(), StoreError> {
+fn end(connection: &Connection, disk: &Disk) -> Result<(), StoreError> {
+    let fault = disk.fault();
+    if let Some(fault) = fault.filter(|fault| !fault.is_stored()) {
+        let _ = connection.execute_batch("ROLLBACK");
+        return Err(fault.error(Engine::Sqlite));
+    }
     let finish = || -> rusqlite::Result<()> {
         connection.prepare_cached(changes::number_statement().text(Engine::Sqlite))?.execute([])?;
         connection.prepare_cached("COMMIT")?.execute([])?;
@@ -232,7 +242,8 @@ fn end(connection: &Connection) -> Result<(), StoreError> {
             let _ = connection.execute_batch("ROLLBACK");
         }
         error
-    })
+    })?;
+    fault.map_or(Ok(()), |fault| Err(fault.error(Engine::Sqlite)))
 }
 
 fn control(connection: &Connection, sql: &str) -> Result<(), StoreError> {

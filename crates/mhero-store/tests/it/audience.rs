@@ -6,7 +6,7 @@ use mhero_core::{Lang, PersonId, Right, Rights, Role, Scope};
 use mhero_query::{
     Comparison, FieldTest, FlowTime, InstantRange, Leaf, Predicate, Profile, Reached, UrnTest, evaluate, fold, name_key,
 };
-use mhero_store::{Candidate, Store};
+use mhero_store::{CONFIRMED_FOR_MICROS, Candidate, Store};
 use proptest::{prelude::*, sample::select, strategy::ValueTree as _, test_runner::TestRunner};
 use uuid::Uuid;
 
@@ -27,7 +27,7 @@ fn instants() -> impl Strategy<Value = InstantRange> {
 }
 
 fn reached() -> impl Strategy<Value = Reached> {
-    select(&[Reached::Sent, Reached::Delivered, Reached::Answered][..])
+    select(&[Reached::Sent, Reached::Got, Reached::Delivered, Reached::Answered][..])
 }
 
 fn times() -> impl Strategy<Value = FlowTime> {
@@ -52,6 +52,9 @@ fn tests_of_paths() -> impl Strategy<Value = UrnTest> {
         Just(UrnTest::Any),
     ]
 }
+
+/// Every state of a number.
+const NUMBER_STATES: &[&str] = &["wrong", "invalid", "failing", "never", "tried", "works", "verified"];
 
 fn some_of<T: std::fmt::Debug + Clone>(count: u64, make: fn(u64) -> T) -> impl Strategy<Value = Vec<T>> {
     proptest::collection::vec((0..count).prop_map(make), 1..4)
@@ -87,6 +90,8 @@ fn leaves_about_the_person() -> impl Strategy<Value = Leaf> {
         Just(Leaf::HasSex),
         (0..2u64).prop_map(|number| Leaf::Source(source(number))),
         any::<bool>().prop_map(Leaf::Stopped),
+        any::<bool>().prop_map(Leaf::OnLeave),
+        select(NUMBER_STATES).prop_map(|word| Leaf::NumberHealth(word.to_owned())),
         (proptest::option::of(schemes()), tests_of_paths()).prop_map(|(scheme, test)| Leaf::Urn { scheme, test }),
     ]
 }
@@ -146,6 +151,16 @@ fn meant(predicate: &Predicate, people: &[Profile]) -> BTreeSet<PersonId> {
     people.iter().filter(|one| evaluate(predicate, *one)).map(|one| one.person).collect()
 }
 
+/// Those of some people whom the store finds when it is asked about them only.
+async fn among(store: &Store, predicate: &Predicate, some: &[PersonId]) -> BTreeSet<PersonId> {
+    let found = store.among_audience(&Scope::system(), predicate, some, NOW).await.expect("it answers");
+    found.into_iter().collect()
+}
+
+fn of(some: &[PersonId], all: &BTreeSet<PersonId>) -> BTreeSet<PersonId> {
+    some.iter().copied().filter(|person| all.contains(person)).collect()
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_store_finds_whom_the_language_means() {
     on_both(async |bench: &Bench| {
@@ -160,6 +175,8 @@ async fn the_store_finds_whom_the_language_means() {
             assert_eq!(found, expected, "{predicate:?}");
             let count = bench.store.count_audience(&Scope::system(), &predicate, NOW).await.expect("it answers");
             assert_eq!(usize::try_from(count), Ok(expected.len()), "{predicate:?}");
+            let some: Vec<PersonId> = people.iter().step_by(3).map(|one| one.person).collect();
+            assert_eq!(among(&bench.store, &predicate, &some).await, of(&some, &expected), "{predicate:?}");
             matched += usize::from(!expected.is_empty() && expected.len() < people.len());
         }
         assert!(matched > PREDICATES / 3, "only {matched} of {PREDICATES} predicates told people apart");
@@ -173,12 +190,35 @@ async fn each_leaf_alone_means_the_same_to_the_store() {
         let people = fill(bench, 120).await;
         let mut runner = TestRunner::deterministic();
         let leaves = prop_oneof![leaves_about_the_person(), leaves_about_work()];
+        let all: Vec<PersonId> = people.iter().map(|one| one.person).collect();
         for _ in 0..PREDICATES {
             let leaf = Predicate::from(leaves.new_tree(&mut runner).expect("a leaf").current());
             for predicate in [leaf.clone().not(), leaf] {
                 let count = bench.store.count_audience(&Scope::system(), &predicate, NOW).await.expect("it answers");
-                assert_eq!(usize::try_from(count), Ok(meant(&predicate, &people).len()), "{predicate:?}");
+                let expected = meant(&predicate, &people);
+                assert_eq!(usize::try_from(count), Ok(expected.len()), "{predicate:?}");
+                assert_eq!(among(&bench.store, &predicate, &all).await, expected, "asked of each: {predicate:?}");
             }
+        }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_number_is_in_one_state_and_audiences_ask_for_the_one_that_is_listed() {
+    on_both(async |bench: &Bench| {
+        let people = fill(bench, 120).await;
+        let fresh = NOW - CONFIRMED_FOR_MICROS;
+        let (counts, _) = bench.store.number_counts(&Scope::system(), fresh).await.expect("it answers");
+        for word in NUMBER_STATES {
+            let leaf = Predicate::from(Leaf::NumberHealth((*word).to_owned()));
+            let count = bench.store.count_audience(&Scope::system(), &leaf, NOW).await.expect("it answers");
+            let expected = meant(&leaf, &people).len();
+            assert!(expected > 0, "nobody is {word}");
+            assert_eq!(usize::try_from(count), Ok(expected), "{word}");
+            let numbers = people.iter().flat_map(|one| &one.number_health).filter(|state| state == word).count();
+            let listed = counts.iter().find(|(state, _)| state == word).map_or(0, |(_, count)| *count);
+            assert_eq!(usize::try_from(listed), Ok(numbers), "{word}");
         }
     })
     .await;
@@ -224,6 +264,9 @@ async fn a_district_sees_only_its_own_people() {
         let working_here = meant(&here, &people);
         assert!(!own.is_empty() && own.len() < people.len() && working_here.is_subset(&own));
         let elsewhere = Predicate::from(Leaf::PlaceUnder(vec![place(1), place(3)]));
+        let ids: Vec<PersonId> = people.iter().map(|one| one.person).collect();
+        let asked = bench.store.among_audience(&district, &Predicate::All, &ids, NOW).await.expect("it answers");
+        assert_eq!(asked.into_iter().collect::<BTreeSet<_>>(), own);
         for candidate in candidates(&bench.store, &district, &elsewhere, 100).await {
             assert!(own.contains(&candidate.person), "only those who also work in the district");
         }

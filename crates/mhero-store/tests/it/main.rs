@@ -3,6 +3,7 @@
 mod audience;
 mod catalog;
 mod changes;
+mod fhir;
 mod flows;
 mod leases;
 mod migrations;
@@ -10,6 +11,7 @@ mod numbers;
 mod outbox;
 mod people;
 mod population;
+mod prepared;
 mod units;
 mod values;
 mod work;

@@ -6,7 +6,7 @@ use mhero_core::{
     BroadcastId, CadreId, FieldId, FlowId, GroupId, Lang, LangMap, PersonId, PlaceId, SourceId, StartId, TitleId, Urn,
 };
 use mhero_query::{Attended, FieldValue, Position, Profile, fold, name_key, name_tokens};
-use mhero_store::{Queue, Statement, Unit, params};
+use mhero_store::{CONFIRMED_FOR_MICROS, Queue, Statement, Unit, params};
 use uuid::Uuid;
 
 use crate::Bench;
@@ -18,6 +18,8 @@ macro_rules! inserts {
 }
 
 inserts! {
+    HEALTH = "INSERT INTO number_health (scheme, path, tried, delivered, failures, last_tried_at, last_worked_at, last_failed_at, last_error, wrong_since, wrong_message, verified_at, operator) VALUES ('tel', $1, $2, 0, $3, NULL, $4, NULL, NULL, NULL, NULL, $5, NULL)",
+    LEAVE = "INSERT INTO absence (id, person, reason, start_at, end_at, source_record) VALUES ($1, $2, 'leave', $3, $4, NULL)",
     PERSON = "INSERT INTO person (id, name, given, family, search, language, sex, birth, standing, active, heard_at, sent_at, created_at, updated_at, version) VALUES ($1, $2, '', '', $3, $4, $5, NULL, $6, $7, $8, $9, $10, 0, 1)",
     TOKEN = "INSERT INTO person_token (token, person) VALUES ($1, $2) ON CONFLICT (token, person) DO NOTHING",
     URN = "INSERT INTO person_urn (id, person, scheme, path, raw, bad, rank, source_record, verified_at, created_at) VALUES ($1, $2, 'tel', $3, $4, $5, $6, NULL, NULL, 0)",
@@ -193,8 +195,47 @@ fn world(unit: &mut Unit) {
         let rank = i64::try_from(number).expect("a small number");
         unit.one(&SOURCE, params![source(number), format!("source {number}"), rank]);
     }
+    for number in 0..PHONES {
+        if let Some(known) = evidence(number) {
+            unit.one(&HEALTH, params![phone(number), known.tried, known.failures, known.worked, known.verified]);
+        }
+    }
     for number in STOPPED {
         unit.one(&STOP, params![phone(*number)]);
+    }
+}
+
+/// Phones of the small world.
+const PHONES: u64 = 20;
+
+/// What is known of a number.
+struct Known {
+    tried: i64,
+    failures: i64,
+    worked: Option<i64>,
+    verified: Option<i64>,
+}
+
+/// Evidence of a phone by its number: every mix of tried, failing, worked, confirmed lately and long ago; none of some.
+fn evidence(number: u64) -> Option<Known> {
+    let has = |bit: u64| number & (1 << bit) != 0;
+    (number >= 2).then(|| Known {
+        tried: i64::from(has(0)),
+        failures: if (has(3) && !has(2)) || number == 13 { 2 } else { 0 },
+        worked: has(1).then_some(5),
+        verified: has(2).then_some(NOW - CONFIRMED_FOR_MICROS - i64::from(!has(3))),
+    })
+}
+
+/// The state that follows, the most pressing first.
+fn state(number: u64) -> &'static str {
+    match evidence(number) {
+        None => "never",
+        Some(known) if known.failures > 0 => "failing",
+        Some(known) if known.verified.is_some_and(|at| NOW - at <= CONFIRMED_FOR_MICROS) => "verified",
+        Some(known) if known.worked.is_some() => "works",
+        Some(known) if known.tried > 0 => "tried",
+        Some(_) => "never",
     }
 }
 
@@ -246,6 +287,7 @@ fn add_person(unit: &mut Unit, dice: &mut Dice, number: u64) -> Option<Profile> 
     let mut dice = Dice::new(number + 1_000);
     add_addresses(unit, &mut dice, &mut profile);
     add_flows(unit, &mut dice, &mut profile, number);
+    add_leave(unit, &mut dice, &mut profile);
     (outside > 2).then_some(profile)
 }
 
@@ -255,8 +297,19 @@ fn fresh(dice: &mut Dice) -> Uuid {
 
 fn add_phones(unit: &mut Unit, dice: &mut Dice, profile: &mut Profile) {
     for rank in 0..dice.micros(3) {
-        let path = dice.some(3, |dice| phone(dice.below(20)));
-        let bad = if path.is_some() { None } else { Some("has_letters") };
+        let number = dice.some(3, |dice| dice.below(PHONES));
+        let path = number.map(phone);
+        let bad = match number {
+            Some(_) => None,
+            None if rank == 1 => Some("wrong-person"),
+            None => Some("has_letters"),
+        };
+        let word = match bad {
+            Some("wrong-person") => "wrong",
+            Some(_) => "invalid",
+            None => number.map_or("invalid", state),
+        };
+        profile.number_health.push(word.to_owned());
         unit.one(&URN, params![fresh(dice), profile.person, path.as_deref(), "077O", bad, rank]);
         profile.phones.extend(path);
     }
@@ -270,6 +323,14 @@ fn add_addresses(unit: &mut Unit, dice: &mut Dice, profile: &mut Profile) {
             unit.one(&ADDRESS, params![fresh(dice), profile.person, *scheme, *path]);
             profile.addresses.push(Urn::new(*scheme, *path).expect("an address"));
         }
+    }
+}
+
+fn add_leave(unit: &mut Unit, dice: &mut Dice, profile: &mut Profile) {
+    for _ in 0..dice.below(3) {
+        let (start, end) = (dice.micros(2_000), dice.some(2, |dice| dice.micros(2_000)));
+        unit.one(&LEAVE, params![fresh(dice), profile.person, start, end]);
+        profile.is_on_leave |= start <= NOW && end.is_none_or(|end| end > NOW);
     }
 }
 
@@ -348,13 +409,16 @@ fn add_message(unit: &mut Unit, dice: &mut Dice, profile: &mut Profile, of: Broa
         let id = fresh(dice);
         unit.one(&MESSAGE, params![id, direction, state, profile.person, of, id.to_string(), answers, sent]);
     };
-    let state = ["", "waiting", "sent", "delivered", "failed"][dice.below(5) as usize];
+    let state = ["", "waiting", "sent", "delivered", "failed", "uncertain"][dice.below(6) as usize];
     let sent_at = (state == "failed" && dice.chance(2)).then_some(5i64);
     if !state.is_empty() {
         write(dice, "out", state, Some(of), None, sent_at);
     }
     if matches!(state, "sent" | "delivered") || sent_at.is_some() {
         profile.sent.push(of);
+    }
+    if matches!(state, "sent" | "delivered" | "uncertain") {
+        profile.got.push(of);
     }
     if state == "delivered" {
         profile.delivered.push(of);

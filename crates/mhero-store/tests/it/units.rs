@@ -51,6 +51,33 @@ async fn a_unit_tells_the_rows_of_each_step() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn units_that_meet_crosswise_are_all_written() {
+    on_both(async |bench: &Bench| {
+        let names: Vec<String> = (0..40).map(|number| format!("row{number}")).collect();
+        let mut unit = Unit::new();
+        for name in &names {
+            unit.one(&ADD, params![name.as_str(), "1"]);
+        }
+        bench.store.write(unit, Queue::Interactive).await.expect("they are new");
+        // Half of the units lock the rows forwards and half backwards: PostgreSQL gives up one of two that wait for
+        // each other.
+        let writes = (0..8).map(|number| {
+            let mut unit = Unit::new();
+            let forwards: Vec<&String> =
+                if number % 2 == 0 { names.iter().collect() } else { names.iter().rev().collect() };
+            for name in forwards {
+                unit.one(&TOUCH, params![name.as_str()]);
+            }
+            bench.store.write(unit, Queue::Interactive)
+        });
+        for written in join_all(writes).await {
+            assert_eq!(written.expect("it is written in the end").rows.len(), names.len());
+        }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_is_there_already_is_told_apart_from_other_errors() {
     on_both(async |bench: &Bench| {
         bench.run(&ADD, params!["a", "1"]).await.expect("it is new");

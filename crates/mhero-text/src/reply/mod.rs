@@ -4,8 +4,10 @@
 //! and either language. It never guesses: what is nearly a command is asked back, what is talk goes to a person. Everything local (the
 //! STOP words, topics, keywords, options) comes from the [`Situation`]; built in is only what everyday words of the languages mean.
 
+mod approval;
 mod choice;
 mod control;
+mod figures;
 mod fold;
 mod keyword;
 mod lexicon;
@@ -16,15 +18,24 @@ mod not_me;
 mod ordinary;
 mod outcome;
 mod phrases;
+mod pin;
 mod sentence;
+mod trust;
 mod words;
 
 use std::sync::LazyLock;
 
 use mhero_core::Lang;
 
+pub use approval::{
+    ApprovalAnswer, ApprovalField, ApprovalProblem, ApprovalSituation, ApprovalVerbs, PendingItem, may_decide,
+    read_approval,
+};
 pub use choice::{Choice, ChoiceOption};
+pub use figures::masked;
 pub use outcome::{AnswerProblem, Meaning, Outcome, Question, Silence};
+pub use pin::{PinAnswer, read_pin};
+pub use trust::{TRUST_CODES, TrustWord, trust_code, trust_word};
 pub use words::{ControlWords, Keyword, Topic, Vocabulary};
 
 use fold::Text;

@@ -7,11 +7,13 @@ mod gsm7;
 mod letters;
 mod parts;
 mod substitute;
+mod within;
 
 pub use gsm7::{from_septets, is_gsm7, septets, to_septets};
 pub use letters::{CostlyLetter, Measure, measure};
 pub use parts::split;
 pub use substitute::{replace_typography, substitute, substitute_costly};
+pub use within::split_within;
 
 /// Septets of a text that travels in one part.
 pub const GSM7_SINGLE: usize = 160;

@@ -40,12 +40,13 @@ pub fn page(lang: Lang, path: String) -> Page {
             is_demo: false,
         },
         reader: Some(Reader { name: "Hawa Karnley".into(), rights: Rights::of([Role::Admin]) }),
-        waiting: Waiting { live: 1, threads: 7 },
+        waiting: Waiting { live: 1, approvals: 2, threads: 7, changes: 23, pairs: 4 },
         title: String::new(),
         here: Here::Elsewhere,
         path,
         band: None,
         toast: None,
+        has_keys: true,
         words,
     }
 }
@@ -146,7 +147,15 @@ pub fn editors(page: &Page) -> Vec<Editor> {
                Répondez 1 oui, 2 non. Gratuit. STOP pour quitter."
         .into();
     (fr.used, fr.room, fr.parts, fr.costly) = (150, 201, 3, "ô".into());
-    fr.fix = Some(Fix { letters: "ô".into(), parts_now: 3, parts_then: 1, reads: "hopital".into(), saves: 528 });
+    fr.fix = Some(Fix {
+        letters: "ô".into(),
+        parts_now: 3,
+        parts_then: 1,
+        reads: "hopital".into(),
+        saves: 528,
+        saves_cost: Some("10.56 USD".into()),
+        changes: vec![("ô".into(), "o".into())],
+    });
     vec![en, fr]
 }
 
@@ -209,6 +218,7 @@ pub fn line(is_out: bool, text: &str, lang: Lang, minutes: i64) -> Line {
         note: String::new(),
         hops: Vec::new(),
         release: None,
+        behind: "/messages".into(),
     }
 }
 

@@ -8,7 +8,7 @@ use mhero_web::{
     marks::Mark,
     page::{Band, Here, Page, Toast},
     parts::{Editor, QueryFault},
-    send::view::{ChannelShare, Check, Chosen, Confirm, Insert, Preview, SendPage, When},
+    send::view::{ChannelShare, Check, Chosen, Confirm, Insert, Manner, Preview, SendPage, When},
     sign_in::view::SignInPage,
     simulator::view::{Did, Phone, PhoneLine, SimulatorPage},
     today::view::{Begin, Job, TodayPage, Work},
@@ -37,7 +37,14 @@ fn sign_in(mut page: Page, is_wrong: bool) -> SignInPage {
     page.reader = None;
     let title = page.t("sign-in");
     let fault = is_wrong.then(|| page.t("sign-in-wrong"));
-    SignInPage { page: page.titled(title, Here::Elsewhere), id: String::new(), next: "/".into(), fault }
+    SignInPage {
+        page: page.titled(title, Here::Elsewhere),
+        id: String::new(),
+        next: "/".into(),
+        onward: String::new(),
+        fault,
+        provider: None,
+    }
 }
 
 /// A broadcast on its way.
@@ -48,7 +55,15 @@ pub fn broadcast(page: &Page) -> BroadcastRow {
         mark: Mark::Sent,
         state: page.t("broadcast-state-sending"),
         at: ago(4),
-        counts: Counts { delivered: 1_748, sent: 612, waiting: 1_481, failed: 49, uncertain: 8, cancelled: 0 },
+        counts: Counts {
+            delivered: 1_748,
+            sent: 612,
+            waiting: 1_481,
+            failed: 49,
+            uncertain: 8,
+            cancelled: 0,
+            expired: 0,
+        },
     }
 }
 
@@ -78,7 +93,7 @@ fn today(page: Page) -> TodayPage {
     ];
     let live = vec![broadcast(&page)];
     let title = page.t("nav-today");
-    TodayPage { page: page.titled(title, Here::Today), jobs, live, begin: Vec::new(), works }
+    TodayPage { page: page.titled(title, Here::Today), jobs, live, begin: Vec::new(), works, registries: Vec::new() }
 }
 
 fn today_first(mut page: Page) -> TodayPage {
@@ -92,12 +107,17 @@ fn today_first(mut page: Page) -> TodayPage {
     });
     let title = page.t("nav-today");
     TodayPage {
+        registries: Vec::new(),
         page: page.titled(title, Here::Today),
         jobs: Vec::new(),
         live: Vec::new(),
         begin: begin.into(),
         works: Vec::new(),
     }
+}
+
+fn carried(operator: &str, (people, sms): (i64, i64), cost: &str, seconds: i64) -> ChannelShare {
+    ChannelShare { name: "smpp".into(), operator: operator.into(), people, sms, cost: Some(cost.into()), seconds }
 }
 
 fn send(page: Page, is_open: bool, is_faulty: bool) -> SendPage {
@@ -116,7 +136,7 @@ fn send(page: Page, is_open: bool, is_faulty: bool) -> SendPage {
         });
         faults.push(page.t("send-no-text"));
     }
-    let check = |mark, key: &str| Check { mark, words: page.t(key) };
+    let check = |mark, key: &str| Check { mark, words: page.t(key), link: None };
     SendPage {
         action: "/send".into(),
         once: "k".into(),
@@ -142,9 +162,10 @@ fn send(page: Page, is_open: bool, is_faulty: bool) -> SendPage {
             about: page.t1("preview-as", "who", "Mary Kollie"),
         }],
         when: when(&page, is_open, is_faulty),
+        manner: manner(&page, is_open),
         channels: vec![
-            ChannelShare { name: "Sewacel".into(), people: 711, sms: 1_047, seconds: 105 },
-            ChannelShare { name: "Teltano".into(), people: 395, sms: 587, seconds: 120 },
+            carried("Sewacel", (711, 1_047), "20.94 USD", 105),
+            carried("Teltano", (395, 587), "11.74 USD", 120),
         ],
         checks: vec![
             check(Mark::Good, "send-quiet-now"),
@@ -162,8 +183,22 @@ fn send(page: Page, is_open: bool, is_faulty: bool) -> SendPage {
         may_try: true,
         said: page.t2("send-said-now", "sms", 1_634_i64, "n", 1_106_i64),
         sms: 1_634,
+        cost: Some("32.68 USD".into()),
         seconds: Some(120),
         page: page.titled(title, Here::Send),
+    }
+}
+
+fn manner(page: &Page, is_special: bool) -> Manner {
+    Manner {
+        lanes: ["manner-lane-alert", "manner-lane-normal", "manner-lane-bulk"]
+            .map(|key| choice(key, page.t(key), None, key == "manner-lane-normal"))
+            .into(),
+        manners: ["manner-real", "manner-drill"].map(|key| choice(key, page.t(key), None, false)).into(),
+        programmes: vec![choice("", page.t("manner-programme-none"), None, true)],
+        validities: vec![choice("", page.t("manner-valid-usual"), None, true)],
+        is_special,
+        said: is_special.then(|| page.t("manner-alert-said")),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use askama::Template;
 use mhero_core::{Lang, Role};
+use mhero_signin::Standing;
 use mhero_web::{
     account::view::AccountPage,
     audiences::view::{AudiencePage, AudienceRow, AudiencesPage, NewAudiencePage},
@@ -10,13 +11,14 @@ use mhero_web::{
         BroadcastPage, BroadcastsPage, Counts, DraftRow, Event, PlaceShare, RecipientRow, RecipientsPage, SentText,
         Todo, Verbs,
     },
-    exchanges::view::{ExchangePage, ExchangeRow, ExchangesPage},
+    channel_pages::view::{ChannelRow, ListPage},
+    exchange::view::{ExchangeFact, ExchangePage, ExchangeRow, ExchangesPage},
     marks::Mark,
     page::{Band, Here, Page},
     parts::QueryFault,
     people::view::{Fact, FoundPage, FoundPlace, PeoplePage, PersonPage, PersonPhone},
     places::view::{PlacePage, PlaceRow},
-    settings::view::{ChannelRow, ChannelsPage, Field, TypedUser, UserRow, UsersPage, WordsPage},
+    settings::view::{Field, TypedUser, UserRow, UsersPage, WordsPage},
 };
 
 use crate::{
@@ -111,6 +113,12 @@ fn person(page: Page) -> PersonPage {
         page.t2("person-message-label", "name", "Mary Kollie", "language", page.words.language(Lang::ENGLISH));
     let second = page.t1("person-other-number", "n", 2_i64);
     PersonPage {
+        origins: Vec::new(),
+        joined: Vec::new(),
+        ways: Vec::new(),
+        way_said: String::new(),
+        may_take: true,
+        may_tell: true,
         id: "0190".into(),
         name: "Mary Kollie".into(),
         first: "Mary".into(),
@@ -237,6 +245,7 @@ fn broadcasts(page: Page) -> BroadcastsPage {
             href: "/send".into(),
             at: ago(3),
             by: "Hawa Karnley".into(),
+            short: None,
         }],
         rows: vec![broadcast(&page), done],
         pager: pager(),
@@ -278,6 +287,9 @@ fn broadcast_page(mut page: Page, is_undo: bool) -> BroadcastPage {
     let texts = editors(&page);
     let title = row.name.clone();
     BroadcastPage {
+        ahead: Vec::new(),
+        correction: None,
+        links: Vec::new(),
         stop: None,
         fault: None,
         lead,
@@ -337,25 +349,27 @@ fn tabs(page: &Page, here: &str) -> Vec<mhero_web::parts::Choice> {
         .to_vec()
 }
 
-fn channels(page: Page) -> ChannelsPage {
+fn channels(page: Page) -> ListPage {
     let row = |name: &str, mark, state: &str, is_paused| ChannelRow {
-        id: "1".into(),
+        href: "/settings/channels/1".into(),
         name: name.into(),
         kind: page.t("settings-channel-simulator"),
+        sender: String::new(),
         mark,
         state: page.t(state),
-        per_second: 50,
+        why: String::new(),
+        rate: page.t1("channels-a-second", "rate", "50".to_owned()),
+        sent: Some(ago(60)),
+        heard: None,
         waiting: 1_481,
         is_paused,
     };
-    ChannelsPage {
+    ListPage {
         tabs: tabs(&page, "channels"),
         rows: vec![
-            row("main", Mark::Good, "settings-connected", false),
+            row("main", Mark::Good, "settings-ready", false),
             row("second", Mark::Clock, "settings-paused", true),
         ],
-        kinds: vec![choice("simulator", page.t("settings-channel-simulator"), None, true)],
-        fault: None,
         page: under(page, "settings-channels", Here::Settings),
     }
 }
@@ -369,6 +383,7 @@ fn users(page: Page) -> UsersPage {
         place,
         seen: Some(ago(60)),
         may_disable,
+        has_factor: !may_disable,
     };
     UsersPage {
         tabs: tabs(&page, "users"),
@@ -414,23 +429,32 @@ fn words(page: Page) -> WordsPage {
 
 fn exchange_row() -> ExchangeRow {
     ExchangeRow {
+        id: "0190b0a0-0000-7000-8000-000000000001".into(),
         at: ago(3),
-        peer: "Teltano, SMPP".into(),
-        what: "Hand over 1 SMS".into(),
+        peer: "iHRIS".into(),
+        direction: "→".into(),
+        what: "GET /fhir/Practitioner?_lastUpdated=gt2026-05-14".into(),
         href: "/exchange".into(),
-        mark: Mark::Failed,
-        answer: "Too many a second".into(),
+        mark: Mark::Good,
+        answer: "200".into(),
         took: "41 ms".into(),
+        folded: 3,
+        may_rerun: true,
     }
 }
 
 fn exchanges(page: Page) -> ExchangesPage {
     ExchangesPage {
-        filters: vec![
-            choice("/exchanges", page.t("exchanges-all"), None, true),
-            choice("/exchanges?result=error", page.t("exchanges-errors"), None, false),
-        ],
+        tabs: vec![choice("/exchange", page.t("exchange-log"), None, true)],
+        peers: vec![choice("", page.t("exchange-peer-any"), None, true)],
+        directions: vec![choice("in", page.t("exchange-direction-in"), None, true)],
+        results: vec![choice("error", page.t("exchange-result-error"), None, true)],
+        what: String::new(),
+        since: String::new(),
+        is_filtered: true,
+        lost: 2,
         rows: vec![exchange_row(), exchange_row()],
+        may_rerun: true,
         pager: pager(),
         page: under(page, "nav-exchanges", Here::Exchanges),
     }
@@ -439,9 +463,19 @@ fn exchanges(page: Page) -> ExchangesPage {
 fn exchange(page: Page) -> ExchangePage {
     ExchangePage {
         row: exchange_row(),
+        facts: vec![ExchangeFact {
+            name: page.t("exchange-fact-correlation"),
+            value: "0190b0a0-0000-7000-8000-000000000001".into(),
+            href: None,
+        }],
+        timeline: vec![(true, exchange_row()), (false, exchange_row())],
+        reruns: vec![exchange_row()],
+        has_bodies: true,
         sent: "{\"resourceType\":\"Bundle\",\"type\":\"transaction\",\"entry\":[{\"fullUrl\":\"urn:uuid:0190\"}]}"
             .into(),
         answered: "HTTP/1.1 429".into(),
+        can_rerun: true,
+        why_not: None,
         page: under(page, "nav-exchanges", Here::Exchanges),
     }
 }
@@ -469,6 +503,7 @@ fn account(page: Page) -> AccountPage {
             fact(page.t("account-where"), &page.t("settings-whole-country"), ""),
         ],
         sessions: 2,
+        factor: Standing { since: Some(ago(60)), codes_left: 9, is_waiting: false },
         fault: None,
         page: page.titled("Hawa Karnley", Here::Elsewhere),
     }

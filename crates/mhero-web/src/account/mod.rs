@@ -1,5 +1,6 @@
 //! The reader's own account, `/account`.
 
+mod factor;
 pub mod view;
 
 use axum::{
@@ -23,7 +24,10 @@ use crate::{
 
 /// Its routes.
 pub fn routes() -> Router<State> {
-    Router::new().route("/account", get(open)).route("/account/password", post(change_password))
+    Router::new()
+        .route("/account", get(open))
+        .route("/account/password", post(change_password))
+        .route("/account/second-factor", get(factor::open).post(factor::press))
 }
 
 #[derive(Deserialize)]
@@ -42,7 +46,7 @@ async fn change_password(signed: Signed, Form(typed): Form<Passwords>) -> Result
     match signed.app.change_password(&signed.caller, &typed.old, &typed.new).await {
         Ok(()) => {
             // Every session has ended with the old password; this browser goes on under a new one.
-            session::sign_in(&signed.session, signed.user.id).await?;
+            session::sign_in(&signed.session, signed.user.id, signed.proved_at).await?;
             signed.done("account-changed", &[], "/account").await
         }
         Err(AppError::Invalid(reason)) => {
@@ -66,6 +70,7 @@ async fn page(signed: &Signed, status: StatusCode, fault: Option<String>) -> Res
         login: user.user.email,
         facts,
         sessions: signed.app.open_sessions(&signed.caller, signed.user.id).await?,
+        factor: signed.factors.standing(&signed.caller).await?,
         fault,
     };
     Ok(show(status, &shown))

@@ -17,6 +17,8 @@ pub struct Counts {
     pub uncertain: i64,
     /// Taken back before it left.
     pub cancelled: i64,
+    /// Not worth sending any more when its turn came.
+    pub expired: i64,
 }
 
 /// One row of the table of states.
@@ -49,12 +51,12 @@ pub struct BarPiece {
 impl Counts {
     /// Everybody in the frozen list.
     pub fn total(&self) -> i64 {
-        self.delivered + self.sent + self.waiting + self.failed + self.uncertain + self.cancelled
+        self.delivered + self.sent + self.waiting + self.failed + self.uncertain + self.cancelled + self.expired
     }
 
     /// How many have left us.
     pub fn left(&self) -> i64 {
-        self.total() - self.waiting - self.cancelled
+        self.total() - self.waiting - self.cancelled - self.expired
     }
 
     /// The rows of the table of states. Those taken back are absent when there are none.
@@ -70,6 +72,9 @@ impl Counts {
         if self.cancelled > 0 {
             rows.push(row("bg", "cancelled", Mark::LeftOut, "state-cancelled", "means-cancelled", self.cancelled));
         }
+        if self.expired > 0 {
+            rows.push(row("bg", "expired", Mark::LeftOut, "state-expired", "means-expired", self.expired));
+        }
         rows
     }
 
@@ -77,7 +82,8 @@ impl Counts {
     pub fn bar(&self) -> Vec<BarPiece> {
         let total = self.total().max(1);
         let rows = self.states();
-        let shown: Vec<_> = rows.iter().filter(|row| row.people > 0 && row.word != "cancelled").collect();
+        let shown: Vec<_> =
+            rows.iter().filter(|row| row.people > 0 && !matches!(row.word, "cancelled" | "expired")).collect();
         let gaps = 2 * (i64::try_from(shown.len()).unwrap_or(0) - 1).max(0);
         let small = |people: i64| people * (1_000 - gaps) / total < 4;
         let kept = 4 * i64::try_from(shown.iter().filter(|row| small(row.people)).count()).unwrap_or(0);
@@ -110,7 +116,8 @@ mod tests {
 
     #[test]
     fn a_bar_fits_and_shows_the_few() {
-        let counts = Counts { delivered: 1_748, sent: 612, waiting: 1_481, failed: 49, uncertain: 1, cancelled: 0 };
+        let counts =
+            Counts { delivered: 1_748, sent: 612, waiting: 1_481, failed: 49, uncertain: 1, ..Counts::default() };
         let bar = counts.bar();
         assert_eq!(bar.len(), 5);
         assert_eq!(bar[4].width, 4);

@@ -13,10 +13,11 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::{
-    show,
+    put_right, short, show,
     view::{BroadcastPage, BroadcastsPage, ConfirmStop, DraftRow, ProgressFragment, RecipientsPage},
 };
 use crate::{
+    approvals, costs, delivery_rules,
     errors::{Fault, show as answer},
     href,
     page::{Band, Here},
@@ -32,6 +33,7 @@ pub fn routes() -> Router<State> {
         .route("/broadcasts/{id}", get(open).post(press))
         .route("/broadcasts/{id}/progress", get(progress))
         .route("/broadcasts/{id}/people", get(people))
+        .route("/broadcasts/{id}/short", get(short::open).post(short::save))
 }
 
 #[derive(Deserialize)]
@@ -53,7 +55,7 @@ struct Which {
 }
 
 #[derive(Deserialize)]
-struct Pressed {
+pub(super) struct Pressed {
     #[serde(rename = "do")]
     verb: String,
     /// What the reader saw when they were asked whether to stop.
@@ -61,7 +63,13 @@ struct Pressed {
     sure: Option<String>,
     /// The once-only key: a new draft of this broadcast is made once under it.
     #[serde(default)]
-    once: String,
+    pub(super) once: String,
+    /// The language whose readers a correction is for; empty for all.
+    #[serde(default)]
+    pub(super) language: String,
+    /// Whether what has not left is taken back before a correction.
+    #[serde(default)]
+    pub(super) stop: Option<String>,
 }
 
 async fn list(signed: Signed, Query(at): Query<Before>) -> Result<Response, Fault> {
@@ -71,7 +79,9 @@ async fn list(signed: Signed, Query(at): Query<Before>) -> Result<Response, Faul
         None if page.may(Right::Send) => signed.app.drafts(&signed.caller).await?,
         _ => Vec::new(),
     };
+    let has_chats = !drafts.is_empty() && signed.app.has_chats().await?;
     let draft = |saved: &mhero_app::broadcasts::SavedDraft| DraftRow {
+        short: has_chats.then(|| format!("/broadcasts/{}/short", saved.id)),
         name: if saved.draft.name.is_empty() {
             page.t1("send-unnamed", "day", page.date(&saved.saved_at))
         } else {
@@ -126,7 +136,11 @@ async fn shown(
     if !page.may(Right::Send) {
         verbs = super::view::Verbs::default();
     }
-    let is_live = matches!(stored.status.as_str(), "releasing" | "sending");
+    if stored.is_test || stored.is_drill {
+        let word = if stored.is_test { "band-test" } else { "band-drill" };
+        page.band = Some(Band::Unreal { word: page.t(word), sentence: page.t(&format!("{word}-sentence")) });
+    }
+    let is_live = !(stored.is_test || stored.is_drill) && matches!(stored.status.as_str(), "releasing" | "sending");
     if is_live && !signed.app.channels().await?.iter().all(|channel| channel.kind == mhero_app::simulator::KIND) {
         page.band = Some(Band::Live(page.t("band-live-sentence")));
     }
@@ -134,8 +148,17 @@ async fn shown(
         head: page.t1("broadcast-stop-head", "n", row.counts.waiting),
         verb: page.t1("broadcast-stop", "n", row.counts.waiting),
     });
+    let mut todos =
+        if page.may(Right::Send) { show::todos(&page, &row.counts, found.to_decide, &row.href) } else { Vec::new() };
+    let approval = signed.app.approval_of(&signed.caller, broadcast).await?;
+    todos.extend(delivery_rules::held(signed, broadcast).await?);
+    todos.extend(approval.and_then(|listed| approvals::todo(&page, &listed)));
+    todos.extend(costs::held::held(signed, broadcast).await?);
+    let trust = signed.app.trust_code_of(&signed.caller, broadcast.uuid()).await?;
+    let lead = show::lead(&page, &progress, next);
+    let lead = trust.map_or(lead.clone(), |trust| format!("{lead} {}", show::trusted(&page, trust)));
     Ok(BroadcastPage {
-        lead: show::lead(&page, &progress, next),
+        lead,
         verbs,
         stop,
         fault,
@@ -143,16 +166,19 @@ async fn shown(
         was: stored.status.clone(),
         undo_seconds: show::undo_seconds(stored, page.clock.now),
         once: Uuid::now_v7().to_string(),
-        todos: if page.may(Right::Send) {
-            show::todos(&page, &row.counts, found.to_decide, &row.href)
-        } else {
-            Vec::new()
-        },
+        todos,
         places: Vec::new(),
         texts: show::texts(&page, &found),
         said: found.sentence.clone(),
         counted: show::counted(&page, &found, &row.href),
         events: show::events(&page, &events),
+        ahead: [
+            put_right::ahead(signed, broadcast).await?,
+            costs::held::so_far(signed, broadcast).await?.into_iter().collect(),
+        ]
+        .concat(),
+        correction: put_right::form(&page, &found, row.counts.waiting),
+        links: put_right::links(signed, broadcast).await?,
         row,
         page,
     })
@@ -192,6 +218,7 @@ async fn press(signed: Signed, Path(broadcast): Path<String>, Form(pressed): For
         }
         "resend-uncertain" => decided(&signed, broadcast, Verdict::SendAgain, "broadcast-resent").await,
         "leave-uncertain" => decided(&signed, broadcast, Verdict::Leave, "broadcast-left").await,
+        "correct" => return put_right::begin(&signed, broadcast, &pressed).await,
         "duplicate" => return duplicate(&signed, broadcast, &pressed.once).await,
         _ => return Ok(Redirect::to(&here).into_response()),
     };

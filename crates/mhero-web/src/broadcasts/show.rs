@@ -37,6 +37,7 @@ fn counts(progress: &Progress) -> Counts {
         failed: progress.of(MessageState::Failed),
         uncertain: progress.of(MessageState::Uncertain),
         cancelled: progress.of(MessageState::Cancelled),
+        expired: progress.of(MessageState::Expired),
     }
 }
 
@@ -45,6 +46,7 @@ fn state(progress: &Progress) -> (Mark, &'static str) {
         "undo" => (Mark::Clock, "broadcast-state-undo"),
         "scheduled" => (Mark::Clock, "broadcast-state-scheduled"),
         "recurring" => (Mark::Clock, "broadcast-state-recurring"),
+        "approval" => (Mark::Clock, "broadcast-state-approval"),
         "paused" => (Mark::Warning, "broadcast-state-paused"),
         "done" => (Mark::Good, "broadcast-state-done"),
         "cancelled" if progress.broadcast.released_at.is_none() => (Mark::LeftOut, "broadcast-state-undone"),
@@ -71,6 +73,7 @@ pub(super) fn lead(page: &Page, progress: &Progress, next: Option<Timestamp>) ->
     let left = |key: &str| page.t2(key, "left", counts.left(), "total", counts.total());
     match row.status.as_str() {
         "undo" => page.t("broadcast-lead-undo"),
+        "approval" => page.t("broadcast-lead-approval"),
         "scheduled" | "recurring" => {
             let due = next.or(row.release_at.map(timestamp)).unwrap_or(at);
             page.t1("broadcast-lead-scheduled", "time", page.stamp(&due))
@@ -90,11 +93,17 @@ pub(super) fn lead(page: &Page, progress: &Progress, next: Option<Timestamp>) ->
     }
 }
 
+/// By which code a worker asks whether something is true, and how often somebody did.
+pub(crate) fn trusted(page: &Page, (code, asked): (String, i64)) -> String {
+    let asked = page.t1("trust-of-broadcast-asked", "n", asked);
+    format!("{} {asked}", page.t1("trust-of-broadcast", "code", code))
+}
+
 /// What may be done with it now.
 pub(super) fn verbs(row: &Stored, waiting: i64) -> Verbs {
     let status = row.status.as_str();
     Verbs {
-        may_undo: matches!(status, "undo" | "scheduled" | "recurring"),
+        may_undo: matches!(status, "undo" | "scheduled" | "recurring" | "approval"),
         may_release: matches!(status, "undo" | "scheduled"),
         may_pause: matches!(status, "releasing" | "sending"),
         may_resume: status == "paused",
@@ -169,6 +178,15 @@ pub(super) fn events(page: &Page, events: &[BroadcastEvent]) -> Vec<Event> {
             "broadcast-cancelled" => "event-stopped",
             "broadcast-not-released" => "event-not-released",
             "uncertain-decided" => "event-decided",
+            "correction-begun" => "event-correction",
+            "broadcast-held" => "event-held",
+            "broadcast-let-go" => "event-let-go",
+            "approval-given" => "event-approval-given",
+            "approval-refused" => "event-approval-refused",
+            "approval-asked-again" => "event-approval-asked-again",
+            "approval-wrong-code" => "event-approval-wrong",
+            "approval-not-allowed" => "event-approval-not-allowed",
+            "approval-void" => "event-approval-void",
             _ => "event-other",
         };
         let who = event.who.clone().unwrap_or_else(|| page.t("audit-system"));
@@ -202,7 +220,11 @@ pub(super) fn recipient(page: &Page, person: &BroadcastPerson, masked: String) -
     let why = match (&person.reason, state) {
         (Some(reason), None) => page.t(LeftOut::key(reason)),
         (Some(reason), Some(_)) if reason == "stopped" => page.t("out-stopped"),
-        (Some(reason), Some(_)) => reason.clone(),
+        (Some(reason), Some(_)) => {
+            let key = format!("cli-reason-{reason}");
+            // Ours are codes; an operator's own words stand as they are.
+            if page.words.has(&key) { page.t(&key) } else { reason.clone() }
+        }
         (None, _) => String::new(),
     };
     RecipientRow {

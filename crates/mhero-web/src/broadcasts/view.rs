@@ -39,6 +39,41 @@ pub struct DraftRow {
     pub at: Timestamp,
     /// By whom.
     pub by: String,
+    /// Where its short texts for SMS are written, where there is a chat.
+    pub short: Option<String>,
+}
+
+/// A text for SMS beside the one for chats.
+#[derive(Clone, Debug)]
+pub struct ShortField {
+    /// The language, as the form names it.
+    pub name: String,
+    /// BCP 47.
+    pub tag: String,
+    /// What it is called.
+    pub label: String,
+    /// The text for chats.
+    pub long: String,
+    /// The text for SMS; empty where it is the same.
+    pub text: String,
+}
+
+/// `/broadcasts/{id}/short`, of a draft.
+#[derive(Template)]
+#[template(path = "broadcasts/short.html")]
+pub struct ShortPage {
+    /// What every page knows.
+    pub page: Page,
+    /// One a language.
+    pub fields: Vec<ShortField>,
+    /// Its address.
+    pub href: String,
+    /// The draft.
+    pub draft: String,
+    /// Letters that a short text may have.
+    pub letters: usize,
+    /// What is wrong.
+    pub fault: Option<String>,
 }
 
 /// `/broadcasts`.
@@ -168,6 +203,30 @@ pub struct BroadcastPage {
     pub counted: Counted,
     /// What happened, newest first.
     pub events: Vec<Event>,
+    /// What is left and until when, and what became of chats, a sentence each.
+    pub ahead: Vec<String>,
+    /// A correction of it.
+    pub correction: Option<CorrectionForm>,
+    /// What it corrects, what corrects it.
+    pub links: Vec<CorrectionLine>,
+}
+
+/// Begins a correction.
+#[derive(Clone, Debug)]
+pub struct CorrectionForm {
+    /// Languages to choose from, all first; empty where there is but one.
+    pub languages: Vec<Choice>,
+    /// Whether something has not left yet.
+    pub is_open: bool,
+}
+
+/// A broadcast that is corrected, or corrects.
+#[derive(Clone, Debug)]
+pub struct CorrectionLine {
+    /// "Corrects: Measles week".
+    pub words: String,
+    /// Its page.
+    pub href: String,
 }
 
 /// `/broadcasts/{id}/progress`: the part that changes by itself.

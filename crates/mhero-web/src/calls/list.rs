@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// States, as they stand in addresses.
-const STATES: [&str; 5] = ["ready", "calling", "answered", "failed", "uncertain"];
+const STATES: [&str; 7] = ["ready", "calling", "answered", "failed", "refused", "dropped", "uncertain"];
 
 /// Which calls.
 #[derive(Default, Deserialize)]
@@ -74,7 +74,8 @@ pub(super) async fn flows(signed: &Signed) -> Result<Vec<FlowListed>, Fault> {
 pub(super) fn line(page: &Page, row: &EffectListed, flows: &[FlowListed]) -> CallLine {
     let mark = match row.state.as_str() {
         "answered" => Mark::Good,
-        "failed" => Mark::Failed,
+        "failed" | "refused" => Mark::Failed,
+        "dropped" => Mark::LeftOut,
         "uncertain" => Mark::Uncertain,
         _ => Mark::Waiting,
     };

@@ -70,7 +70,10 @@ async fn page(
     let page = signed.page.clone().titled(&listed.row.name, Here::Campaigns);
     let flows = signed.app.flows(&signed.caller, true).await?;
     let names = signed.app.campaign_dates(&signed.caller).await?;
+    let code = signed.app.trust_code_of(&signed.caller, campaign.uuid()).await?;
+    let code = code.map(|code| crate::broadcasts::trusted(&page, code));
     Ok(CampaignPage {
+        code,
         campaign: told::campaign(&page, listed, &flows, &names),
         form: form::filled(signed, &page, fields).await?,
         is_asked,

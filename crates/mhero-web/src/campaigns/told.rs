@@ -8,7 +8,7 @@ use mhero_app::{
 use mhero_core::timestamp;
 
 use super::view::{CampaignShown, EventLine};
-use crate::{page::Page, words::Arg};
+use crate::{page::Page, parts::LeftOut, words::Arg};
 
 /// Dates that everybody has, beside fields.
 pub(super) const OWN_DATES: [&str; 2] = ["created_on", "last_seen_on"];
@@ -61,6 +61,7 @@ pub(super) fn campaign(
             mode: page.words.with(&format!("campaign-mode-{}", event.row.mode), &[] as &[(&'static str, Arg)]),
             planned: event.planned,
             done: event.done,
+            left_out: event.left_out.iter().map(|(reason, n)| (page.t(LeftOut::key(reason)), *n)).collect(),
             next: event.next.map(|at| page.stamp(&timestamp(at))).unwrap_or_default(),
         }
     };

@@ -27,6 +27,8 @@ pub struct EventLine {
     pub planned: i64,
     /// How many were done.
     pub done: i64,
+    /// Who was left out, with the reason in words.
+    pub left_out: Vec<(String, i64)>,
     /// When the next is due; empty for never.
     pub next: String,
 }
@@ -108,6 +110,8 @@ pub struct EventForm {
 #[derive(Template)]
 #[template(path = "campaigns/page.html")]
 pub struct CampaignPage {
+    /// By which code a worker asks whether it is true, and how often somebody did.
+    pub code: Option<String>,
     /// What every page knows.
     pub page: Page,
     /// The campaign.

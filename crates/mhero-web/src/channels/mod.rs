@@ -3,8 +3,12 @@
 //! No session, no pages, none of the console's layers: a gateway brings thousands of calls a second. Each is on disk before it hears
 //! 200. Nothing of what it brings, and no part of its address, is logged.
 
+mod relayers;
+
 use std::{
+    collections::HashMap,
     net::{IpAddr, Ipv4Addr, SocketAddr},
+    sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
@@ -17,6 +21,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::any,
 };
+use jiff::{SignedDuration, Timestamp};
 use mhero_app::{
     App,
     ports::{Call, CallRefused},
@@ -33,19 +38,43 @@ const QUERY_BYTES_MAX: usize = 16 * 1024;
 /// Longest that one call may take, in seconds.
 const CALL_SECONDS_MAX: u64 = 30;
 
+/// How long one channel's refused calls make one entry of the audit: whoever forges them shall not fill it.
+const NOTED_EVERY: SignedDuration = SignedDuration::from_mins(1);
+
 #[derive(Clone)]
 struct Door {
     app: App,
     behind_proxy: bool,
+    /// When a refused call of a channel was noted last.
+    noted: Arc<Mutex<HashMap<ChannelId, Timestamp>>>,
+}
+
+impl Door {
+    /// Notes a refused call in the audit, where none of this channel was noted a moment ago.
+    async fn note_refused(&self, channel: ChannelId, why: &CallRefused) {
+        let now = self.app.clock().now();
+        {
+            let mut noted = self.noted.lock().unwrap_or_else(PoisonError::into_inner);
+            if noted.get(&channel).is_some_and(|last| now.duration_since(*last) < NOTED_EVERY) {
+                return;
+            }
+            noted.insert(channel, now);
+        }
+        let is_forged = matches!(why, CallRefused::Forged);
+        if let Err(error) = mhero_disclosure::note_call_refused(&self.app, channel, is_forged).await {
+            tracing::error!(%error, "a refused call could not be noted");
+        }
+    }
 }
 
 /// The routes that carriers call.
-pub fn router(app: App, options: WebOptions) -> Router {
-    let door = Door { app, behind_proxy: options.behind_proxy };
+pub fn router(app: App, options: &WebOptions) -> Router {
+    let door = Door { app, behind_proxy: options.behind_proxy, noted: Arc::default() };
     Router::new()
         .route("/c/{kind}/{channel}/{action}", any(call))
         .layer(DefaultBodyLimit::max(FORM_BYTES_MAX))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(CALL_SECONDS_MAX)))
+        .merge(relayers::router())
         .layer(CatchPanicLayer::new())
         .layer(from_fn(guard))
         .with_state(door)
@@ -58,7 +87,7 @@ async fn call(
     RawQuery(query): RawQuery,
     method: Method,
     headers: HeaderMap,
-    form: Bytes,
+    body: Bytes,
 ) -> Response {
     if !matches!(method, Method::GET | Method::POST) {
         return (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET, POST")]).into_response();
@@ -71,27 +100,29 @@ async fn call(
     let told = if door.behind_proxy { forwarded(&headers) } else { None };
     let peer = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |Extension(ConnectInfo(peer))| peer.ip());
     let from = told.unwrap_or(peer);
-    let call = Call { action: &action, from, query: &query, form: if is_form(&headers) { &form } else { b"" } };
+    let named = headers.iter().filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)));
+    let named = named.collect::<Vec<_>>();
+    let call = Call { action: &action, from, method: method.as_str(), query: &query, body: &body, headers: &named };
     match door.app.called(&kind, channel, &call).await {
         Ok(taken) => ([(header::CONTENT_TYPE, taken.content_type)], taken.body).into_response(),
         Err(why) => {
-            tracing::debug!(%channel, %why, "a carrier's call was refused");
+            match why {
+                CallRefused::Forbidden | CallRefused::Forged => {
+                    tracing::warn!(%channel, %from, %why, "a carrier's call was refused");
+                    door.note_refused(channel, &why).await;
+                }
+                _ => tracing::debug!(%channel, %why, "a carrier's call was refused"),
+            }
             refused(&why)
         }
     }
-}
-
-/// Whether the body is a form. Without a type it counts as one: simple gateways say none.
-fn is_form(headers: &HeaderMap) -> bool {
-    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-    kind.is_empty() || kind.to_ascii_lowercase().starts_with("application/x-www-form-urlencoded")
 }
 
 /// An error as carriers' developers know it from RapidPro.
 fn refused(why: &CallRefused) -> Response {
     let status = match why {
         CallRefused::Unknown => StatusCode::NOT_FOUND,
-        CallRefused::Forbidden => StatusCode::FORBIDDEN,
+        CallRefused::Forbidden | CallRefused::Forged => StatusCode::FORBIDDEN,
         CallRefused::Unreadable(_) => StatusCode::BAD_REQUEST,
         CallRefused::Later => StatusCode::SERVICE_UNAVAILABLE,
     };

@@ -21,6 +21,15 @@ pub enum Fault {
         /// Where they wanted to go: path and query.
         next: String,
     },
+    /// A second factor must be set up first.
+    #[error("a second factor must be set up first")]
+    Enrol,
+    /// A fresh code must be typed first.
+    #[error("a fresh code must be typed first")]
+    Prove {
+        /// Where to go on to: path and query.
+        next: String,
+    },
     /// The sessions do not answer.
     #[error(transparent)]
     Sessions(#[from] SessionsError),
@@ -35,7 +44,9 @@ impl From<Refusal> for Fault {
 impl IntoResponse for Fault {
     fn into_response(self) -> Response {
         let (refusal, reason) = match self {
-            Self::SignIn { next } => return to_sign_in(&next),
+            Self::SignIn { next } => return led("/sign-in", &next),
+            Self::Enrol => return Redirect::to("/account/second-factor").into_response(),
+            Self::Prove { next } => return led("/sign-in/code", &next),
             Self::Refused(refusal) => (refusal, None),
             Self::Sessions(error) => {
                 tracing::error!(%error, "a session could not be used");
@@ -60,12 +71,13 @@ impl IntoResponse for Fault {
     }
 }
 
-fn to_sign_in(next: &str) -> Response {
+/// To a page of the door, and from there on.
+fn led(door: &str, next: &str) -> Response {
     if next.is_empty() || next == "/" {
-        return Redirect::to("/sign-in").into_response();
+        return Redirect::to(door).into_response();
     }
     let kept: String = next.bytes().map(|byte| escaped(byte).unwrap_or_else(|| char::from(byte).to_string())).collect();
-    Redirect::to(&format!("/sign-in?next={kept}")).into_response()
+    Redirect::to(&format!("{door}?next={kept}")).into_response()
 }
 
 /// A byte of a query value as it must be written, where it can't stand for itself.

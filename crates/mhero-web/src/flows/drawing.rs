@@ -1,5 +1,6 @@
 //! The picture of a flow in the reader's words.
 
+use mhero_core::FlowId;
 use mhero_flow::{
     definition::Flow,
     picture::{Highlights, Word, draw},
@@ -11,18 +12,115 @@ use crate::page::Page;
 
 /// Bytes of a picture with its outline above which a page shows the outline only when it is asked for.
 const LARGE_BYTES: usize = 160_000;
+/// Steps above which a page shows a part of the outline at a time and the picture as an image of its own: more would make it
+/// heavy for a slow line.
+const WHOLE_STEPS: usize = 100;
+/// Steps of such a part.
+const PART_STEPS: usize = 40;
 
 /// Before the id of each step in the outline.
 const STEP: &str = "<li id=\"node-";
+/// What stands around the steps.
+const AROUND: (&str, &str) = ("<ol class=\"flow-outline\">", "</ol>");
+
+/// Where the parts of a large flow are.
+#[derive(Clone, Debug)]
+pub(super) struct Place {
+    /// The page of the flow; none for one of a file.
+    pub(super) href: Option<String>,
+    /// The number of the step with which the part begins.
+    pub(super) from: usize,
+}
 
 /// Draws a flow. Beside it the nodes in the order of their numbers.
-pub(super) fn of(page: &Page, flow: &Flow, highlights: &Highlights) -> (Drawing, Vec<Uuid>) {
+pub(super) fn of(page: &Page, flow: &Flow, highlights: &Highlights, place: &Place) -> (Drawing, Vec<Uuid>) {
     let picture = draw(flow, highlights, &|word: Word<'_>| say(page, word));
-    let ids = picture.outline.split(STEP).skip(1);
-    let order: Vec<Uuid> = ids.filter_map(|rest| Uuid::parse_str(rest.get(..36)?).ok()).collect();
+    let order = order(&picture.outline);
+    let steps = order.len();
+    if steps > WHOLE_STEPS {
+        let from = highlights.current.and_then(|node| order.iter().position(|known| *known == node));
+        return (part(page, &picture.outline, &order, from.map_or(place.from, |at| at + 1), place), order);
+    }
     let is_large = picture.svg.len() + picture.outline.len() > LARGE_BYTES;
-    let drawing = Drawing { svg: picture.svg, outline: picture.outline, steps: order.len(), is_large };
+    let drawing = Drawing { svg: picture.svg, outline: picture.outline, steps, is_large, ..Drawing::default() };
     (drawing, order)
+}
+
+/// The whole picture as an image that stands for itself.
+pub(super) fn whole(page: &Page, flow: &Flow, highlights: &Highlights) -> String {
+    let svg = draw(flow, highlights, &|word: Word<'_>| say(page, word)).svg;
+    let svg = svg.replacen(
+        "class=\"flow-picture\"",
+        "class=\"flow-picture\" color=\"#13201c\" font-size=\"13\" font-family=\"system-ui, sans-serif\"",
+        1,
+    );
+    // An image has no page behind it whose colours it could take.
+    svg.replacen("<defs>", "<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/><defs>", 1)
+        .replace("\"Canvas\"", "\"#fff\"")
+}
+
+/// Where a step of a flow is shown: on the part of the page that holds it.
+pub(super) fn step(flow: FlowId, node: Uuid, order: &[Uuid]) -> Option<(usize, String)> {
+    let at = order.iter().position(|known| *known == node)?;
+    let from = if order.len() > WHOLE_STEPS { format!("?from={}", first_of(at + 1)) } else { String::new() };
+    Some((at + 1, format!("/flows/{flow}{from}#node-{node}")))
+}
+
+/// The first step of the part that holds a step.
+const fn first_of(step: usize) -> usize {
+    (step.saturating_sub(1) / PART_STEPS) * PART_STEPS + 1
+}
+
+fn order(outline: &str) -> Vec<Uuid> {
+    outline.split(STEP).skip(1).filter_map(|rest| Uuid::parse_str(rest.get(..36)?).ok()).collect()
+}
+
+/// A part of a large flow: so many steps in words, and the ways to the others.
+fn part(page: &Page, outline: &str, order: &[Uuid], from: usize, place: &Place) -> Drawing {
+    let steps = order.len();
+    let first = first_of(from.clamp(1, steps));
+    let last = (first + PART_STEPS - 1).min(steps);
+    let mut shown = String::from("<ol class=\"li s\">");
+    for (at, rest) in outline.split(STEP).skip(1).enumerate().skip(first - 1).take(PART_STEPS) {
+        let rest = rest.strip_suffix(AROUND.1).unwrap_or(rest);
+        let (id, rest) = rest.split_at_checked(36).unwrap_or((rest, ""));
+        let (tag, inner) = rest.split_once('>').unwrap_or(("", rest));
+        let class = if tag.contains("is-current") { " class=\"is-current\" aria-current=\"step\"" } else { "" };
+        shown.push_str(STEP);
+        shown.push_str(&format!("{id}\"{class} tabindex=\"-1\"><b>{}</b>", page.t1("flow-step", "n", at + 1)));
+        shown.push_str(&elsewhere(inner, order, (first, last), place));
+    }
+    shown.push_str("</ol>");
+    let other = |from: usize| place.href.as_ref().map(|href| format!("{href}?from={from}#steps"));
+    Drawing {
+        outline: shown,
+        steps,
+        part: Some((first, last)),
+        before: if first > 1 { other(first_of(first - 1)) } else { None },
+        after: if last < steps { other(last + 1) } else { None },
+        image: place.href.as_ref().map(|href| format!("{href}/picture")),
+        ..Drawing::default()
+    }
+}
+
+/// Steps in words whose ways lead to other parts too.
+fn elsewhere(inner: &str, order: &[Uuid], (first, last): (usize, usize), place: &Place) -> String {
+    const WAY: &str = "<a href=\"#node-";
+    let mut out = String::with_capacity(inner.len());
+    for (n, piece) in inner.split(WAY).enumerate() {
+        if n > 0 {
+            let node = piece.get(..36).and_then(|id| Uuid::parse_str(id).ok());
+            let at = node.and_then(|node| order.iter().position(|known| *known == node)).map_or(0, |at| at + 1);
+            match &place.href {
+                Some(href) if !(first..=last).contains(&at) => {
+                    out.push_str(&format!("<a href=\"{href}?from={}#node-", first_of(at)));
+                }
+                _ => out.push_str(WAY),
+            }
+        }
+        out.push_str(piece);
+    }
+    out
 }
 
 /// Tests of routers that have words of their own; others stand with their name.
@@ -90,4 +188,23 @@ fn say(page: &Page, word: Word<'_>) -> String {
 fn named(page: &Page, prefix: &str, word: &str) -> String {
     let key = format!("{prefix}-{}", word.replace('_', "-"));
     if page.words.has(&key) { page.t(&key) } else { word.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn steps_stand_on_the_part_that_holds_them() {
+        let order: Vec<Uuid> = (1..=120).map(Uuid::from_u128).collect();
+        let flow = FlowId::from_uuid(Uuid::nil());
+        let (number, href) = step(flow, Uuid::from_u128(41), &order).expect("a step");
+        assert_eq!(number, 41);
+        assert!(href.contains("?from=41#node-"), "{href}");
+        let (_, href) = step(flow, Uuid::from_u128(40), &order).expect("a step");
+        assert!(href.contains("?from=1#node-"), "{href}");
+        let (_, href) = step(flow, Uuid::from_u128(40), &order[..50]).expect("a step");
+        assert!(!href.contains("from"), "{href}");
+        assert_eq!(step(flow, Uuid::from_u128(400), &order), None);
+    }
 }

@@ -58,6 +58,8 @@ pub fn routes() -> Router<State> {
         .route("/flows/play", get(play::ask))
         .route("/flows/play/on", post(play::go_on))
         .route("/flows/{id}", get(overview::show).post(overview::press))
+        .route("/flows/{id}/picture", get(overview::picture))
+        .route("/flows/{id}/starts", post(overview::stop))
         .route("/flows/{id}/start", get(start::open).post(start::work))
         .route("/flows/{id}/revisions", get(revisions::show).post(revisions::press))
         .route("/flows/{id}/play", get(play::begin).post(play::go_on_stored))

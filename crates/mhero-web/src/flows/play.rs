@@ -150,6 +150,13 @@ pub(super) async fn go_on(signed: Signed, Form(pressed): Form<Pressed>) -> Resul
 
 async fn pushed(signed: &Signed, place: Where, pressed: &Pressed) -> Result<Response, Fault> {
     let state = signed.app.unseal_play(&signed.caller, &pressed.state)?;
+    let flow = match place {
+        Where::Stored(flow) => Some(flow),
+        Where::File => None,
+    };
+    if !state.is_of(flow) {
+        return Err(AppError::invalid("flow-play-unreadable", []).into());
+    }
     let played = match pressed.push() {
         Some(push) => signed.app.play_push(&signed.caller, state, &push).await?,
         None => signed.app.play_shown(&signed.caller, state).await?,

@@ -46,7 +46,13 @@ pub(super) async fn page(
     };
     let mut page = signed.page.clone().titled(signed.page.t1("flow-play-title", "name", &name), Here::Flows);
     page.band = Some(Band::Unreal { word: page.t("band-simulator"), sentence: page.t("band-simulator-sentence") });
-    let (drawing, _) = drawing::of(&page, &played.flow, &played.highlights);
+    let stored = match place {
+        // The picture is that of the flow in which the person is, which may be another.
+        Where::Stored(_) => Some(format!("/flows/{}", played.flow.uuid)),
+        Where::File => None,
+    };
+    let steps = drawing::Place { href: stored, from: 1 };
+    let (drawing, _) = drawing::of(&page, &played.flow, &played.highlights, &steps);
     let (action, again, tabs) = match place {
         Where::Stored(flow) => {
             let action = format!("/flows/{flow}/play");
@@ -68,6 +74,7 @@ pub(super) async fn page(
         Where::File => None,
     };
     let language = played.contact().language;
+    let told = lines(&page, played.lines());
     Ok(PlayPage {
         state: signed.app.seal_play(&signed.caller, &played.state)?,
         tabs,
@@ -76,7 +83,8 @@ pub(super) async fn page(
         again,
         time: page.hour(&page.clock.now),
         tag: language.map(|language| language.bcp47().to_owned()).unwrap_or_default(),
-        lines: lines(&page, played.lines()),
+        newest: told.iter().rposition(|line| line.phone().is_some()).map_or(0, |at| at + 1),
+        lines: told,
         asks: asks(played),
         drawn: played.flow.name.to_string(),
         facts: facts(&page, played),

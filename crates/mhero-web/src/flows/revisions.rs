@@ -1,6 +1,7 @@
 //! `/flows/{id}/revisions`: every revision, and moving those who wait to the current one.
 
 use axum::{extract::Path, http::StatusCode, response::Response};
+use mhero_app::flows::{Moved, Moving};
 use mhero_core::{FlowId, Right, timestamp};
 use serde::Deserialize;
 
@@ -36,16 +37,31 @@ pub(super) async fn press(
     if pressed.sure.is_none() {
         return page(&signed, flow, true, None).await;
     }
-    let moved = signed.app.move_waiting(&signed.caller, flow).await?;
-    let number = |n: u64| count(i64::try_from(n).unwrap_or(i64::MAX));
-    let args = [("moved", number(moved.moved)), ("stranded", number(moved.stranded)), ("busy", number(moved.busy))];
-    let said = signed.page.words.with("flow-moved", &args);
+    let said = said(&signed, signed.app.move_waiting(&signed.caller, flow).await?);
     page(&signed, flow, false, Some(said)).await
+}
+
+/// How a move went, or how far it is.
+fn said(signed: &Signed, moving: Moving) -> String {
+    let number = |n: u64| count(i64::try_from(n).unwrap_or(i64::MAX));
+    let counts = |moved: Moved| {
+        [("moved", number(moved.moved)), ("stranded", number(moved.stranded)), ("busy", number(moved.busy))]
+    };
+    match moving {
+        Moving::Done(moved) => signed.page.words.with("flow-moved", &counts(moved)),
+        Moving::UnderWay(total, moved) => {
+            let [one, two, three] = counts(moved);
+            let args = [one, two, three, ("total", number(total)), ("done", number(moved.all()))];
+            signed.page.words.with("flow-moving", &args)
+        }
+    }
 }
 
 async fn page(signed: &Signed, flow: FlowId, is_asked: bool, moved: Option<String>) -> Result<Response, Fault> {
     let shown = signed.app.flow_shown(&signed.caller, flow).await?;
     let names = signed.app.user_names(&signed.caller).await?;
+    let under_way = signed.app.moving(&signed.caller, flow).await?;
+    let moved = moved.or_else(|| under_way.map(|moving| said(signed, moving)));
     let page = signed.page.clone().titled(&shown.row.name, Here::Flows);
     let rows = shown.revisions.iter().map(|revision| RevisionRow {
         revision: revision.revision,
@@ -60,6 +76,7 @@ async fn page(signed: &Signed, flow: FlowId, is_asked: bool, moved: Option<Strin
         href: format!("/flows/{flow}/revisions"),
         current: shown.row.revision,
         older: shown.live_in_older(),
+        is_own: shown.may_change && under_way.is_none(),
         is_asked: is_asked && shown.live_in_older() > 0,
         moved,
         rows: rows.collect(),

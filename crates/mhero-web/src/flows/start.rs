@@ -9,7 +9,8 @@ use mhero_app::{
     AppError,
     flows::{NewStart, StartPreview},
 };
-use mhero_core::{FlowId, Lane, Right, limits::QUERY_CHARS_MAX};
+use mhero_backend::Backends;
+use mhero_core::{FlowId, Lane, Lang, Right, limits::QUERY_CHARS_MAX};
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -51,8 +52,11 @@ pub(super) struct Typed {
     audience: String,
     lane: String,
     test: Option<String>,
+    despite: Option<String>,
     once: String,
     say: String,
+    text: String,
+    text_2: String,
 }
 
 /// What is shown beside what was typed.
@@ -120,7 +124,11 @@ async fn start(signed: &Signed, flow: FlowId, typed: &Typed) -> Result<Response,
     if typed.q.is_empty() {
         return again(signed.page.t("flow-start-nobody")).await;
     }
-    let new = new_start(flow, typed)?;
+    let texts = texts_of(signed, flow).await?;
+    if !texts.is_empty() && typed.text.trim().is_empty() {
+        return again(signed.page.t("backend-no-text")).await;
+    }
+    let new = new_start(flow, typed, &texts)?;
     let preview = match signed.app.preview_start(&signed.caller, &new).await {
         Ok(preview) => preview,
         Err(error @ (AppError::Invalid(_) | AppError::Query(_))) => {
@@ -131,26 +139,50 @@ async fn start(signed: &Signed, flow: FlowId, typed: &Typed) -> Result<Response,
     if preview.recipients == 0 {
         return again(signed.page.t("flow-start-nobody")).await;
     }
+    if !preview.errors.is_empty() && typed.despite.is_none() {
+        return again(signed.page.t1(
+            "flow-start-errors",
+            "n",
+            i64::try_from(preview.errors.len()).unwrap_or(i64::MAX),
+        ))
+        .await;
+    }
     let said: String = typed.say.chars().filter(char::is_ascii_digit).collect();
     if preview.recipients > CONFIRM_ABOVE && said != preview.recipients.to_string() {
         return again(signed.page.t("confirm-wrong")).await;
     }
     match signed.app.start_flow(&signed.caller, &new).await {
-        Ok(_) => {
+        Ok(started) => {
             let n = crate::page::count(preview.recipients);
-            signed.done("flow-start-done", &[("n", n)], &format!("/flows/{flow}")).await
+            let waits = signed.app.start_page(&signed.caller, started).await?.row.status == "approval";
+            let key = if waits { "flow-start-waits" } else { "flow-start-done" };
+            signed.done(key, &[("n", n)], &format!("/flows/{flow}")).await
         }
         Err(error @ (AppError::Invalid(_) | AppError::Query(_))) => again(told::error(&signed.page, &error)).await,
         Err(error) => Err(error.into()),
     }
 }
 
-fn new_start(flow: FlowId, typed: &Typed) -> Result<NewStart, Fault> {
+/// The languages of the text of a start that sends one through a back end; none for any other flow.
+async fn texts_of(signed: &Signed, flow: FlowId) -> Result<Vec<Lang>, Fault> {
+    if !Backends::new(signed.app.clone()).sends_texts(flow).await? {
+        return Ok(Vec::new());
+    }
+    let facts = signed.app.facts_cached().await?;
+    let mut languages = vec![facts.default_language()];
+    languages.extend(facts.languages.iter().copied().find(|language| *language != languages[0]));
+    Ok(languages)
+}
+
+fn new_start(flow: FlowId, typed: &Typed, texts: &[Lang]) -> Result<NewStart, Fault> {
     let once: Uuid = id(&typed.once)?;
     Ok(NewStart {
         flow,
         query: typed.q.clone(),
-        params: None,
+        params: (!texts.is_empty()).then(|| {
+            let said: Vec<_> = texts.iter().copied().zip([typed.text.clone(), typed.text_2.clone()]).collect();
+            mhero_backend::text_params(&said)
+        }),
         lane: typed.lane.parse().ok().filter(|lane| *lane != Lane::Reply).unwrap_or(Lane::Bulk),
         channel: None,
         programme: None,
@@ -173,8 +205,9 @@ async fn page(signed: &Signed, flow: FlowId, typed: &Typed, beside: Beside) -> R
     {
         (pop.fault, pop.typed) = (beside.blank_fault, Some(typed.typed.clone()));
     }
+    let texts = texts_of(signed, flow).await?;
     let preview = match checked {
-        Some(_) => match signed.app.preview_start(&signed.caller, &new_start(flow, typed)?).await {
+        Some(_) => match signed.app.preview_start(&signed.caller, &new_start(flow, typed, &texts)?).await {
             Ok(preview) => preview,
             Err(error @ AppError::Invalid(_)) => {
                 fault = fault.or_else(|| Some(told::error(&signed.page, &error)));
@@ -186,12 +219,14 @@ async fn page(signed: &Signed, flow: FlowId, typed: &Typed, beside: Beside) -> R
     };
     let lane = typed.lane.parse().unwrap_or(Lane::Bulk);
     let page = signed.page.clone().titled(signed.page.t1("flow-start-head", "name", &row.name), Here::Flows);
+    let errors = told::findings(&page, flow, &preview.errors, &[]);
     let view = StartPage {
         name: row.name,
         flow: format!("/flows/{flow}"),
         href: format!("/flows/{flow}/start"),
         sentence,
         counted: counted(signed, &preview, &typed.q),
+        on_leave: (preview.on_leave > 0).then(|| page.t1("flow-start-on-leave", "n", preview.on_leave)),
         in_a_flow: (preview.in_a_flow > 0).then(|| page.t1("flow-start-in-a-flow", "n", preview.in_a_flow)),
         lanes: lanes(signed, lane),
         fault,
@@ -200,6 +235,14 @@ async fn page(signed: &Signed, flow: FlowId, typed: &Typed, beside: Beside) -> R
         above: CONFIRM_ABOVE,
         once: typed.once.clone(),
         is_test: typed.test.is_some(),
+        texts: texts
+            .iter()
+            .zip([("text", &typed.text), ("text_2", &typed.text_2)])
+            .map(|(language, (field, said))| (field, page.words.language(*language), said.clone()))
+            .collect(),
+        text_max: mhero_backend::TEXT_CHARS_MAX,
+        errors,
+        is_despite: typed.despite.is_some(),
         page,
     };
     Ok(answer(if is_refused { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK }, &view))

@@ -5,7 +5,7 @@ use mhero_core::FlowId;
 use mhero_flow::checks::{Finding, Severity};
 use uuid::Uuid;
 
-use super::view::FindingRow;
+use super::{drawing, view::FindingRow};
 use crate::{marks::Mark, page::Page};
 
 /// Why something could not be done, in the reader's words.
@@ -29,9 +29,13 @@ pub(super) fn findings(page: &Page, flow: FlowId, found: &[Finding], order: &[Uu
             Severity::Warning => (Mark::Warning, "flow-severity-warning"),
             Severity::Hint => (Mark::Waiting, "flow-severity-hint"),
         };
+        // Where nobody has numbered the steps, the page of the flow finds them.
         let step = finding.node_uuid.and_then(|node| {
-            let number = order.iter().position(|known| *known == node)? + 1;
-            Some((number, format!("/flows/{flow}#node-{node}")))
+            if order.is_empty() {
+                Some((0, format!("/flows/{flow}#node-{node}")))
+            } else {
+                drawing::step(flow, node, order)
+            }
         });
         FindingRow {
             mark,
@@ -56,6 +60,7 @@ pub(super) fn origin(page: &Page, origin: &str) -> String {
         Some("library") => page.t("flow-origin-library"),
         Some("import") => page.t("flow-origin-import"),
         Some("console") => page.t("flow-origin-console"),
+        Some("backend") => page.t1("flow-origin-backend", "source", origin.trim_start_matches("backend/").to_owned()),
         _ => origin.to_owned(),
     }
 }

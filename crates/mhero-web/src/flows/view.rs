@@ -171,7 +171,7 @@ pub struct ImportPage {
 }
 
 /// A drawing with the same in words.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Drawing {
     /// The drawing, safe HTML.
     pub svg: String,
@@ -181,6 +181,14 @@ pub struct Drawing {
     pub steps: usize,
     /// Whether it is too large to stand in a page with other things.
     pub is_large: bool,
+    /// The first and last step of the outline, where it is a part only.
+    pub part: Option<(usize, usize)>,
+    /// The part before.
+    pub before: Option<String>,
+    /// The part after.
+    pub after: Option<String>,
+    /// The whole drawing as an image, where it does not stand in the page.
+    pub image: Option<String>,
 }
 
 /// People who stand at one step.
@@ -197,6 +205,8 @@ pub struct Standing {
 /// A start with how far its people got.
 #[derive(Clone, Debug)]
 pub struct StartRow {
+    /// Its id, where it can be stopped by the reader.
+    pub stops: Option<String>,
     /// Its number.
     pub number: i64,
     /// When.
@@ -213,6 +223,12 @@ pub struct StartRow {
     pub replied: i64,
     /// Those who went through to the end.
     pub complete: i64,
+    /// Who was left out, with the reason in words.
+    pub left_out: Vec<(String, i64)>,
+    /// The page on which a second person decides, while it waits for one.
+    pub approve: Option<String>,
+    /// By which code a worker asks whether it is true, and how often somebody did.
+    pub code: Option<String>,
 }
 
 /// `/flows/{id}`.
@@ -233,8 +249,14 @@ pub struct OverviewPage {
     pub export: String,
     /// False once it is put away.
     pub is_active: bool,
-    /// Whether people can be started in it.
+    /// Whether the reader can start people in it.
     pub is_startable: bool,
+    /// Whether the reader can change it.
+    pub is_own: bool,
+    /// The programmes that it can be given to, where the reader has a choice.
+    pub programmes: Vec<Choice>,
+    /// The programme that it belongs to.
+    pub programme: Option<String>,
     /// The picture.
     pub drawing: Drawing,
     /// How many conversations have not ended.
@@ -284,6 +306,8 @@ pub struct RevisionsPage {
     pub current: i64,
     /// How many are in older revisions.
     pub older: i64,
+    /// Whether the reader can move them.
+    pub is_own: bool,
     /// Whether the reader was asked whether to move them.
     pub is_asked: bool,
     /// What became of a move.
@@ -310,6 +334,8 @@ pub struct StartPage {
     pub counted: Counted,
     /// "12 of them are in a flow now: it is suspended and goes on afterwards."
     pub in_a_flow: Option<String>,
+    /// Who of them is on leave, where they are meant by name.
+    pub on_leave: Option<String>,
     /// How urgent.
     pub lanes: Vec<Choice>,
     /// Why nobody was started.
@@ -324,6 +350,14 @@ pub struct StartPage {
     pub once: String,
     /// Whether this is a test, in no results.
     pub is_test: bool,
+    /// What can't work as the flow is written.
+    pub errors: Vec<FindingRow>,
+    /// Whether it is to be started all the same.
+    pub is_despite: bool,
+    /// The texts that a back end is to send: name of the field, language, what was typed.
+    pub texts: Vec<(&'static str, String, String)>,
+    /// Most characters of one.
+    pub text_max: usize,
 }
 
 /// One line of a played conversation.
@@ -347,7 +381,7 @@ pub enum PlayedLine {
 
 impl PlayedLine {
     /// The same where it is on the phone: who says it, and the text.
-    fn phone(&self) -> Option<(bool, &str)> {
+    pub(super) fn phone(&self) -> Option<(bool, &str)> {
         match self {
             Self::Phone { is_from_us, text } => Some((*is_from_us, text)),
             Self::Did { .. } => None,
@@ -427,6 +461,8 @@ pub struct PlayPage {
     pub tag: String,
     /// What happened, in order.
     pub lines: Vec<PlayedLine>,
+    /// Which of them is the last text, from 1: where a browser without scripts looks first.
+    pub newest: usize,
     /// What it waits for.
     pub asks: Asks,
     /// The picture with the steps taken.

@@ -3,7 +3,7 @@
 use axum::{
     Router,
     extract::{Path, Query},
-    http::StatusCode,
+    http::{HeaderMap, StatusCode},
     response::{IntoResponse, Redirect, Response},
     routing::{get, post},
 };
@@ -14,6 +14,7 @@ use serde::Deserialize;
 use super::show::{self, List, Refused};
 use crate::{
     errors::{Fault, show as answer},
+    messages::is_a_look,
     parts::letters::cleaned,
     state::{Form, Signed, State, id},
 };
@@ -62,9 +63,18 @@ async fn list(signed: Signed, Query(asked): Query<Asked>) -> Result<Response, Fa
     Ok(answer(StatusCode::OK, &show::page(&signed, asked.list(), before, None, None).await?))
 }
 
-async fn open(signed: Signed, Path(thread): Path<String>, Query(asked): Query<Asked>) -> Result<Response, Fault> {
+async fn open(
+    signed: Signed,
+    headers: HeaderMap,
+    Path(thread): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Fault> {
     let before = asked.before.unwrap_or(i64::MAX);
-    let page = show::page(&signed, asked.list(), before, Some(id(&thread)?), None).await?;
+    let thread: ThreadId = id(&thread)?;
+    let page = show::page(&signed, asked.list(), before, Some(thread), None).await?;
+    if is_a_look(&headers) {
+        mhero_disclosure::note_thread_opened(&signed.app, &signed.caller, thread).await?;
+    }
     Ok(answer(StatusCode::OK, &page))
 }
 

@@ -35,6 +35,10 @@ pub struct Fix {
     pub reads: String,
     /// SMS that everybody together saves.
     pub saves: i64,
+    /// What that saves in money, where the price is known: "10.56 USD".
+    pub saves_cost: Option<String>,
+    /// Each letter with what is written in its place; nothing where it falls away.
+    pub changes: Vec<(String, String)>,
 }
 
 /// One text in one language.
@@ -60,10 +64,26 @@ pub struct Editor {
     pub fix: Option<Fix>,
     /// What is wrong with it: an expression that cannot be read, a text too long.
     pub fault: Option<String>,
+    /// How many letters are too many for one SMS fewer, where they are few; 0 otherwise.
+    pub over: i64,
     /// Said at the end of the line of counts: "free for Ruth".
     pub aside: String,
     /// Whether the language may be taken away again.
     pub is_removable: bool,
+}
+
+impl Fix {
+    /// What changes, each letter with what is written in its place: "ô → o, ç → c".
+    pub fn said(&self, page: &crate::page::Page) -> String {
+        changed(page, &self.changes)
+    }
+}
+
+/// Letters with what is written in their place, in words.
+pub fn changed(page: &crate::page::Page, changes: &[(String, String)]) -> String {
+    let dropped = page.t("fix-dropped");
+    let each = changes.iter().map(|(from, to)| format!("{from} → {}", if to.is_empty() { &dropped } else { to }));
+    each.collect::<Vec<_>>().join(", ")
 }
 
 impl Editor {
@@ -80,6 +100,7 @@ impl Editor {
             costly: String::new(),
             fix: None,
             fault: None,
+            over: 0,
             aside: String::new(),
             is_removable: false,
         }

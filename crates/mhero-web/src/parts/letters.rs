@@ -7,6 +7,8 @@ use super::{Editor, Fix};
 
 /// Words of a fix that are shown.
 const WORDS_SHOWN: usize = 3;
+/// Letters beyond the last SMS that are easily left out.
+const OVER_MAX: usize = 12;
 
 /// Puts into an editor what its text takes as it is.
 pub fn weigh(editor: &mut Editor, text: &str) {
@@ -27,8 +29,8 @@ pub fn weigh_worst(editor: &mut Editor, text: &str, check: &TextCheck, people: i
     let letters: String = measure(text).costly.iter().map(|costly| costly.letter).collect();
     let (now, reads) = (int(check.worst.segments), changed_words(text, &folded));
     if then < now {
-        let saves = (now - then) * people;
-        editor.fix = Some(Fix { letters, parts_now: now, parts_then: then, reads, saves });
+        let (saves, changes) = ((now - then) * people, changes(text));
+        editor.fix = Some(Fix { letters, parts_now: now, parts_then: then, reads, saves, saves_cost: None, changes });
     }
 }
 
@@ -37,6 +39,31 @@ fn set(editor: &mut Editor, measure: &Measure) {
     editor.room = int(measure.room);
     editor.parts = int(measure.segments);
     editor.costly = measure.costly.iter().map(|costly| costly.letter).collect();
+    editor.over = int(over(measure));
+}
+
+/// How many units are too many for one SMS fewer, where so few are easily left out; else 0.
+fn over(measure: &Measure) -> usize {
+    let fewer = match measure.segments {
+        0 | 1 => return 0,
+        2 => measure.encoding.single(),
+        more => measure.encoding.part() * (more - 1),
+    };
+    Some(measure.units.saturating_sub(fewer)).filter(|over| *over <= OVER_MAX).unwrap_or(0)
+}
+
+/// The letters of a text that are replaced, each once, with what is written in their place.
+pub fn changes(text: &str) -> Vec<(String, String)> {
+    let costly = measure(text).costly.into_iter();
+    costly.filter_map(|one| Some((shown(one.letter), one.substitute?.trim().to_owned()))).collect()
+}
+
+/// A letter as it can be seen: one that is invisible by its code.
+fn shown(letter: char) -> String {
+    let is_seen = !letter.is_whitespace()
+        && !letter.is_control()
+        && !matches!(letter, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{ad}' | '\u{300}'..='\u{36f}');
+    if is_seen { letter.to_string() } else { format!("U+{:04X}", u32::from(letter)) }
 }
 
 /// The words that read otherwise, as they will read.
@@ -86,5 +113,19 @@ mod tests {
         let fix = editor.fix.expect("a fix");
         assert_eq!((fix.letters.as_str(), fix.reads.as_str()), ("ô", "l'hopital"));
         assert_eq!((fix.parts_now, fix.parts_then, fix.saves), (2, 1, 264));
+        assert_eq!(fix.changes, [("ô".to_owned(), "o".to_owned())]);
+    }
+
+    #[test]
+    fn one_letter_too_many_is_said() {
+        let over = |text: &str| {
+            let mut editor = Editor::blank("text-eng", "", Lang::ENGLISH);
+            weigh(&mut editor, text);
+            (editor.parts, editor.over)
+        };
+        assert_eq!(over(&"a".repeat(160)), (1, 0));
+        assert_eq!(over(&"a".repeat(161)), (2, 1));
+        assert_eq!(over(&"a".repeat(310)), (3, 4));
+        assert_eq!(over(&"a".repeat(200)), (2, 0));
     }
 }

@@ -2,21 +2,30 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use mhero_app::{App, AppError, Caller, rows::MessageRow};
-use mhero_core::{BroadcastId, Direction, InboundState, MessageKind, MessageState, timestamp};
+use mhero_app::{App, AppError, Caller, delivery_rules::MessageNote, rows::MessageRow};
+use mhero_core::{BroadcastId, Direction, InboundState, MessageId, MessageKind, MessageState, timestamp};
 
 use super::{Hop, Line, Talk};
 use crate::{marks::Mark, page::Page};
 
-/// The names of the broadcasts that some messages belong to or answer; those outside the caller's scope have none.
+/// A text that was on its way for longer shows both times, in microseconds.
+const ON_ITS_WAY: i64 = 60_000_000;
+
+/// What stands beside messages.
+pub struct Beside {
+    /// The names of the broadcasts that they belong to or answer; those outside the caller's scope have none.
+    names: HashMap<BroadcastId, String>,
+    /// Why they wait, and when they were written.
+    notes: HashMap<MessageId, MessageNote>,
+    /// Through which system beside us those went that did.
+    elsewhere: HashMap<MessageId, String>,
+}
+
+/// What stands beside some messages: the broadcasts they belong to, why they wait, when they were written.
 ///
 /// # Errors
 /// Whatever the application reports.
-pub async fn broadcasts_of(
-    app: &App,
-    caller: &Caller,
-    messages: &[MessageRow],
-) -> Result<HashMap<BroadcastId, String>, AppError> {
+pub async fn broadcasts_of(app: &App, caller: &Caller, messages: &[MessageRow]) -> Result<Beside, AppError> {
     let ids: BTreeSet<BroadcastId> = messages.iter().filter_map(|m| m.broadcast.or(m.answers)).collect();
     let mut names = HashMap::new();
     for id in ids {
@@ -26,14 +35,17 @@ pub async fn broadcasts_of(
             Err(error) => return Err(error),
         }
     }
-    Ok(names)
+    let elsewhere: Vec<MessageId> =
+        messages.iter().filter(|message| message.kind == MessageKind::Elsewhere).map(|message| message.id).collect();
+    let elsewhere = mhero_backend::Backends::new(app.clone()).names_of(&elsewhere).await?;
+    Ok(Beside { names, notes: app.message_notes(messages).await?, elsewhere })
 }
 
 /// The lines, oldest first, under their days. `release` says where a suspected double is let count after all.
 pub fn talk(
     page: &Page,
     messages: &[MessageRow],
-    names: &HashMap<BroadcastId, String>,
+    beside: &Beside,
     release: impl Fn(&MessageRow) -> Option<String>,
 ) -> Vec<Talk> {
     let mut talk = Vec::new();
@@ -45,22 +57,18 @@ pub fn talk(
             talk.push(Talk::Day(at));
             heading = day;
         }
-        talk.push(Talk::Message(Box::new(line(page, message, names, &release))));
+        talk.push(Talk::Message(Box::new(line(page, message, beside, &release))));
     }
     talk
 }
 
-fn line(
-    page: &Page,
-    message: &MessageRow,
-    names: &HashMap<BroadcastId, String>,
-    release: impl Fn(&MessageRow) -> Option<String>,
-) -> Line {
+fn line(page: &Page, message: &MessageRow, beside: &Beside, release: impl Fn(&MessageRow) -> Option<String>) -> Line {
     let is_out = message.direction == Direction::Out;
     let is_double = message.state == InboundState::SuspectedDouble.as_str();
     let state: Option<MessageState> = message.state.parse().ok().filter(|_| is_out);
     let broadcast = message.broadcast.or(message.answers);
-    let about = broadcast.and_then(|id| names.get(&id).map(|name| (name.clone(), format!("/broadcasts/{id}"))));
+    let about = broadcast.and_then(|id| beside.names.get(&id).map(|name| (name.clone(), format!("/broadcasts/{id}"))));
+    let known = beside.notes.get(&message.id);
     let note = match (is_double, message.kind, &message.failure) {
         (true, ..) => page.t("talk-doubled"),
         (_, MessageKind::Auto, _) => page.t("talk-by-itself"),
@@ -72,6 +80,9 @@ fn line(
         }
         _ => String::new(),
     };
+    let elsewhere = beside.elsewhere.get(&message.id).map(|name| page.t1("talk-elsewhere", "source", name));
+    let note = [elsewhere.unwrap_or_default(), note, known.map(|known| said(page, message, known)).unwrap_or_default()];
+    let note = note.into_iter().filter(|words| !words.is_empty()).collect::<Vec<_>>().join(" · ");
     Line {
         is_out,
         text: message.text.clone().unwrap_or_else(|| page.t("talk-erased")),
@@ -80,16 +91,42 @@ fn line(
         about,
         mark: state.map(|state| (Mark::of(state), page.t(&format!("state-{state}")))),
         note,
-        hops: hops(page, message, state),
+        hops: hops(page, message, state, known),
         release: if is_double { release(message) } else { None },
+        behind: format!("/messages/{}", message.id),
     }
 }
 
+/// Why a message waits, or how long a text was on its way.
+fn said(page: &Page, message: &MessageRow, known: &MessageNote) -> String {
+    let mut said = Vec::new();
+    if let Some((reason, until)) = &known.held {
+        said.push(page.t2("held-note", "time", page.stamp(until), "reason", page.t(&format!("held-{reason}"))));
+    }
+    if known.is_late {
+        said.push(page.t("said-late"));
+    }
+    match (known.note.as_str(), known.said_at) {
+        ("", Some(at)) if message.created_at - at.as_microsecond() >= ON_ITS_WAY => {
+            said.push(page.t1("said-both", "time", page.stamp(&at)));
+        }
+        ("", _) => {}
+        (note, _) => said.push(page.t(&format!("said-{note}"))),
+    }
+    said.join(" · ")
+}
+
 /// How one message travelled.
-fn hops(page: &Page, message: &MessageRow, state: Option<MessageState>) -> Vec<Hop> {
+pub(crate) fn hops(
+    page: &Page,
+    message: &MessageRow,
+    state: Option<MessageState>,
+    known: Option<&MessageNote>,
+) -> Vec<Hop> {
     let hop = |at: i64, key: &str| Hop { at: timestamp(at), words: page.t(key) };
     if message.direction == Direction::In {
-        return vec![hop(message.created_at, "hop-received")];
+        let written = known.and_then(|known| known.said_at).map(|at| hop(at.as_microsecond(), "said-written"));
+        return written.into_iter().chain([hop(message.created_at, "hop-received")]).collect();
     }
     let mut hops = vec![hop(message.created_at, "hop-written")];
     hops.extend(message.sent_at.map(|at| hop(at, "hop-sent")));

@@ -11,7 +11,7 @@ pub(crate) mod register;
 mod sentence;
 mod talk;
 
-pub use editor::{Block, Editor, Fix, Span};
+pub use editor::{Block, Editor, Fix, Span, changed};
 pub use people::{Counted, LeftOut, Pager, PersonRow, Remedy, Sample};
 pub use sentence::{Choice, Piece, Pop, QueryFault, Sentence};
 pub use talk::{Hop, Line, Talk};

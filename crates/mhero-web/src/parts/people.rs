@@ -39,7 +39,12 @@ impl LeftOut {
             "bad-number" => "out-bad-number",
             "shares-phone" => "out-shared",
             "stopped" => "out-stopped",
+            "start-stopped" => "out-start-stopped",
             "empty-text" => "out-empty",
+            "on-leave" => "out-on-leave",
+            "no-consent" => "out-no-consent",
+            "operator-block" => "out-operator-block",
+            "no-chat" => "out-no-chat",
             _ => "out-other",
         }
     }

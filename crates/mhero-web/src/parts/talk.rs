@@ -35,6 +35,8 @@ pub struct Line {
     pub hops: Vec<Hop>,
     /// Where to release a suspected double.
     pub release: Option<String>,
+    /// The page of what stands behind it.
+    pub behind: String,
 }
 
 impl Line {

@@ -1,9 +1,12 @@
 //! People and one person, `/people`.
 
+mod held;
 mod list;
+mod origin;
 mod person;
 mod record;
 pub mod view;
+mod way;
 
 use axum::{
     Router,
@@ -20,4 +23,6 @@ pub fn routes() -> Router<State> {
         .route("/people/{id}", get(person::open))
         .route("/people/{id}/number", post(person::show_number))
         .route("/people/{id}/messages", post(person::write))
+        .route("/people/{id}/way", post(way::choose))
+        .route("/people/{id}/held", post(held::press))
 }

@@ -1,5 +1,7 @@
 //! One person: the conversation first, then the record. A number is shown on a press, and that is noted.
 
+use std::collections::HashMap;
+
 use axum::{
     extract::{Path, Query},
     http::StatusCode,
@@ -15,12 +17,14 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::{
-    record,
+    origin, record,
     view::{PersonPage, PersonPhone},
+    way,
 };
 use crate::{
     errors::{Fault, Refusal, show},
     href,
+    links::{self, view::JoinedRecord},
     marks::Mark,
     page::Here,
     parts::{Choice, Editor, letters, lines},
@@ -70,7 +74,7 @@ pub(super) async fn open(
 ) -> Result<Response, Fault> {
     let person: PersonId = id(&person)?;
     let page = signed.app.person(&signed.caller, person).await?;
-    signed.app.note_opened(&signed.caller, person).await?;
+    signed.app.note_opened(&signed.caller, page.record.id).await?;
     show_person(&signed, page, StatusCode::OK, Beside { before: asked.before, ..Beside::default() }).await
 }
 
@@ -124,6 +128,7 @@ async fn show_person(
     let is_reachable = record.numbers.iter().any(|number| number.path.is_some());
     let is_simulated = page.may(Right::Settings) && page.ministry.is_demo && is_reachable;
     let (about, works_at) = record::work(signed, record);
+    let (ways, way_said) = way::ways(signed, record.id).await?;
     let shown = PersonPage {
         page: page.clone().titled(&record.name, Here::People),
         id: record.id.to_string(),
@@ -137,14 +142,30 @@ async fn show_person(
         earlier,
         once: signed.app.new_correlation().to_string(),
         fault: beside.refused.as_ref().map(|(_, words)| words.clone()),
+        origins: origin::origins(signed, record.id, &numbering).await?,
         phones: phones(signed, record, &numbering, beside.shown.as_ref()),
         reach: record::reach(page, record),
+        ways,
+        way_said,
         record: record::facts(signed, record),
+        joined: joined(signed, record.id).await?,
         groups: found.groups.iter().map(|(group, name)| in_group(*group, name)).collect(),
         why: record::why(signed, record),
+        may_take: mhero_disclosure::may_take(&signed.caller),
+        may_tell: page.may(Right::Answer) && is_reachable,
         simulator: is_simulated.then(|| href::with("/simulator", &[("person", &record.id.to_string())])),
     };
     Ok(show(status, &shown))
+}
+
+/// Whose records were joined to theirs, and why.
+async fn joined(signed: &Signed, person: PersonId) -> Result<Vec<JoinedRecord>, Fault> {
+    let links = signed.app.links_of(&signed.caller, person).await?;
+    let by_people = links.iter().any(|view| view.link.decided_by.is_some());
+    let may_know = by_people && (signed.page.may(Right::ReadMessages) || signed.page.may(Right::Audit));
+    let names = if may_know { signed.app.user_names(&signed.caller).await? } else { HashMap::new() };
+    let may_undo = signed.page.may(Right::EditPeople);
+    Ok(links.iter().map(|view| links::told::joined(&signed.page, &names, may_undo, view)).collect())
 }
 
 fn in_group(group: GroupId, name: &str) -> Choice {

@@ -1,14 +1,16 @@
 //! The record of a person as facts with their owners.
 
-use jiff::civil::Date;
+use jiff::{Timestamp, civil::Date};
 use mhero_app::rows::PersonRecord;
 use mhero_core::{limits::NAME_CHARS_MAX, timestamp};
 
 use super::view::Fact;
-use crate::{page::Page, state::Signed};
+use crate::{imports::shaded, page::Page, state::Signed};
 
 /// Most trainings and fields shown.
 const SHOWN_MAX: usize = 40;
+/// Characters of a day: 2026-05-14.
+const DAY_CHARS: usize = 10;
 
 fn fact(name: String, value: String, owner: Option<&String>) -> Fact {
     Fact { name, value, href: None, owner: owner.cloned().unwrap_or_default() }
@@ -38,6 +40,10 @@ pub(super) fn reach(page: &Page, record: &PersonRecord) -> Vec<Fact> {
     let stopped = record.stops.iter().map(|stop| {
         let list = if stop.list.is_empty() { page.t("person-stopped-all") } else { stop.list.clone() };
         let since = page.date(&timestamp(stop.since));
+        let since = match &stop.source {
+            Some(source) => format!("{since}, {source}"),
+            None => since,
+        };
         Fact { name: page.t("number-stopped"), value: list, href: None, owner: since }
     });
     let mut facts: Vec<Fact> = stopped.collect();
@@ -90,13 +96,24 @@ pub(super) fn facts(signed: &Signed, record: &PersonRecord) -> Vec<Fact> {
         facts.push(fact(page.t("person-trained"), said, training.source.as_ref()));
     }
     for value in record.values.iter().take(SHOWN_MAX) {
-        let text: String = value.text.chars().take(NAME_CHARS_MAX).collect();
+        let text = said(page, &value.text);
         facts.push(fact(value.name.best(lang).to_owned(), text, value.source.as_ref()));
     }
     for source in &record.sources {
         facts.push(fact(page.t("person-registries"), source.ext_id.clone(), Some(&source.source)));
     }
     facts
+}
+
+/// The value of a field: an instant and a day as people write them, and what could be a number of a phone with its middle hidden.
+pub(super) fn said(page: &Page, text: &str) -> String {
+    if let Ok(at) = text.parse::<Timestamp>() {
+        return page.stamp(&at);
+    }
+    match text.parse::<Date>() {
+        Ok(day) if text.len() == DAY_CHARS => page.words.day(day),
+        _ => shaded(text).chars().take(NAME_CHARS_MAX).collect(),
+    }
 }
 
 /// "You may see this record because …"

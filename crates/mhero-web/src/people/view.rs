@@ -4,6 +4,7 @@ use askama::Template;
 use mhero_core::Right;
 
 use crate::{
+    links::view::JoinedRecord,
     marks::Mark,
     page::{Band, Page},
     parts::{Choice, Editor, Pager, PersonRow, Piece, Sentence, Talk},
@@ -98,6 +99,19 @@ pub struct Fact {
     pub owner: String,
 }
 
+/// A value with its source and its day.
+#[derive(Clone, Debug)]
+pub struct Origin {
+    /// "Date of birth".
+    pub name: String,
+    /// The value; a number is masked.
+    pub value: String,
+    /// "payroll, 12 March 2026".
+    pub from: String,
+    /// What others say instead, that the person confirmed it.
+    pub aside: Vec<String>,
+}
+
 /// `/people/{id}`.
 #[derive(Template)]
 #[template(path = "people/person.html")]
@@ -130,12 +144,62 @@ pub struct PersonPage {
     pub phones: Vec<PersonPhone>,
     /// What they may receive, what they stopped.
     pub reach: Vec<Fact>,
+    /// By what they may be written to, where there is a choice.
+    pub ways: Vec<Choice>,
+    /// Who said by what, and when.
+    pub way_said: String,
     /// The record.
     pub record: Vec<Fact>,
+    /// Records that were joined to theirs.
+    pub joined: Vec<JoinedRecord>,
+    /// Where each value comes from.
+    pub origins: Vec<Origin>,
     /// Groups: words and address.
     pub groups: Vec<Choice>,
     /// "You may see this record because …"
     pub why: String,
     /// Their pretend phone, where they have one.
     pub simulator: Option<String>,
+    /// Whether the reader may take all that is held of them.
+    pub may_take: bool,
+    /// Whether the reader may write to them that it is ready.
+    pub may_tell: bool,
+}
+
+/// A line of the file: when, what, and what it says.
+#[derive(Clone, Debug)]
+pub struct HeldLine {
+    /// "23 November 2026, 09:00"
+    pub at: String,
+    /// "from them, delivered"
+    pub what: String,
+    /// The words.
+    pub words: String,
+}
+
+/// A part of the file under its heading.
+#[derive(Clone, Debug)]
+pub struct HeldPart {
+    /// "Messages"
+    pub heading: String,
+    /// Its lines.
+    pub lines: Vec<HeldLine>,
+}
+
+/// All that is held of one person, as a file that needs nothing else: it can be printed and handed over.
+#[derive(Template)]
+#[template(path = "people/held.html")]
+pub struct HeldPage {
+    /// What every page knows.
+    pub page: Page,
+    /// "What we hold about Mary Kollie"
+    pub title: String,
+    /// "Reference SA-77, taken on …"
+    pub reference: String,
+    /// False where there is more.
+    pub is_whole: bool,
+    /// The record.
+    pub facts: Vec<Fact>,
+    /// Everything else.
+    pub parts: Vec<HeldPart>,
 }

@@ -10,12 +10,13 @@ use axum::{
     routing::get,
 };
 use mhero_app::people::{PeopleAsked, PlaceRow as Found};
-use mhero_core::{Lang, PlaceId};
+use mhero_core::{Lang, PlaceId, timestamp};
 use mhero_query::{Attribute, Operator, Property, Query as Audience};
 use serde::Deserialize;
 use view::{PlacePage, PlaceRow};
 
 use crate::{
+    changes,
     errors::{Fault, show},
     href,
     page::Here,
@@ -73,6 +74,20 @@ async fn open(signed: Signed, Path(place): Path<String>, Query(asked): Query<Ask
     record.extend(found.place.level.clone().map(|level| fact("places-level", level)));
     record.push(fact("places-facilities", page.n(found.facilities)));
     record.extend(found.codes.iter().map(|code| fact("places-id", code.clone())));
+    for value in &found.values {
+        let verified = value.verified_at.map(|at| page.t1("places-verified", "day", page.date(&timestamp(at))));
+        record.push(Fact {
+            name: changes::field(page, &value.field),
+            value: changes::place_value(page, &value.value),
+            href: None,
+            owner: verified.unwrap_or_default(),
+        });
+    }
+    if found.waiting > 0 {
+        let waiting = page.t1("places-waiting", "n", found.waiting);
+        let href = Some("/changes".to_owned());
+        record.push(Fact { name: page.t("nav-changes"), value: waiting, href, owner: String::new() });
+    }
     for cadre in &found.by_cadre {
         let name = cadre.name.as_ref().map_or_else(|| page.t("places-no-cadre"), |name| name.best(lang).to_owned());
         record.push(Fact { name, value: page.n(cadre.people), href: None, owner: String::new() });

@@ -133,6 +133,7 @@ mod tests {
             path: String::new(),
             band: None,
             toast: None,
+            has_keys: true,
         }
     }
 

@@ -7,7 +7,10 @@ use mhero_text::substitute_costly;
 use super::form::Fields;
 use crate::{
     errors::Fault,
-    parts::builder::{self, Filled, Outcome},
+    parts::{
+        builder::{self, Filled, Outcome},
+        letters,
+    },
     state::Signed,
 };
 
@@ -22,6 +25,8 @@ pub(super) enum Next {
         /// The key of a sentence on the next page, or empty.
         said: &'static str,
     },
+    /// The same page at the texts, with what was replaced in one: its language, and each letter with what stands for it.
+    Fixed(Lang, Vec<(String, String)>),
     /// The same page at once, with a blank that could not be used.
     Unusable(Filled, String),
     /// Ask whether it may leave.
@@ -69,12 +74,12 @@ pub(super) async fn act(signed: &Signed, fields: &Fields, draft: &mut Draft) -> 
         }
         "fix" => {
             let lang = what.strip_prefix("text-").and_then(|code| code.parse::<Lang>().ok());
-            for (known, text) in &mut draft.texts {
-                if Some(*known) == lang {
-                    *text = substitute_costly(text);
-                }
-            }
-            stay("what")
+            let Some((lang, text)) = draft.texts.iter_mut().find(|(known, _)| Some(*known) == lang) else {
+                return Ok(stay("what"));
+            };
+            let changes = letters::changes(text);
+            *text = substitute_costly(text);
+            Next::Fixed(*lang, changes)
         }
         "send" => Next::Send,
         "try" => Next::Try,

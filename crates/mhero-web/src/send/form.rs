@@ -2,7 +2,7 @@
 
 use jiff::tz::TimeZone;
 use mhero_app::broadcasts::Draft;
-use mhero_core::Lang;
+use mhero_core::{Lane, Lang, ProgrammeId};
 
 use super::timing::{self, Timed};
 use crate::parts::{builder::Filled, letters::cleaned};
@@ -37,6 +37,25 @@ impl Fields {
         Filled { blank: self.get("blank").to_owned(), picks: picks.collect(), typed: self.get("typed").to_owned() }
     }
 
+    /// How it is sent: how urgent, for which programme, whether in earnest, how long it is worth sending. What the form does not
+    /// have stays as it was.
+    fn read_manner(&self, draft: &mut Draft) {
+        if let Ok(lane) = self.get("lane").parse::<Lane>()
+            && lane != Lane::Reply
+        {
+            draft.lane = lane;
+        }
+        if self.has("manner") {
+            draft.is_drill = self.get("manner") == "drill";
+        }
+        if self.has("programme") {
+            draft.programme = self.get("programme").parse().ok().map(ProgrammeId::from_uuid);
+        }
+        if self.has("valid") {
+            draft.valid_minutes = self.get("valid").parse().ok();
+        }
+    }
+
     /// The draft that the form says, on top of the one that was saved.
     pub(super) fn read(&self, saved: Draft, zone: &str, now: jiff::Timestamp) -> Typed {
         let mut draft = saved;
@@ -44,6 +63,7 @@ impl Fields {
         if self.has("q") {
             self.get("q").replace("\r\n", " ").trim().clone_into(&mut draft.query);
         }
+        self.read_manner(&mut draft);
         if self.has("name") {
             self.get("name").trim().clone_into(&mut draft.name);
         }

@@ -1,7 +1,9 @@
 //! The send page, `/send` and `/send/{draft}`: who, what, check.
 
 mod actions;
+mod cost;
 mod form;
+mod manner;
 mod routes;
 mod show;
 mod timing;

@@ -25,7 +25,8 @@ use super::{
 use crate::{
     errors::{Fault, show as answer},
     href,
-    page::Here,
+    page::{Here, text},
+    parts::changed,
     state::{Form, Signed, State, id},
 };
 
@@ -121,6 +122,11 @@ async fn press(
             let to = href::with(&format!("/send/{draft}"), &[("edit", &open.unwrap_or_default())]);
             let anchor = if anchor.is_empty() { String::new() } else { format!("#{anchor}") };
             signed.done(said, &[], &format!("{to}{anchor}")).await
+        }
+        Next::Fixed(lang, changes) => {
+            let (page, to) = (&signed.page, format!("/send/{draft}#what"));
+            let args = [("language", text(page.words.language(lang))), ("changes", text(changed(page, &changes)))];
+            signed.done(if changes.is_empty() { "fix-nothing" } else { "fix-done" }, &args, &to).await
         }
         Next::Unusable(filled, fault) => {
             let open = Some(filled.blank.clone());

@@ -9,8 +9,10 @@ use mhero_app::{
 use mhero_core::{BroadcastId, Lang};
 
 use super::{
+    cost,
+    manner::manner,
     timing::{self, Timed},
-    view::{ChannelShare, Check, Confirm, Insert, Preview, SendPage},
+    view::{Check, Confirm, Insert, Preview, SendPage},
 };
 use crate::{
     errors::Fault,
@@ -103,7 +105,7 @@ pub(super) fn counted(page: &Page, id: BroadcastId, query: &str, outlook: Option
     let row = |reason: &str, n| {
         let href = people_left_out(query, reason);
         let remedy = match reason {
-            "stopped" => Remedy::None,
+            "stopped" | "no-consent" => Remedy::None,
             _ => Remedy::Link { words: page.t("out-see-who"), href: href.clone() },
         };
         LeftOut { words: page.t(LeftOut::key(reason)), people: n, href, remedy }
@@ -118,8 +120,17 @@ pub(super) fn counted(page: &Page, id: BroadcastId, query: &str, outlook: Option
 }
 
 fn people_left_out(query: &str, reason: &str) -> String {
-    let more = if reason == "shares-phone" { "phone != \"\"" } else { "phone = \"\"" };
-    let query = if reason == "stopped" || query == "*" { query.to_owned() } else { format!("({query}) AND {more}") };
+    let more = match reason {
+        "on-leave" => "on_leave = yes",
+        "shares-phone" => "phone != \"\"",
+        _ => "phone = \"\"",
+    };
+    let query = match reason {
+        "on-leave" if query == "*" => more.to_owned(),
+        "stopped" | "no-consent" => query.to_owned(),
+        _ if query == "*" => query.to_owned(),
+        _ => format!("({query}) AND {more}"),
+    };
     href::with("/people", &[("q", &query)])
 }
 
@@ -152,8 +163,9 @@ pub(super) async fn page(
     };
     let reason = draft.quiet_override.as_deref().unwrap_or_default();
     let when = timing::when(&page, &facts, timed, &zone, reason, first);
-    let channels = channels(signed, counted.reached(), weighed.sms).await?;
-    let verb = if when.is_now() { "send-go" } else { "send-go-later" };
+    let (channels, total) = (cost::channels(&page, outlook), cost::total(&page, outlook));
+    let waits = signed.app.approval_settings().await?.above.filter(|above| counted.reached() > *above);
+    let verb = verb(waits, when.is_now());
     let confirm = Confirm {
         is_asked: counted.reached() > CONFIRM_ABOVE,
         above: CONFIRM_ABOVE,
@@ -161,11 +173,8 @@ pub(super) async fn page(
         fault: asked.confirm.1,
         verb: page.t1(verb, "n", counted.reached()),
     };
-    let said = match &when.said {
-        Some(when) => page.t3("send-said-at", "sms", weighed.sms, "n", counted.reached(), "when", when),
-        None => page.t2("send-said-now", "sms", weighed.sms, "n", counted.reached()),
-    };
     Ok(SendPage {
+        manner: manner(signed, &page, draft).await?,
         action: format!("/send/{id}"),
         once: id.to_string(),
         name: draft.name.clone(),
@@ -178,19 +187,41 @@ pub(super) async fn page(
         missing: missing(&page, &facts, draft),
         unspoken: unspoken(&page, draft, outlook),
         previews: previews(&page, draft, outlook),
-        checks: checks(signed, &page, (&facts, timed), outlook).await?,
+        checks: checks(signed, &page, (&facts, timed, waits), outlook).await?,
         is_pretend: page.ministry.is_demo || is_pretend(signed).await?,
         may_try: signed.app.has_simulator().await? && !channels.is_empty() && counted.reached() > 0,
-        seconds: channels.first().map(|channel| channel.seconds),
+        seconds: channels.iter().map(|channel| channel.seconds).max(),
+        said: said(&page, (weighed.sms, counted.reached()), when.said.as_ref(), total.as_ref()),
+        cost: total,
         sms: weighed.sms,
         sentence: built.sentence,
         counted,
         when,
         channels,
         confirm,
-        said,
         page,
     })
+}
+
+/// All of it in one sentence or two: how many SMS, to how many people, when, and for how much.
+fn said(page: &Page, (sms, people): (i64, i64), when: Option<&String>, cost: Option<&String>) -> String {
+    let said = match when {
+        Some(when) => page.t3("send-said-at", "sms", sms, "n", people, "when", when),
+        None => page.t2("send-said-now", "sms", sms, "n", people),
+    };
+    match cost {
+        Some(cost) => format!("{said} {}", page.t1("send-said-cost", "cost", cost)),
+        None => said,
+    }
+}
+
+/// What the button says: above the size of the installation a second person is asked.
+const fn verb(waits: Option<i64>, is_now: bool) -> &'static str {
+    match (waits, is_now) {
+        (Some(_), _) => "send-ask",
+        (None, true) => "send-go",
+        (None, false) => "send-go-later",
+    }
 }
 
 fn sample(outlook: Option<&Outlook>) -> Vec<Sample> {
@@ -226,6 +257,9 @@ fn editors(signed: &Signed, page: &Page, draft: &Draft, outlook: Option<&Outlook
                 }
             }
             _ => letters::weigh(&mut editor, text),
+        }
+        if is_written(draft, *lang) {
+            cost::price(page, &mut editor, *lang, outlook);
         }
         editor.fault = fault.map(|reason| page.words.reason(&reason));
         editor
@@ -299,29 +333,13 @@ async fn is_pretend(signed: &Signed) -> Result<bool, Fault> {
     Ok(channels.iter().find(|channel| channel.active).is_some_and(|channel| channel.kind == simulator::KIND))
 }
 
-/// What the default channel carries; none while there is no channel.
-async fn channels(signed: &Signed, people: i64, sms: i64) -> Result<Vec<ChannelShare>, Fault> {
-    let channel = signed.app.channels().await?.into_iter().find(|channel| channel.active);
-    let share = |channel: mhero_app::messaging::Channel| {
-        let rate = channel.parts_per_second;
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_precision_loss,
-            reason = "seconds to be read, not counted"
-        )]
-        let seconds = if rate > 0.0 { (sms as f64 / rate).ceil() as i64 } else { 0 };
-        ChannelShare { name: channel.name, people, sms, seconds }
-    };
-    Ok(channel.map(share).into_iter().collect())
-}
-
 async fn checks(
     signed: &Signed,
     page: &Page,
-    (facts, timed): (&Facts, &Timed),
+    (facts, timed, waits): (&Facts, &Timed, Option<i64>),
     outlook: Option<&Outlook>,
 ) -> Result<Vec<Check>, Fault> {
-    let check = |mark, words: String| Check { mark, words };
+    let check = |mark, words: String| Check { mark, words, link: None };
     let mut found = Vec::new();
     let until = match &timed.release {
         Some(Release::At(at)) => facts.quiet_until(*at),
@@ -331,7 +349,9 @@ async fn checks(
         Some(until) => check(Mark::Clock, page.t1("send-quiet-wait", "time", page.stamp(&until))),
         None => check(Mark::Good, page.t("send-quiet-now")),
     });
+    found.extend(waits.map(|above| check(Mark::Clock, page.t1("send-waits", "n", above))));
     found.push(check(Mark::Good, page.t("send-stop-words")));
+    found.push(check(Mark::Good, page.t("trust-in-text")));
     let channels = signed.app.channels().await?;
     let active = channels.iter().find(|channel| channel.active);
     match active {
@@ -341,5 +361,6 @@ async fn checks(
         }
         Some(_) => {}
     }
+    found.extend(cost::checks(signed, page, outlook).await?);
     Ok(found)
 }

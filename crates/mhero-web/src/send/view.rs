@@ -84,15 +84,36 @@ impl When {
     }
 }
 
+/// How it is sent beside the time.
+#[derive(Clone, Debug)]
+pub struct Manner {
+    /// How urgent.
+    pub lanes: Vec<Choice>,
+    /// In earnest, or a drill.
+    pub manners: Vec<Choice>,
+    /// For which programme; empty where there is nothing to choose.
+    pub programmes: Vec<Choice>,
+    /// How long it is worth sending.
+    pub validities: Vec<Choice>,
+    /// Whether anything differs from what is usual, so that it is shown opened.
+    pub is_special: bool,
+    /// What the choice of urgency means, where it needs a word.
+    pub said: Option<String>,
+}
+
 /// What one channel carries.
 #[derive(Clone, Debug)]
 pub struct ChannelShare {
     /// The channel.
     pub name: String,
+    /// The operator, or empty where it is not known.
+    pub operator: String,
     /// People.
     pub people: i64,
     /// SMS.
     pub sms: i64,
+    /// What they cost: "20.94 USD".
+    pub cost: Option<String>,
     /// Seconds at its rate.
     pub seconds: i64,
 }
@@ -104,6 +125,8 @@ pub struct Check {
     pub mark: Mark,
     /// The sentence.
     pub words: String,
+    /// Where something can be done about it, and what.
+    pub link: Option<(String, String)>,
 }
 
 /// Confirm by count.
@@ -157,6 +180,8 @@ pub struct SendPage {
     pub previews: Vec<Preview>,
     /// When.
     pub when: When,
+    /// How.
+    pub manner: Manner,
     /// What each channel carries.
     pub channels: Vec<ChannelShare>,
     /// What was checked.
@@ -171,6 +196,8 @@ pub struct SendPage {
     pub said: String,
     /// SMS in all.
     pub sms: i64,
+    /// What they cost, where prices are known.
+    pub cost: Option<String>,
     /// Seconds in all, where a channel is there.
     pub seconds: Option<i64>,
 }

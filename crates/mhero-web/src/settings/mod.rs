@@ -1,7 +1,6 @@
-//! Channels, users, words and registries, `/settings/…`.
+//! Users, how they sign in, and words; channels and registries have pages of their own, `/settings/…`.
 
-mod channels;
-mod registries;
+mod door;
 mod users;
 pub mod view;
 mod words;
@@ -15,22 +14,21 @@ use axum::{
 use crate::{page::Page, parts::Choice, state::State};
 
 /// The pages of Settings, as they stand in addresses.
-const TABS: &[&str] = &["channels", "users", "words", "registries"];
+const TABS: &[&str] = &["channels", "users", "sign-in", "words", "approvals", "delivery", "budgets", "sources"];
 
 /// Its routes.
 pub fn routes() -> Router<State> {
     Router::new()
         .route("/settings", get(|| async { Redirect::to("/settings/channels") }))
-        .route("/settings/channels", get(channels::list).post(channels::add))
-        .route("/settings/channels/{id}", post(channels::switch))
         .route("/settings/users", get(users::list).post(users::add))
         .route("/settings/users/{id}", get(users::open).post(users::change))
+        .route("/settings/sign-in", get(door::open).post(door::save))
         .route("/settings/words", get(words::open).post(words::save))
         .route("/settings/words/phones", post(words::save_phones))
-        .route("/settings/registries", get(registries::list))
 }
 
-fn tabs(page: &Page, here: &str) -> Vec<Choice> {
+/// The tabs of Settings.
+pub(crate) fn tabs(page: &Page, here: &str) -> Vec<Choice> {
     let tab = |name: &&str| Choice {
         value: format!("/settings/{name}"),
         words: page.t(&format!("settings-{name}")),

@@ -41,6 +41,7 @@ pub(super) struct Change {
     place: String,
     grant: String,
     password: String,
+    phone: String,
 }
 
 /// `GET /settings/users`.
@@ -112,7 +113,8 @@ pub(super) async fn change(
     match try_changing(&signed, user, &change).await {
         Ok(key) => {
             let name = signed.app.user(&signed.caller, user).await?.user.name;
-            let is_on_page = matches!(change.verb.as_str(), "give" | "take" | "password" | "enable");
+            let is_on_page =
+                matches!(change.verb.as_str(), "give" | "take" | "password" | "phone" | "enable" | "factor" | "unlink");
             let to = if is_on_page { format!("/settings/users/{user}") } else { "/settings/users".to_owned() };
             signed.done(key, &[("name", Arg::Text(name))], &to).await
         }
@@ -153,6 +155,18 @@ async fn try_changing(signed: &Signed, user: UserId, change: &Change) -> Result<
             app.remove_grant(caller, grant).await?;
             Ok("settings-role-taken")
         }
+        "phone" => {
+            app.set_user_phone(caller, user, &change.phone).await?;
+            Ok("settings-phone-saved")
+        }
+        "factor" => {
+            signed.factors.reset(caller, user).await?;
+            Ok("settings-factor-reset")
+        }
+        "unlink" => {
+            signed.factors.unlink(caller, user).await?;
+            Ok("settings-unlinked")
+        }
         "password" => {
             app.set_password(caller, user, &change.password).await?;
             Ok("settings-password-set")
@@ -173,8 +187,11 @@ fn roles(page: &Page) -> Vec<Choice> {
 
 async fn page(signed: &Signed, status: StatusCode, typed: TypedUser, fault: Option<String>) -> Result<Response, Fault> {
     let mut rows = Vec::new();
-    for found in signed.app.users(&signed.caller).await? {
-        rows.push(row(signed, found).await?);
+    let users = signed.app.users(&signed.caller).await?;
+    let owners = signed.factors.owners(&signed.caller).await?;
+    for found in users {
+        let has_factor = owners.contains(&found.user.id);
+        rows.push(UserRow { has_factor, ..row(signed, found).await? });
     }
     let shown = UsersPage {
         tabs: tabs(&signed.page, "users"),
@@ -204,6 +221,7 @@ async fn row(signed: &Signed, found: UserWithGrants) -> Result<UserRow, Fault> {
         place: places.join(", "),
         seen: found.user.signed_in_at,
         may_disable: found.user.active && found.user.id != signed.user.id,
+        has_factor: false,
     })
 }
 
@@ -222,8 +240,18 @@ async fn one(signed: &Signed, user: UserId, status: StatusCode, fault: Option<St
         is_active: found.user.active,
         name: found.user.name,
         login: found.user.email,
+        phone: signed
+            .app
+            .user_phones(&signed.caller)
+            .await?
+            .into_iter()
+            .find(|(owner, _)| *owner == user.uuid())
+            .map(|(_, path)| path)
+            .unwrap_or_default(),
         grants: rows,
         roles: roles(&signed.page),
+        has_factor: signed.factors.is_on(user).await?,
+        identities: signed.factors.identities(&signed.caller, user).await?,
         fault,
     };
     Ok(show(status, &shown))

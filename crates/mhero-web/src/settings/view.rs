@@ -1,50 +1,13 @@
-//! Channels, users and words.
+//! Users and words.
 
 use askama::Template;
 use jiff::Timestamp;
+use mhero_signin::UserIdentity;
 
 use crate::{
-    marks::Mark,
     page::{Band, Page},
     parts::Choice,
 };
-
-/// A channel.
-#[derive(Clone, Debug)]
-pub struct ChannelRow {
-    /// Id in addresses.
-    pub id: String,
-    /// Its name.
-    pub name: String,
-    /// Its kind.
-    pub kind: String,
-    /// Mark of its state.
-    pub mark: Mark,
-    /// "Connected".
-    pub state: String,
-    /// SMS a second.
-    pub per_second: i64,
-    /// Messages that wait for it.
-    pub waiting: i64,
-    /// Whether it is paused.
-    pub is_paused: bool,
-}
-
-/// `/settings/channels`.
-#[derive(Template)]
-#[template(path = "settings/channels.html")]
-pub struct ChannelsPage {
-    /// What every page knows.
-    pub page: Page,
-    /// The pages of Settings.
-    pub tabs: Vec<Choice>,
-    /// Channels.
-    pub rows: Vec<ChannelRow>,
-    /// Kinds that may be added.
-    pub kinds: Vec<Choice>,
-    /// Why one was not added.
-    pub fault: Option<String>,
-}
 
 /// A user.
 #[derive(Clone, Debug)]
@@ -63,6 +26,8 @@ pub struct UserRow {
     pub seen: Option<Timestamp>,
     /// Nobody disables themselves.
     pub may_disable: bool,
+    /// Whether they have a second factor.
+    pub has_factor: bool,
 }
 
 /// What was typed for a new user, where it could not be used.
@@ -144,39 +109,6 @@ pub struct WordsPage {
     pub fault: Option<String>,
 }
 
-/// A registry or set of files.
-#[derive(Clone, Debug)]
-pub struct RegistryRow {
-    /// Its name.
-    pub name: String,
-    /// The connector, or `files`.
-    pub kind: String,
-    /// Since when it is known.
-    pub since: Timestamp,
-    /// Records that the last import read; `None` before the first.
-    pub read: Option<i64>,
-    /// Of them: new.
-    pub created: i64,
-    /// Of them: changed.
-    pub updated: i64,
-    /// Of them: as before.
-    pub unchanged: i64,
-    /// Of them: refused.
-    pub rejected: i64,
-}
-
-/// `/settings/registries`.
-#[derive(Template)]
-#[template(path = "settings/registries.html")]
-pub struct RegistriesPage {
-    /// What every page knows.
-    pub page: Page,
-    /// The pages of Settings.
-    pub tabs: Vec<Choice>,
-    /// Registries, those first whose values count before others'.
-    pub rows: Vec<RegistryRow>,
-}
-
 /// A role of a user.
 #[derive(Clone, Debug)]
 pub struct GrantRow {
@@ -204,10 +136,38 @@ pub struct UserPage {
     pub name: String,
     /// Login.
     pub login: String,
+    /// Where codes and warnings go by SMS, and from where answers count; empty for none.
+    pub phone: String,
     /// Roles.
     pub grants: Vec<GrantRow>,
     /// Roles to give.
     pub roles: Vec<Choice>,
+    /// Whether they have a second factor.
+    pub has_factor: bool,
+    /// Who they are at the ministry's own sign-in.
+    pub identities: Vec<UserIdentity>,
     /// Why something was not done.
+    pub fault: Option<String>,
+}
+
+/// `/settings/sign-in`.
+#[derive(Template)]
+#[template(path = "settings/sign_in.html")]
+pub struct DoorPage {
+    /// What every page knows.
+    pub page: Page,
+    /// The pages of Settings.
+    pub tabs: Vec<Choice>,
+    /// Of whom a second factor is asked.
+    pub asked: Vec<Choice>,
+    /// Minutes after which a fresh code is asked, as typed.
+    pub fresh: String,
+    /// How many send or approve.
+    pub senders: i64,
+    /// How many of them have a second factor.
+    pub with: i64,
+    /// Name and issuer of the ministry's own sign-in.
+    pub provider: Option<(String, String)>,
+    /// What is wrong.
     pub fault: Option<String>,
 }

@@ -92,7 +92,10 @@ impl Typed {
             parsed.map_err(|_| AppError::invalid("settings-time-unreadable", [("time", text.to_owned())]))
         };
         let (from, until) = (time(&self.quiet_from)?, time(&self.quiet_until)?);
-        facts.quiet = (from != until).then_some(QuietHours { from, until });
+        // Days of rest are set on the page of quiet hours, and stay.
+        let rest = facts.quiet.map(|quiet| quiet.rest).unwrap_or_default();
+        let quiet = QuietHours { from, until, rest };
+        facts.quiet = (!quiet.is_off()).then_some(quiet);
         let first = std::iter::once(self.country.trim());
         facts.countries = first.chain(listed(&self.countries)).map(str::to_uppercase).collect();
         facts.zone = self.zone.trim().to_owned();

@@ -3,7 +3,7 @@
 use mhero_app::rows::{ThreadFilter, ThreadRow};
 use mhero_core::{Right, timestamp};
 
-use super::view::Job;
+use super::{registries, view::Job};
 use crate::{errors::Fault, marks::Mark, state::Signed};
 
 /// An answer that is awaited longer than this is late, in seconds.
@@ -13,14 +13,37 @@ const LOOKED_AT: i64 = 200;
 
 /// Everything that waits.
 pub(super) async fn waiting(signed: &Signed) -> Result<Vec<Job>, Fault> {
-    if !signed.page.may(Right::ReadMessages) {
-        return Ok(Vec::new());
+    let mut jobs = registries::questions(signed).await?;
+    if signed.page.may(Right::Approve) {
+        jobs.extend(to_approve(signed).await?);
     }
-    let mut jobs = in_doubt(signed).await?;
-    jobs.extend(halted(signed).await?);
-    jobs.extend(unanswered(signed).await?);
+    if signed.page.may(Right::ReadMessages) {
+        jobs.extend(in_doubt(signed).await?);
+        jobs.extend(halted(signed).await?);
+        jobs.extend(unanswered(signed).await?);
+    }
     jobs.sort_by_key(|job| (!matches!(job.mark, Mark::Alarm | Mark::Uncertain), job.since));
     Ok(jobs)
+}
+
+/// One line for all broadcasts that wait for the reader's word, with the oldest.
+async fn to_approve(signed: &Signed) -> Result<Option<Job>, Fault> {
+    let listed = signed.app.approvals(&signed.caller).await?;
+    let waiting: Vec<_> = listed.iter().filter(|one| one.may_decide).collect();
+    Ok(waiting.first().map(|oldest| Job {
+        mark: Mark::Clock,
+        head: signed.page.t1("today-approval", "n", waiting.len()),
+        about: oldest.broadcast.name.clone(),
+        text: None,
+        since: timestamp(oldest.approval.asked_at),
+        is_late: false,
+        verb: signed.page.t("today-decide"),
+        href: if waiting.len() > 1 {
+            "/approvals".to_owned()
+        } else {
+            format!("/broadcasts/{}/approve", oldest.broadcast.id)
+        },
+    }))
 }
 
 async fn in_doubt(signed: &Signed) -> Result<Vec<Job>, Fault> {

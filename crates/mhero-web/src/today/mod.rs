@@ -1,6 +1,7 @@
 //! Home: things that wait for a person, `/`.
 
 mod jobs;
+mod registries;
 pub mod view;
 mod works;
 
@@ -27,6 +28,7 @@ async fn open(signed: Signed) -> Result<Response, Fault> {
         live: live(&signed).await?,
         begin: begin(&signed).await?,
         works: works::rail(&signed).await?,
+        registries: registries::card(&signed).await?,
         page: signed.page("nav-today", Here::Today),
     };
     Ok(show(StatusCode::OK, &shown))
@@ -55,7 +57,7 @@ async fn begin(signed: &Signed) -> Result<Vec<Begin>, Fault> {
     if page.may(Right::EditPeople) {
         has_people = signed.app.count_people(&signed.caller, &PeopleAsked::default()).await?.matched > 0;
         if !has_people {
-            steps.push(("begin-people", "/people"));
+            steps.push(("begin-people", "/people/import"));
         }
     }
     if page.may(Right::Send) && has_people && signed.app.list_broadcasts(&signed.caller, i64::MAX, 1).await?.is_empty()

@@ -57,6 +57,21 @@ pub struct Work {
     pub aside: String,
 }
 
+/// A registry or set of files on its card.
+#[derive(Clone, Debug)]
+pub struct Registry {
+    /// Its page; `None` for one who may not change it.
+    pub href: Option<String>,
+    /// Its name.
+    pub name: String,
+    /// Mark of its state.
+    pub mark: Mark,
+    /// "In order".
+    pub words: String,
+    /// Why it fails, when it last succeeded.
+    pub aside: Vec<String>,
+}
+
 /// `/`.
 #[derive(Template)]
 #[template(path = "today/page.html")]
@@ -71,4 +86,6 @@ pub struct TodayPage {
     pub begin: Vec<Begin>,
     /// Whether everything works.
     pub works: Vec<Work>,
+    /// How each registry stands.
+    pub registries: Vec<Registry>,
 }

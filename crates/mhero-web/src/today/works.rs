@@ -1,7 +1,6 @@
-//! "Is it all working?": channels, the queue, the last imports, quiet hours.
+//! "Is it all working?": channels, the queue, quiet hours.
 
-use mhero_core::{Lane, Right};
-use serde_json::Value;
+use mhero_core::Lane;
 
 use super::view::Work;
 use crate::{errors::Fault, marks::Mark, state::Signed};
@@ -11,9 +10,6 @@ pub(super) async fn rail(signed: &Signed) -> Result<Vec<Work>, Fault> {
     let mut works = channels(signed).await?;
     works.push(queue(signed).await?);
     works.extend(quiet(signed).await?);
-    if signed.page.may(Right::EditPeople) {
-        works.extend(imports(signed).await?);
-    }
     Ok(works)
 }
 
@@ -56,20 +52,4 @@ async fn quiet(signed: &Signed) -> Result<Option<Work>, Fault> {
     let words = page.t2("today-quiet-words", "from", time(hours.from), "until", time(hours.until));
     let aside = facts.quiet_until(page.clock.now).map(|until| page.t1("today-quiet-now", "time", page.stamp(&until)));
     Ok(Some(Work { name: page.t("settings-quiet"), mark: None, words, aside: aside.unwrap_or_default() }))
-}
-
-async fn imports(signed: &Signed) -> Result<Vec<Work>, Fault> {
-    let page = &signed.page;
-    let mut works = Vec::new();
-    for source in signed.app.sources(&signed.caller).await? {
-        let Some(summary) = signed.app.last_import(&signed.caller, source.id).await? else { continue };
-        let counts: Value = serde_json::from_str(&summary).unwrap_or_default();
-        let of = |name: &str| counts[name].as_i64().unwrap_or(0);
-        let words = page.t1("today-import-words", "n", of("read"));
-        let mark = if of("rejected") > 0 { Mark::Warning } else { Mark::Good };
-        let aside =
-            if of("rejected") > 0 { page.t1("today-import-refused", "n", of("rejected")) } else { String::new() };
-        works.push(Work { name: source.name, mark: Some(mark), words, aside });
-    }
-    Ok(works)
 }

@@ -37,7 +37,7 @@ pub(crate) struct Desk {
     pub(crate) app: App,
     pub(crate) hand: Hand,
     router: Router,
-    _folder: tempfile::TempDir,
+    folder: Arc<tempfile::TempDir>,
 }
 
 /// An answer.
@@ -100,10 +100,30 @@ impl Desk {
         let (clock, hand) = Clock::manual("2026-05-14T09:34:00Z".parse().expect("an instant"));
         let location = Location::File(folder.path().join("mhero.db"));
         let store = Store::open_and_migrate(&location, clock).await.expect("a store");
-        let drivers: Vec<Arc<dyn Driver>> = vec![Arc::new(mhero_channels::Simulator)];
-        let app = App::new(Options { store, drivers, words: Arc::new(Keys), effector: None, seal_key: [7; 32] });
+        let app = Self::app(store);
         let router = router(app.clone(), WebOptions::default());
-        Self { app, hand, router, _folder: folder }
+        Self { app, hand, router, folder: Arc::new(folder) }
+    }
+
+    fn app(store: Store) -> App {
+        let drivers: Vec<Arc<dyn Driver>> = vec![Arc::new(mhero_channels::Simulator)];
+        let words = Arc::new(Keys);
+        App::new(Options { store, drivers, connectors: Vec::new(), words, effector: None, seal_key: [7; 32] })
+    }
+
+    /// Another node of the same installation, or the same one after a restart: nothing but the store is shared. It takes files.
+    pub(crate) async fn node(&self, name: &str) -> Self {
+        let (clock, hand) = Clock::manual(self.app.clock().now());
+        let location = Location::File(self.folder.path().join("mhero.db"));
+        let app = Self::app(Store::open(&location, clock).await.expect("a store"));
+        let shelf = mhero_registries::shelf::Folder::new(self.folder.path().join(name));
+        let options = WebOptions { shelf: Some(Arc::new(shelf)), ..WebOptions::default() };
+        Self { router: router(app.clone(), options), app, hand, folder: Arc::clone(&self.folder) }
+    }
+
+    /// The files that lie in the folder of a node.
+    pub(crate) fn files_of(&self, name: &str) -> usize {
+        std::fs::read_dir(self.folder.path().join(name)).map_or(0, Iterator::count)
     }
 
     pub(crate) async fn user(&self, email: &str, role: Role, place: Option<PlaceId>) -> UserId {
@@ -164,6 +184,17 @@ impl Browser<'_> {
         let pairs: Vec<String> = fields.iter().map(|(name, value)| format!("{name}={}", encoded(value))).collect();
         let request = Request::post(path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
         self.ask(request.body(Body::from(pairs.join("&"))).expect("a request")).await
+    }
+
+    /// Sends a form with a file.
+    pub(crate) async fn bring(&mut self, path: &str, name: &str, file: &str, fields: &[(&str, &str)]) -> Answer {
+        let head = |what: &str| format!("--part\r\nContent-Disposition: form-data; {what}\r\n\r\n");
+        let mut body = head(&format!("name=\"file\"; filename=\"{name}\"")) + file + "\r\n";
+        for (field, value) in fields {
+            body += &(head(&format!("name=\"{field}\"")) + value + "\r\n");
+        }
+        let request = Request::post(path).header(header::CONTENT_TYPE, "multipart/form-data; boundary=part");
+        self.ask(request.body(Body::from(body + "--part--\r\n")).expect("a request")).await
     }
 
     async fn ask(&mut self, mut request: Request<Body>) -> Answer {

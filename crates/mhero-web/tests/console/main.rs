@@ -3,13 +3,23 @@
 #[cfg(test)]
 mod conversations;
 #[cfg(test)]
+mod costs;
+#[cfg(test)]
+mod delivery;
+#[cfg(test)]
 mod desk;
 #[cfg(test)]
 mod district;
 #[cfg(test)]
 mod flows;
 #[cfg(test)]
+mod imports;
+#[cfg(test)]
+mod manner;
+#[cfg(test)]
 mod pages;
+#[cfg(test)]
+mod second_factor;
 #[cfg(test)]
 mod settings;
 #[cfg(test)]

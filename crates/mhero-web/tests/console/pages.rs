@@ -34,14 +34,14 @@ async fn each_page_reads_in_english_and_french() {
         "/audiences".to_owned(),
         format!("/audiences/new?q={}", encoded("cadre = midwife")),
         format!("/audiences/{group}"),
-        "/exchanges".to_owned(),
+        "/exchange".to_owned(),
         "/audit".to_owned(),
         "/account".to_owned(),
         "/settings/channels".to_owned(),
         "/settings/users".to_owned(),
         format!("/settings/users/{user}"),
         "/settings/words".to_owned(),
-        "/settings/registries".to_owned(),
+        "/settings/sources".to_owned(),
     ];
     for path in &paths {
         let between = if path.contains('?') { '&' } else { '?' };

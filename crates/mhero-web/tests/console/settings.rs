@@ -81,21 +81,29 @@ async fn facts_and_words_are_saved_or_said_what_is_wrong() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn channels_are_added_paused_and_checked() {
+async fn channels_are_added_changed_paused_and_tested() {
     let desk = Desk::new().await;
     let mut admin = desk.signed("admin@moh.example", Role::Admin, None).await;
-    assert_eq!(
-        admin.post("/settings/channels", &[("kind", "simulator"), ("name", "second")]).await.to,
-        "/settings/channels"
-    );
-    let twice = admin.post("/settings/channels", &[("kind", "simulator"), ("name", "second")]).await;
-    assert_eq!(twice.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let added = admin.post("/settings/channels", &[("kind", "simulator"), ("name", "second")]).await.to;
     let channel = desk.app.channel_named("second").await.expect("it is there");
     let path = format!("/settings/channels/{}", channel.id);
-    for verb in ["check", "pause", "resume"] {
-        assert_eq!(admin.post(&path, &[("do", verb)]).await.to, "/settings/channels", "{verb}");
+    assert_eq!(added, path);
+    let twice = admin.post("/settings/channels", &[("kind", "simulator"), ("name", "second")]).await;
+    assert_eq!(twice.status, StatusCode::UNPROCESSABLE_ENTITY);
+    for verb in ["pause", "resume"] {
+        assert_eq!(admin.post(&path, &[("do", verb)]).await.to, path, "{verb}");
         admin.get("/settings/channels").await.must_have("second");
     }
+    assert_eq!(admin.post(&path, &[("do", "test")]).await.status, StatusCode::OK);
+    let settings = format!("{path}/settings");
+    assert_eq!(admin.post(&settings, &[("set.rate", "20"), ("set.delay_ms", "100")]).await.to, path);
+    admin.get(&path).await.must_have("value=\"100\"");
+    let refused = admin.post(&settings, &[("set.rate", "twenty"), ("set.delay_ms", "7")]).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    refused.must_have("value=\"7\"");
+    admin.get(&path).await.must_have("value=\"100\"");
+    admin.get("/settings/channels/new").await.must_have("kind=simulator");
+    admin.get("/settings/channels/new?kind=simulator").await.must_have("name=\"set.pace\"");
     let audit = admin.post("/audit/check", &[]).await;
     assert_eq!(audit.to, "/audit");
     admin.get("/audit").await.must_have("added a channel.");

@@ -57,7 +57,14 @@ impl Console {
         let store =
             Store::open_and_migrate(&Location::File(folder.path().join("mhero.db")), clock).await.expect("a store");
         let drivers: Vec<Arc<dyn mhero_app::ports::Driver>> = vec![Arc::new(mhero_channels::Simulator)];
-        let app = App::new(Options { store, drivers, words: Arc::new(Keys), effector: None, seal_key: [7; 32] });
+        let app = App::new(Options {
+            store,
+            drivers,
+            connectors: Vec::new(),
+            words: Arc::new(Keys),
+            effector: None,
+            seal_key: [7; 32],
+        });
         let system = Caller::system();
         app.set_facts(&system, &liberia()).await.expect("facts");
         let new = NewChannel { kind: "simulator".into(), name: "phones".into(), config: [].into() };

@@ -1,6 +1,10 @@
-//! Basic: iHRIS's side records. In-service training and position details are read, the other kinds kept.
+//! Basic: iHRIS's side records. In-service training, leave and position details are read, the other kinds kept.
+//!
+//! Both generations of its profiles: leave and training tell their days as `period`, or as `start-date`/`startDate` and
+//! `end-date`/`endDate`.
 
-use mhero_core::record::{Coded, Content, PositionDetails, Problem, Reason, Ref, TrainingRecord};
+use jiff::civil::Date;
+use mhero_core::record::{AbsenceRecord, Coded, Content, PositionDetails, Problem, Reason, Ref, TrainingRecord};
 
 use super::{
     Extension, ExtensionValue,
@@ -34,6 +38,9 @@ impl Basic {
         {
             return Content::Training(self.training(training, warnings));
         }
+        if let Some(leave) = self.extensions.iter().find(|extension| extension.word() == "ihris-leave") {
+            return Content::Absence(self.leave(leave, warnings));
+        }
         let names_details = |word: &str| {
             let word = word.to_ascii_lowercase();
             word.contains("positiondetails") || word.contains("position-details")
@@ -60,19 +67,36 @@ impl Basic {
         if course == Coded::default() && name.is_none() {
             warnings.add("extension", Reason::plain("import-training-without-course"));
         }
-        let day = |part: &str| training.part(part).and_then(ExtensionValue::day);
-        TrainingRecord {
-            person,
-            course: Coded { text: name.or_else(|| course.text.clone()), ..course },
-            start: day("startDate"),
-            end: day("endDate"),
+        let (start, end) = days(training);
+        TrainingRecord { person, course: Coded { text: name.or_else(|| course.text.clone()), ..course }, start, end }
+    }
+
+    fn leave(&self, leave: &Extension, warnings: &mut Warnings) -> AbsenceRecord {
+        let person = self.practitioner();
+        if person.is_none() {
+            warnings.add("extension", Reason::plain("import-leave-without-person"));
         }
+        let kind = leave.part("leave-type").or_else(|| leave.part("leaveType"));
+        let reason = kind.and_then(|value| value.concept()?.coded("")).unwrap_or_default();
+        let (start, end) = days(leave);
+        if start.is_none() {
+            warnings.add("extension", Reason::plain("import-leave-without-days"));
+        }
+        AbsenceRecord { person, reason, start, end }
     }
 
     fn practitioner(&self) -> Option<Ref> {
         let of = self.extensions.iter().find(|extension| extension.word() == "ihris-practitioner-reference")?;
         of.value.as_ref().and_then(ExtensionValue::reference)
     }
+}
+
+/// First and last day of a side record, in any of the ways that the profiles have them.
+fn days(record: &Extension) -> (Option<Date>, Option<Date>) {
+    let period = record.part("period").and_then(ExtensionValue::period);
+    let day = |names: [&str; 2]| names.iter().find_map(|name| record.part(name)?.day());
+    let start = period.and_then(|period| period.start).or_else(|| day(["start-date", "startDate"]));
+    (start, period.and_then(|period| period.end).or_else(|| day(["end-date", "endDate"])))
 }
 
 /// The first value, at any depth, of an extension whose word ends so: `ihris-job`, `job`.

@@ -216,7 +216,10 @@ impl HumanName {
 
 impl Period {
     pub(super) fn of(node: &Node<'_>, key: &str, warnings: &mut Warnings) -> Self {
-        let Some(period) = node.get(key) else { return Self::default() };
+        node.get(key).map(|period| Self::from_node(&period, warnings)).unwrap_or_default()
+    }
+
+    pub(super) fn from_node(period: &Node<'_>, warnings: &mut Warnings) -> Self {
         Self {
             start: period.get("start").and_then(|day| day.day(Partial::First, warnings)),
             end: period.get("end").and_then(|day| day.day(Partial::Last, warnings)),

@@ -5,7 +5,7 @@ use jiff::{Timestamp, civil::Date};
 use mhero_core::record::{Ref, Value};
 
 use super::{
-    CodeableConcept, Coding, PLACE_KINDS,
+    CodeableConcept, Coding, PLACE_KINDS, Period,
     datatypes::reference,
     node::{Node, Partial, Warnings},
 };
@@ -37,6 +37,8 @@ pub enum ExtensionValue {
     Concept(CodeableConcept),
     /// A reference.
     Reference(Ref),
+    /// A time between two days.
+    Period(Period),
 }
 
 impl Extension {
@@ -86,13 +88,14 @@ impl ExtensionValue {
             },
             "Coding" => Some(Self::Concept(CodeableConcept { coding: vec![Coding::from_node(&node)], text: None })),
             "CodeableConcept" => Some(Self::Concept(CodeableConcept::from_node(&node))),
+            "Period" => Some(Self::Period(Period::from_node(&node, warnings))),
             "Reference" => reference(&node, "Location", warnings).map(Self::Reference),
             _ => node.text().map(Self::Text),
         }
     }
 
     /// As the value of a field. Codes come before words, because words change with the language. `None` for a reference to
-    /// anything but a place.
+    /// anything but a place, and for a period.
     pub(super) fn neutral(&self) -> Option<Value> {
         Some(match self {
             Self::Text(text) => Value::Text(text.clone()),
@@ -105,6 +108,7 @@ impl ExtensionValue {
             }
             Self::Reference(Ref::Id { kind, .. }) if !PLACE_KINDS.contains(&kind.as_str()) => return None,
             Self::Reference(target) => Value::Place(target.clone()),
+            Self::Period(_) => return None,
         })
     }
 
@@ -134,6 +138,14 @@ impl ExtensionValue {
     pub(super) const fn day(&self) -> Option<Date> {
         match self {
             Self::Day(day) => Some(*day),
+            _ => None,
+        }
+    }
+
+    /// The period, if it is one.
+    pub(super) const fn period(&self) -> Option<&Period> {
+        match self {
+            Self::Period(period) => Some(period),
             _ => None,
         }
     }

@@ -5,10 +5,13 @@
 //! comes in all the same. Only a text that is no JSON, or a resource without type or id, is refused.
 
 mod basic;
+mod bundle;
+mod capability;
 mod codes;
 mod datatypes;
 mod extension;
-mod node;
+pub(crate) mod node;
+mod outcome;
 mod person;
 mod place;
 mod position;
@@ -20,11 +23,14 @@ use crate::json::{Position, member};
 use node::{Node, Warnings};
 
 pub use basic::Basic;
+pub use bundle::{Bundle, Entry};
+pub use capability::{Capability, KindCapability};
 pub use codes::{CodeSystem, Concept};
 pub use datatypes::{CodeableConcept, Coding, ContactPoint, HumanName, Identifier, Period};
 pub use extension::{Extension, ExtensionValue};
+pub use outcome::Issue;
 pub use person::Practitioner;
-pub use place::{Location, Organization};
+pub use place::{Location, Organization, PLACE_VALUE};
 pub use position::PractitionerRole;
 
 /// The kind that both [`Location`] and [`Organization`] references resolve to: one id, one place.

@@ -3,7 +3,7 @@
 use mhero_core::{
     Lang, LangMap,
     limits::NAME_CHARS_MAX,
-    record::{Content, PlaceRecord, Problem, Reason, Ref},
+    record::{Content, PlaceRecord, Problem, Reason, Ref, Value, ValueRecord},
 };
 
 use super::{
@@ -12,10 +12,15 @@ use super::{
     node::{Node, Warnings},
 };
 
+/// What the URL of an extension begins with that holds a value of a facility check; the field's key follows.
+pub const PLACE_VALUE: &str = "http://mhero.org/fhir/StructureDefinition/facility-";
 /// The type code by which mCSD says "facility".
 const MCSD_FACILITY: &str = "urn:ihe:iti:mcsd:2019:facility";
 /// The type code by which mCSD says "jurisdiction".
 const MCSD_JURISDICTION: &str = "urn:ihe:iti:mcsd:2019:jurisdiction";
+
+/// The code system in which mCSD says both since its fourth edition, in small letters.
+const MCSD_TYPES: &str = "ihe.mcsd.organization.location.types";
 
 /// A place as FHIR has it.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -57,6 +62,8 @@ pub struct Organization {
     pub profiles: Vec<String>,
     /// Identifiers.
     pub identifiers: Vec<Identifier>,
+    /// Extensions.
+    pub extensions: Vec<Extension>,
 }
 
 impl Location {
@@ -104,6 +111,7 @@ impl Location {
             identifiers: self.identifiers.iter().filter_map(Identifier::neutral).collect(),
             position: self.position,
             zone,
+            values: values(&self.extensions),
         })
     }
 }
@@ -124,6 +132,7 @@ impl Organization {
             types: types(root),
             profiles: profiles(root),
             identifiers: Identifier::list(root),
+            extensions: Extension::list(root, warnings),
         }
     }
 
@@ -140,8 +149,24 @@ impl Organization {
             identifiers: self.identifiers.iter().filter_map(Identifier::neutral).collect(),
             position: None,
             zone: None,
+            values: values(&self.extensions),
         })
     }
+}
+
+/// What facility checks found, as it stands in extensions.
+fn values(extensions: &[Extension]) -> Vec<ValueRecord> {
+    let read = |extension: &Extension| {
+        let field = extension.url.strip_prefix(PLACE_VALUE)?.to_owned();
+        match &extension.value {
+            Some(ExtensionValue::Text(text)) if !text.trim().is_empty() => {
+                Some(ValueRecord { field, value: Value::Text(text.trim().to_owned()) })
+            }
+            Some(ExtensionValue::Number(number)) => Some(ValueRecord { field, value: Value::Number(*number) }),
+            _ => None,
+        }
+    };
+    extensions.iter().filter_map(read).collect()
 }
 
 fn warn_nameless(name: &LangMap, warnings: &mut Warnings) {
@@ -189,7 +214,13 @@ fn profile_words(profiles: &[String]) -> impl Iterator<Item = String> {
 
 /// Whether type or profile say that this is a facility (`true`) or a jurisdiction (`false`). Facility wins over jurisdiction.
 fn signs(types: &[CodeableConcept], profiles: &[String]) -> Option<bool> {
-    let code = |wanted: &str| codings(types).any(|coding| coding.code.as_deref() == Some(wanted));
+    let code = |wanted: &str| {
+        let of_today = wanted.rsplit(':').next();
+        codings(types).any(|coding| {
+            coding.code.as_deref() == Some(wanted)
+                || (coding.code.as_deref() == of_today && coding.in_system(MCSD_TYPES))
+        })
+    };
     let profile = |words: &[&str]| profile_words(profiles).any(|word| words.contains(&word.as_str()));
     if code(MCSD_FACILITY) || profile(&["ihris-facility", "facilitylocation", "facilityorganization"]) {
         Some(true)

@@ -3,7 +3,7 @@
 use mhero_core::record::{Coded, Content, PositionRecord, Problem, Reason, Ref};
 
 use super::{
-    CodeableConcept, Extension, Period,
+    CodeableConcept, Coding, Extension, Period,
     datatypes::{reference, reference_of},
     node::{Node, Warnings},
 };
@@ -81,15 +81,19 @@ impl PractitionerRole {
 
     /// The first code that is not a cadre.
     fn job(&self) -> Option<Coded> {
-        let is_cadre = |concept: &&CodeableConcept| {
-            !concept.coding.is_empty() && concept.coding.iter().all(|coding| coding.in_system("ihris-cadre"))
-        };
+        let is_cadre =
+            |concept: &&CodeableConcept| !concept.coding.is_empty() && concept.coding.iter().all(is_of_cadre);
         self.codes.iter().find(|concept| !is_cadre(concept)).and_then(|concept| concept.coded("ihris-job"))
     }
 
     /// The cadre, where the source gives it here.
     fn cadre(&self) -> Option<Coded> {
         let codings = self.codes.iter().flat_map(|concept| &concept.coding);
-        codings.filter(|coding| coding.in_system("ihris-cadre")).map(|coding| coding.clone().into()).next()
+        codings.filter(|coding| is_of_cadre(coding)).map(|coding| coding.clone().into()).next()
     }
+}
+
+/// Whether a code is one of cadres: of iHRIS, or of ours as we show it.
+fn is_of_cadre(coding: &Coding) -> bool {
+    coding.in_system("ihris-cadre") || coding.in_system("mhero.org/fhir/codesystem/cadre")
 }

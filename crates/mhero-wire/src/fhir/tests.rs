@@ -359,3 +359,28 @@ proptest! {
         let _ = record(&text, "x", START);
     }
 }
+
+#[test]
+fn leave_of_both_generations_of_ihris() {
+    let ihris = "http://ihris.org/fhir/StructureDefinition";
+    let kind = json!({"url": "leave-type", "valueCoding": {"system": "http://ihris.org/fhir/CodeSystem/ihris-leave-type", "code": "annual", "display": "Annual leave"}});
+    let older = json!([kind, {"url": "period", "valuePeriod": {"start": "2026-03-01", "end": "2026-03-21T00:00:00Z"}}, {"url": "dateRequested", "valueDate": "2026-02-01"}]);
+    let newer =
+        json!([kind, {"url": "start-date", "valueDate": "2026-03-01"}, {"url": "end-date", "valueDate": "2026-03-21"}]);
+    for parts in [older, newer] {
+        let (content, warnings) = said(&json!({
+            "resourceType": "Basic", "id": "L1", "meta": {"profile": [format!("{ihris}/ihris-basic-leave")]},
+            "extension": [
+                {"url": format!("{ihris}/ihris-practitioner-reference"), "valueReference": {"reference": "Practitioner/P1"}},
+                {"url": format!("{ihris}/ihris-leave"), "extension": parts},
+            ],
+        }));
+        let Content::Absence(leave) = content else { panic!("{content:?}") };
+        assert_eq!((leave.person, leave.reason.code.as_deref()), (id("Practitioner", "P1"), Some("annual")));
+        let day = |day| jiff::civil::date(2026, 3, day);
+        assert_eq!((leave.start, leave.end, warnings), (Some(day(1)), Some(day(21)), Vec::new()));
+    }
+    let nothing = json!({"resourceType": "Basic", "id": "L2", "extension": [{"url": format!("{ihris}/ihris-leave"), "extension": []}]});
+    let (content, warnings) = said(&nothing);
+    assert!(matches!(content, Content::Absence(_)) && warnings.len() == 2, "{warnings:?}");
+}

@@ -1,4 +1,4 @@
-//! The exact text of one member of an object.
+//! The exact text of one member of an object, and the object with another one.
 
 /// The text of a member's value, exactly as it stands in `object`, which must be a well-formed JSON object. `None` when the
 /// object has no such member. Keys written with escapes are not recognised.
@@ -32,6 +32,43 @@ pub fn member<'a>(object: &'a str, key: &str) -> Option<&'a str> {
         at = skip_space(bytes, at + 1);
     }
     None
+}
+
+/// The object with another value for a member, all else exactly as it stands. A member that is not there is added at the end;
+/// `None` takes it away. `None` comes back when `object` is no object.
+///
+/// ```
+/// use mhero_wire::json::with_member;
+/// let object = r#"{"a": 1.50, "b" : [2], "c":3}"#;
+/// assert_eq!(with_member(object, "b", Some("[4]")).as_deref(), Some(r#"{"a": 1.50, "b" : [4], "c":3}"#));
+/// assert_eq!(with_member(object, "b", None).as_deref(), Some(r#"{"a": 1.50, "c":3}"#));
+/// assert_eq!(with_member(object, "d", Some("5")).as_deref(), Some(r#"{"a": 1.50, "b" : [2], "c":3,"d":5}"#));
+/// ```
+pub fn with_member(object: &str, key: &str, value: Option<&str>) -> Option<String> {
+    let bytes = object.as_bytes();
+    let open = skip_space(bytes, 0);
+    let close = object.rfind('}').filter(|close| bytes.get(open) == Some(&b'{') && *close > open)?;
+    let place = |text: &str| text.as_ptr() as usize - object.as_ptr() as usize;
+    let Some(found) = member(object, key) else {
+        let Some(value) = value else { return Some(object.to_owned()) };
+        let is_empty = skip_space(bytes, open + 1) == close;
+        let comma = if is_empty { "" } else { "," };
+        let before = object.get(..close)?.trim_end();
+        return Some(format!("{before}{comma}{}:{value}{}", serde_json::Value::from(key), object.get(close..)?));
+    };
+    let (start, end) = (place(found), place(found) + found.len());
+    if let Some(value) = value {
+        return Some(format!("{}{value}{}", object.get(..start)?, object.get(end..)?));
+    }
+    // From the quotation mark of the key, with the comma after it or else the one before.
+    let key_start = object.get(..start)?.rfind(&format!("\"{key}\""))?;
+    let after = skip_space(bytes, end);
+    if bytes.get(after) == Some(&b',') {
+        return Some(format!("{}{}", object.get(..key_start)?, object.get(skip_space(bytes, after + 1)..)?));
+    }
+    let before = object.get(..key_start)?.trim_end();
+    let before = before.strip_suffix(',').unwrap_or(before);
+    Some(format!("{before}{}", object.get(end..)?))
 }
 
 fn skip_space(bytes: &[u8], mut at: usize) -> usize {
@@ -97,10 +134,24 @@ mod tests {
         assert_eq!(member("[]", "id"), None);
     }
 
+    #[test]
+    fn members_are_taken_away_and_added_wherever_they_stand() {
+        for (object, gone) in [
+            (r#"{"a":1}"#, "{}"),
+            (r#"{ "a" : 1 , "b":"\"a\":" }"#, r#"{ "b":"\"a\":" }"#),
+            (r#"{"b":2,"a":[1,2]}"#, r#"{"b":2}"#),
+        ] {
+            assert_eq!(with_member(object, "a", None).as_deref(), Some(gone));
+        }
+        assert_eq!(with_member("{ }", "a", Some("1")).as_deref(), Some(r#"{"a":1}"#));
+        assert_eq!(with_member("[]", "a", Some("1")), None);
+    }
+
     proptest::proptest! {
         #[test]
         fn no_text_makes_it_panic(text in "\\PC*", object in "\\{[\\[\\]{}\",:\\\\a1 ]*") {
             let _ = (member(&text, "a"), member(&object, "a"));
+            let _ = (with_member(&text, "a", None), with_member(&object, "a", Some("1")), with_member(&object, "a", None));
         }
     }
 }

@@ -3,5 +3,5 @@
 mod member;
 mod splitter;
 
-pub use member::member;
+pub use member::{member, with_member};
 pub use splitter::{NESTING_MAX, Piece, Position, SplitError, Splitter};

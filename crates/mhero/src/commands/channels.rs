@@ -1,14 +1,26 @@
 //! `mhero channel`: ways to a phone.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::BTreeMap,
+    io::Read as _,
+    path::{Path, PathBuf},
+};
 
 use clap::{Args, Subcommand};
-use mhero_app::messaging::NewChannel;
+use mhero_app::{
+    messaging::NewChannel,
+    numbers::{Operator, Operators},
+};
 use mhero_web::words::Arg;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::{failure::Failure, table, terminal::Terminal, wiring::Node};
+
+/// The kind of channel that a file describes.
+const TEMPLATE: &str = "template";
+/// Most of such a file that is read, in bytes: more than its driver takes.
+const TEMPLATE_BYTES_MAX: u64 = 64 * 1024;
 
 /// Ways to a phone.
 #[derive(Clone, Subcommand, Serialize, Deserialize)]
@@ -28,6 +40,37 @@ pub enum ChannelCommand {
     Test {
         /// Its name
         name: String,
+    },
+    /// Say which mobile operators there are by what their numbers begin with; without any, list them
+    #[command(
+        after_help = "Examples:\n  mhero channel operators Orange=+23177 Lonestar=+23188,+23155\n  mhero channel operators"
+    )]
+    Operators {
+        /// Each operator with its prefixes; they take the place of those there were
+        #[arg(value_name = "NAME=PREFIX,PREFIX", value_parser = pair)]
+        operators: Vec<(String, String)>,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Change settings of a channel; an empty value takes one away, those that are not named stay
+    #[command(
+        after_help = "Examples:\n  mhero channel set main rate=50\n  mhero channel set main password=SECRET smsc="
+    )]
+    Set {
+        /// Its name
+        name: String,
+        /// Settings as key=value
+        #[arg(value_name = "KEY=VALUE", value_parser = pair, required = true)]
+        settings: Vec<(String, String)>,
+    },
+    /// Give a channel of KIND android the phone whose app shows this code
+    #[command(after_help = "Example:\n  mhero channel claim district K7RT2MPQX")]
+    Claim {
+        /// Its name
+        name: String,
+        /// The code
+        code: String,
     },
     /// Let a channel send again
     #[command(after_help = "Example:\n  mhero channel on main")]
@@ -49,7 +92,7 @@ pub enum ChannelCommand {
     after_help = "Examples:\n  mhero channel add simulator phones rate=50\n  mhero channel add kannel main url=http://127.0.0.1:13013 username=mhero password=SECRET callback=http://127.0.0.1:8080"
 )]
 pub struct AddArgs {
-    /// What carries it: simulator, kannel
+    /// What carries it, such as smpp, kannel, external; any other word lists them all
     pub kind: String,
     /// Its name
     pub name: String,
@@ -70,15 +113,21 @@ pub async fn run(node: &Node, command: &ChannelCommand, terminal: &mut Terminal)
         ChannelCommand::Add(args) => add(node, args, terminal).await,
         ChannelCommand::List { json } => list(node, *json, terminal).await,
         ChannelCommand::Test { name } => test(node, name, terminal).await,
+        ChannelCommand::Operators { operators, json } => self::operators(node, operators, *json, terminal).await,
+        ChannelCommand::Set { name, settings } => set(node, name, settings, terminal).await,
+        ChannelCommand::Claim { name, code } => claim(node, name, code, terminal).await,
         ChannelCommand::On { name } => switch(node, name, true, terminal).await,
         ChannelCommand::Off { name } => switch(node, name, false, terminal).await,
     }
 }
 
 async fn add(node: &Node, args: &AddArgs, terminal: &mut Terminal) -> Result<(), Failure> {
-    let config: BTreeMap<String, String> = args.settings.iter().cloned().collect();
+    let mut config: BTreeMap<String, String> = args.settings.iter().cloned().collect();
     if config.len() < args.settings.len() {
         return Err(Failure::usage("cli-channel-key-twice", []));
+    }
+    if args.kind == TEMPLATE && !config.contains_key("template") {
+        config.extend(template(&config)?);
     }
     let new = NewChannel { kind: args.kind.clone(), name: args.name.clone(), config };
     let channel = node.app.add_channel(&terminal.caller(), &new).await?;
@@ -88,6 +137,26 @@ async fn add(node: &Node, args: &AddArgs, terminal: &mut Terminal) -> Result<(),
     let line = terminal.words().with("cli-channel-added", &[("name", Arg::Text(channel.name))]);
     terminal.say(line).await;
     super::deliver_here(node, terminal).await
+}
+
+impl AddArgs {
+    /// Makes the path of a template absolute: a server that is asked stands elsewhere.
+    pub fn make_absolute(&mut self, here: &Path) {
+        let is_template = self.kind == TEMPLATE;
+        for (_, value) in self.settings.iter_mut().filter(|(key, _)| is_template && key == "file") {
+            *value = here.join(&*value).display().to_string();
+        }
+    }
+}
+
+/// The file that describes an aggregator, by its name: what stands in it, and the name without its folder.
+fn template(config: &BTreeMap<String, String>) -> Result<Vec<(String, String)>, Failure> {
+    let Some(path) = config.get("file").map(PathBuf::from) else { return Ok(Vec::new()) };
+    let mut text = String::new();
+    let read = std::fs::File::open(&path).and_then(|file| file.take(TEMPLATE_BYTES_MAX).read_to_string(&mut text));
+    read.map_err(|error| Failure::file("template-file-unread", &path, &error))?;
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    Ok(vec![("template".to_owned(), text), ("file".to_owned(), name)])
 }
 
 async fn list(node: &Node, as_json: bool, terminal: &mut Terminal) -> Result<(), Failure> {
@@ -157,6 +226,48 @@ async fn test(node: &Node, name: &str, terminal: &mut Terminal) -> Result<(), Fa
         let line = terminal.words().with("cli-channel-remark", &[("remark", Arg::Text(remark))]);
         terminal.say(line).await;
     }
+    Ok(())
+}
+
+async fn operators(
+    node: &Node,
+    given: &[(String, String)],
+    json: bool,
+    terminal: &mut Terminal,
+) -> Result<(), Failure> {
+    if !given.is_empty() {
+        let prefixes =
+            |list: &str| list.split(',').map(|one| one.trim().to_owned()).filter(|one| !one.is_empty()).collect();
+        let all = given.iter().map(|(name, list)| Operator { name: name.clone(), prefixes: prefixes(list) });
+        node.app.set_operators(&terminal.caller(), &Operators(all.collect())).await?;
+    }
+    let known = node.app.operators().await?;
+    if json {
+        return terminal.json(&known).await;
+    }
+    if known.0.is_empty() {
+        let line = terminal.words().t("cli-operators-none");
+        terminal.say(line).await;
+    }
+    for operator in known.0 {
+        terminal.say(format!("{}  {}", operator.name, operator.prefixes.join(", "))).await;
+    }
+    Ok(())
+}
+
+async fn set(node: &Node, name: &str, settings: &[(String, String)], terminal: &mut Terminal) -> Result<(), Failure> {
+    let channel = node.app.channel_named(name).await?;
+    let channel = node.app.change_channel(&terminal.caller(), channel.id, settings).await?;
+    let line = terminal.words().with("cli-channel-set", &[("name", Arg::Text(channel.name))]);
+    terminal.say(line).await;
+    super::deliver_here(node, terminal).await
+}
+
+async fn claim(node: &Node, name: &str, code: &str, terminal: &mut Terminal) -> Result<(), Failure> {
+    let channel = node.app.channel_named(name).await?;
+    node.app.claim_relayer(&terminal.caller(), channel.id, code).await?;
+    let line = terminal.words().with("cli-channel-claimed", &[("name", Arg::Text(channel.name))]);
+    terminal.say(line).await;
     Ok(())
 }
 

@@ -55,7 +55,7 @@ pub async fn run(place: Place, args: &DemoArgs, mut terminal: Terminal) -> Resul
     let wish = Wish { seed: args.seed, workers: args.workers };
     let demo = demo::load(&node, wish, &mut terminal).await?;
     let words = terminal.words().clone();
-    let greet = |address: SocketAddr| {
+    let greet = |address: SocketAddr, _: Option<SocketAddr>| {
         let text = greeting(&words, &demo, address);
         let mut out = std::io::stdout().lock();
         // The lines may go nowhere; the server runs all the same.

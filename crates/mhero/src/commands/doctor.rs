@@ -5,11 +5,13 @@ use std::{os::unix::fs::PermissionsExt, path::Path};
 use clap::Args;
 use jiff::{SignedDuration, Timestamp, civil::date, tz::TimeZone};
 use mhero_app::AppError;
+use mhero_signin::{AskedOf, Factors};
 use mhero_store::{Engine, SCHEMA_VERSION, Store};
 use mhero_web::words::{Arg, Words};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use super::doctor_tls;
 use crate::{
     failure::Failure,
     terminal::Terminal,
@@ -37,7 +39,7 @@ pub struct DoctorArgs {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Verdict {
+pub(super) enum Verdict {
     Fine,
     Warning,
     Problem,
@@ -60,17 +62,17 @@ struct Finding {
 }
 
 /// What was looked at so far.
-struct Findings<'a> {
-    words: &'a Words,
+pub(super) struct Findings<'a> {
+    pub(super) words: &'a Words,
     list: Vec<Finding>,
 }
 
 impl Findings<'_> {
-    fn add(&mut self, check: &'static str, verdict: Verdict, key: &str, args: &[(&'static str, Arg)]) {
+    pub(super) fn add(&mut self, check: &'static str, verdict: Verdict, key: &str, args: &[(&'static str, Arg)]) {
         self.list.push(Finding { check, verdict, text: self.words.with(key, args) });
     }
 
-    fn failed(&mut self, check: &'static str, failure: &Failure) {
+    pub(super) fn failed(&mut self, check: &'static str, failure: &Failure) {
         self.list.push(Finding { check, verdict: Verdict::Problem, text: failure.say(self.words) });
     }
 }
@@ -90,12 +92,15 @@ pub async fn report(
     disk(place, &mut findings).await;
     folder(place, &mut findings);
     key(place, &mut findings);
+    doctor_tls::look(place, node.map_or_else(|_| Timestamp::now(), |node| node.app.clock().now()), &mut findings);
     match node {
         Ok(node) => {
             database(node, &mut findings).await;
             clock(node, &mut findings).await;
             installation(node, &mut findings).await;
+            second_factor(node, &mut findings).await;
             channels(node, &mut findings).await;
+            registries(node, terminal, &mut findings).await;
             port(place, node, &mut findings).await;
         }
         Err(failure) => findings.failed("database", failure),
@@ -207,6 +212,17 @@ async fn installation(node: &Node, findings: &mut Findings<'_>) {
     }
 }
 
+/// A stolen password alone must not be enough to write to all health workers of a country.
+async fn second_factor(node: &Node, findings: &mut Findings<'_>) {
+    match Factors::new(node.app.clone()).rule().await {
+        Ok(rule) if rule.asked_of == AskedOf::Nobody => {
+            findings.add("second-factor", Verdict::Warning, "cli-doctor-factor-off", &[]);
+        }
+        Ok(_) => findings.add("second-factor", Verdict::Fine, "cli-doctor-factor-on", &[]),
+        Err(error) => findings.failed("second-factor", &error.into()),
+    }
+}
+
 async fn channels(node: &Node, findings: &mut Findings<'_>) {
     let channels = match node.app.channels().await {
         Ok(channels) => channels,
@@ -223,6 +239,34 @@ async fn channels(node: &Node, findings: &mut Findings<'_>) {
                 findings.add("channels", Verdict::Fine, "cli-channel-fine", &name);
             }
             Err(error) => findings.failed("channels", &error.into()),
+        }
+    }
+}
+
+/// What the last runs of the registries said; nobody is called.
+async fn registries(node: &Node, terminal: &Terminal, findings: &mut Findings<'_>) {
+    let statuses = match node.app.source_statuses(&terminal.caller()).await {
+        Ok(statuses) => statuses,
+        Err(error) => return findings.failed("registries", &error.into()),
+    };
+    for status in statuses.into_iter().filter(|status| status.is_registry) {
+        let name = ("name", Arg::Text(status.source.name));
+        if let Some((_, why)) = status.asks {
+            let since = status.asks_since.map(|at| mhero_core::timestamp(at).to_string()).unwrap_or_default();
+            let args = [name, ("since", Arg::Text(since)), ("why", Arg::Text(findings.words.reason(&why)))];
+            findings.add("registries", Verdict::Warning, "cli-doctor-registry-asks", &args);
+            continue;
+        }
+        match (status.reason, status.succeeded_at) {
+            (Some(reason), _) => {
+                let args = [name, ("why", Arg::Text(findings.words.reason(&reason)))];
+                findings.add("registries", Verdict::Problem, "cli-doctor-registry", &args);
+            }
+            (None, None) => findings.add("registries", Verdict::Warning, "cli-doctor-registry-never", &[name]),
+            (None, Some(at)) => {
+                let args = [name, ("since", Arg::Text(mhero_core::timestamp(at).to_string()))];
+                findings.add("registries", Verdict::Fine, "cli-doctor-registry-fine", &args);
+            }
         }
     }
 }

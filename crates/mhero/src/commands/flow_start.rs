@@ -4,11 +4,11 @@ use clap::Args;
 use jiff::SignedDuration;
 use mhero_app::flows::{NewStart, StartPage, StartPreview};
 use mhero_core::{Lane, StartId};
-use mhero_web::words::Arg;
+use mhero_web::words::{Arg, Words};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use crate::{failure::Failure, terminal::Terminal, wiring::Node};
+use crate::{failure::Failure, table, terminal::Terminal, wiring::Node};
 
 /// How often the result looks whether a running server has frozen the audience.
 const LOOKS: u32 = 300;
@@ -57,7 +57,7 @@ pub async fn run(node: &Node, args: &StartArgs, terminal: &mut Terminal) -> Resu
     let (new, preview) = prepare(node, args, terminal).await.map_err(nothing_sent)?;
     if args.dry_run {
         if args.json {
-            return terminal.json(&preview_json(&preview)).await;
+            return terminal.json(&preview_json(&preview, terminal.words())).await;
         }
         let lines = lines(&preview, terminal);
         terminal.say_all(lines).await;
@@ -91,6 +91,29 @@ pub async fn run(node: &Node, args: &StartArgs, terminal: &mut Terminal) -> Resu
         "cli-flow-started",
         &[("number", Arg::Text(page.row.number.to_string())), ("people", Arg::Count(page.row.recipients))],
     );
+    terminal.say(line).await;
+    Ok(())
+}
+
+/// Stops a start by its number.
+///
+/// # Errors
+/// What [`mhero_app::App::stop_start`] refuses.
+pub async fn stop(node: &Node, number: i64, as_json: bool, terminal: &mut Terminal) -> Result<(), Failure> {
+    let caller = terminal.caller();
+    let id = node.app.find_start(&caller, number).await?;
+    node.app.stop_start(&caller, id).await?;
+    super::deliver_here(node, terminal).await?;
+    let page = node.app.start_page(&caller, id).await?;
+    if as_json {
+        let result = json!({
+            "start": id, "number": number, "status": page.row.status, "started": page.funnel.started,
+            "excluded": counts(&page.left_out),
+        });
+        return terminal.json(&result).await;
+    }
+    let args = [("number", Arg::Text(number.to_string())), ("people", Arg::Count(page.funnel.started))];
+    let line = terminal.words().with("cli-flow-start-stopped", &args);
     terminal.say(line).await;
     Ok(())
 }
@@ -131,10 +154,10 @@ async fn frozen(node: &Node, id: StartId, terminal: &Terminal) -> Result<StartPa
     Ok(node.app.start_page(&terminal.caller(), id).await?)
 }
 
-fn preview_json(preview: &StartPreview) -> Value {
+fn preview_json(preview: &StartPreview, words: &Words) -> Value {
     json!({
         "audience": preview.sentence, "recipients": preview.recipients, "excluded": counts(&preview.excluded),
-        "in_a_flow": preview.in_a_flow,
+        "on_leave": preview.on_leave, "in_a_flow": preview.in_a_flow, "errors": preview.errors.iter().map(|found| words.reason(&found.reason())).collect::<Vec<_>>(),
     })
 }
 
@@ -153,8 +176,16 @@ fn lines(preview: &StartPreview, terminal: &Terminal) -> Vec<String> {
             words.with("cli-preview-excluded", &[("people", Arg::Count(*people)), ("reason", Arg::Text(reason))]),
         );
     }
+    if preview.on_leave > 0 {
+        lines.push(words.with("cli-flow-start-on-leave", &[("people", Arg::Count(preview.on_leave))]));
+    }
     if preview.in_a_flow > 0 {
         lines.push(words.with("cli-flow-start-busy", &[("people", Arg::Count(preview.in_a_flow))]));
+    }
+    if !preview.errors.is_empty() {
+        let count = i64::try_from(preview.errors.len()).unwrap_or(i64::MAX);
+        lines.push(words.with("cli-flow-start-errors", &[("count", Arg::Count(count))]));
+        lines.extend(preview.errors.iter().map(|found| table::one_line(&words.reason(&found.reason()))));
     }
     lines
 }

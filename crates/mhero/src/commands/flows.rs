@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use mhero_app::flows::{ExportReport, Imported, ImportedKind, ImportedOutcome, KeywordPlace, NewTrigger, TriggerTerms};
+use mhero_app::flows::{
+    ExportReport, Imported, ImportedKind, ImportedOutcome, KeywordPlace, Moving, NewTrigger, TriggerTerms,
+};
 use mhero_web::words::{Arg, Words};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -45,6 +47,15 @@ pub enum FlowCommand {
     Export(ExportArgs),
     /// Start a flow for an audience, with a preview first
     Start(StartArgs),
+    /// Stop a start that is under way: whom it has not begun with is not started
+    #[command(after_help = "Example:\n  mhero flow stop 12")]
+    Stop {
+        /// The number of the start
+        number: i64,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
     /// What came out of a flow
     Results(ResultsArgs),
     /// Talk to a flow in the terminal; no phone is touched and nothing is stored
@@ -118,6 +129,7 @@ pub async fn run(node: &Node, command: &FlowCommand, terminal: &mut Terminal) ->
         FlowCommand::List { archived, json } => list(node, *archived, *json, terminal).await,
         FlowCommand::Export(args) => export(node, args, terminal).await,
         FlowCommand::Start(args) => super::flow_start::run(node, args, terminal).await,
+        FlowCommand::Stop { number, json } => super::flow_start::stop(node, *number, *json, terminal).await,
         FlowCommand::Results(args) => super::flow_results::run(node, args, terminal).await,
         FlowCommand::Play(args) => super::flow_play::run(node, args, terminal).await,
         FlowCommand::Move { name, json } => move_waiting(node, name, *json, terminal).await,
@@ -245,7 +257,21 @@ async fn export(node: &Node, args: &ExportArgs, terminal: &mut Terminal) -> Resu
 
 async fn move_waiting(node: &Node, name: &str, as_json: bool, terminal: &mut Terminal) -> Result<(), Failure> {
     let flow = node.app.find_flow(&terminal.caller(), name).await?;
-    let moved = node.app.move_waiting(&terminal.caller(), flow.id).await?;
+    let moving = node.app.move_waiting(&terminal.caller(), flow.id).await?;
+    let moved = match moving {
+        Moving::Done(moved) => moved,
+        Moving::UnderWay(total, moved) => {
+            super::deliver_here(node, terminal).await?;
+            if as_json {
+                let json = json!({ "under_way": true, "people": total, "moved": moved.moved });
+                return terminal.json(&json).await;
+            }
+            let people = i64::try_from(total).unwrap_or(i64::MAX);
+            let line = terminal.words().with("cli-flow-moving", &[("people", Arg::Count(people))]);
+            terminal.say(line).await;
+            return Ok(());
+        }
+    };
     if as_json {
         let json = json!({ "moved": moved.moved, "stranded": moved.stranded, "busy": moved.busy });
         return terminal.json(&json).await;

@@ -1,6 +1,7 @@
 //! `mhero import`: files of registries and lists.
 
 use std::{
+    collections::BTreeMap,
     fs::File,
     io::Write,
     path::{Path, PathBuf},
@@ -12,6 +13,7 @@ use mhero_app::people::{ImportOptions, ImportReport, Progress};
 use mhero_core::record::{Record, Rejection};
 use mhero_registries::{
     files::{self, Records},
+    table::{MEANINGS, Mapping},
     table_out::{self, Titles},
 };
 use mhero_web::words::{Arg, Words};
@@ -26,15 +28,15 @@ const FILES: &str = "files";
 /// Problems that are shown without `--json`.
 const SHOWN_MAX: usize = 30;
 /// Endings of the files that are taken out of a folder.
-const ENDINGS: [&str; 5] = ["json", "ndjson", "jsonl", "csv", "xlsx"];
+const ENDINGS: [&str; 6] = ["json", "ndjson", "jsonl", "csv", "xlsx", "xml"];
 
 /// Import register files.
 #[derive(Clone, Args, Serialize, Deserialize)]
 #[command(
-    after_help = "Examples:\n  mhero import staff.xlsx --dry-run\n  mhero import ihris/*.json --source ihris\n  mhero import staff.csv --rejected to-mend.csv --json\n\nImporting again changes nothing that has not changed. Files may come in any order."
+    after_help = "Examples:\n  mhero import staff.xlsx --dry-run\n  mhero import ihris/*.json --source ihris\n  mhero import staff.csv --rejected to-mend.csv --json\n  mhero sync files --undo RUN\n\nImporting again changes nothing that has not changed. Files may come in any order."
 )]
 pub struct ImportArgs {
-    /// Files, or folders of files: FHIR (JSON, NDJSON), CSV, XLSX
+    /// Files, or folders of files: FHIR (JSON, NDJSON), CSD (XML), CSV, XLSX
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<PathBuf>,
     /// The source they belong to; references resolve within it
@@ -52,6 +54,9 @@ pub struct ImportArgs {
     /// Write refused records with their reasons into a table (.csv or .xlsx), to be mended and imported
     #[arg(long, value_name = "FILE")]
     pub rejected: Option<PathBuf>,
+    /// Say what became of each record: new, matched, changed, duplicate
+    #[arg(long)]
+    pub verdicts: bool,
     /// Print JSON
     #[arg(long)]
     pub json: bool,
@@ -70,6 +75,10 @@ pub enum Format {
     Csv,
     /// A table in an Excel workbook.
     Xlsx,
+    /// A CSD directory in XML.
+    Csd,
+    /// The contact list that OpenInfoMan prepares for RapidPro.
+    Contacts,
 }
 
 impl Format {
@@ -80,6 +89,8 @@ impl Format {
             Self::Ndjson => files::Format::NdJson,
             Self::Csv => files::Format::Csv,
             Self::Xlsx => files::Format::Xlsx,
+            Self::Csd => files::Format::Csd,
+            Self::Contacts => files::Format::Contacts,
         }
     }
 }
@@ -92,7 +103,8 @@ pub async fn run(node: &Node, args: &ImportArgs, terminal: &mut Terminal) -> Res
     // Said before files are read, which may take long.
     node.app.facts().await?;
     let paths = all_files(&args.paths)?;
-    let options = files::Options { format: args.format.as_read(), sheet: args.sheet.clone() };
+    let mapping = mapping(node, args, terminal).await?;
+    let options = files::Options { format: args.format.as_read(), sheet: args.sheet.clone(), mapping };
     let mut opened: Vec<Records> = Vec::with_capacity(paths.len());
     for path in &paths {
         let records = tokio::task::block_in_place(|| files::read(path, &options))?;
@@ -105,9 +117,26 @@ pub async fn run(node: &Node, args: &ImportArgs, terminal: &mut Terminal) -> Res
     let total = opened.iter().map(Records::total).sum::<Option<u64>>();
     let report = import(node, args, opened.into_iter().flatten(), total, terminal).await?;
     if let Some(file) = &args.rejected {
-        write_rejected(file, &report, terminal).await?;
+        write_rejected(file, &report.rejections, terminal).await?;
     }
     say(&report, args, terminal).await
+}
+
+/// What the source's settings say of the columns of its tables: `column.Tel 2 = phone 2`.
+async fn mapping(node: &Node, args: &ImportArgs, terminal: &Terminal) -> Result<Mapping, Failure> {
+    let wanted = args.source.as_str();
+    let sources = node.app.sources(&terminal.caller()).await?;
+    let config = sources.into_iter().find(|source| source.name == wanted).map(|source| source.config);
+    let settings: BTreeMap<String, Value> =
+        config.and_then(|config| serde_json::from_str(&config).ok()).unwrap_or_default();
+    let texts = settings.iter().filter_map(|(key, value)| Some((key.as_str(), value.as_str()?)));
+    Mapping::of_settings(texts).map_err(|error| {
+        let known = MEANINGS.join(", ");
+        Failure::refused(
+            "import-mapping-unknown",
+            [("column", error.column), ("meaning", error.meaning), ("known", known)],
+        )
+    })
 }
 
 async fn import(
@@ -165,13 +194,50 @@ fn has_ending(file: &Path) -> bool {
 }
 
 async fn say(report: &ImportReport, args: &ImportArgs, terminal: &mut Terminal) -> Result<(), Failure> {
+    let key = if args.dry_run { "cli-import-would" } else { "cli-import-done" };
     if args.json {
+        let mut json = report_json(report, terminal.words());
+        if let (true, Value::Object(json)) = (args.verdicts, &mut json) {
+            json.insert("verdicts".to_owned(), verdicts_json(report));
+        }
+        return terminal.json(&json).await;
+    }
+    say_report(report, key, false, terminal).await?;
+    if args.verdicts {
+        for row in &report.rows {
+            let by = row.matched_by.as_deref().unwrap_or_default();
+            terminal.say(format!("{}\t{}/{}\t{}\t{by}", row.verdict.as_str(), row.kind, row.id, row.origin)).await;
+        }
+    }
+    Ok(())
+}
+
+fn verdicts_json(report: &ImportReport) -> Value {
+    let rows = report.rows.iter().map(|row| {
+        json!({
+            "where": row.origin, "kind": row.kind, "id": row.id, "verdict": row.verdict.as_str(),
+            "matched_by": row.matched_by,
+        })
+    });
+    rows.collect()
+}
+
+/// Says what an import did; `key` is the sentence with the counts.
+///
+/// # Errors
+/// When the terminal takes no more.
+pub async fn say_report(
+    report: &ImportReport,
+    key: &'static str,
+    as_json: bool,
+    terminal: &mut Terminal,
+) -> Result<(), Failure> {
+    if as_json {
         let json = report_json(report, terminal.words());
         return terminal.json(&json).await;
     }
     let words = terminal.words().clone();
     let count = |number: u64| Arg::Count(i64::try_from(number).unwrap_or(i64::MAX));
-    let key = if args.dry_run { "cli-import-would" } else { "cli-import-done" };
     terminal
         .say(words.with(
             key,
@@ -209,19 +275,23 @@ async fn say(report: &ImportReport, args: &ImportArgs, terminal: &mut Terminal) 
 }
 
 /// The report as scripts read it.
-fn report_json(report: &ImportReport, words: &Words) -> Value {
+pub fn report_json(report: &ImportReport, words: &Words) -> Value {
     let problems: Vec<_> = report.problems.iter().map(|problem| json!({
         "where": problem.origin, "element": problem.problem.element, "reason": words.reason(&problem.problem.reason),
     })).collect();
     json!({
         "read": report.read, "created": report.created, "updated": report.updated, "unchanged": report.unchanged,
-        "rejected": report.rejected, "warnings": report.warnings, "problems": problems,
+        "rejected": report.rejected, "warnings": report.warnings, "problems": problems, "run": report.run,
+        "matched": report.matched, "duplicates": report.duplicates, "removed": report.removed,
     })
 }
 
 /// Writes what was refused into a table for mending.
-async fn write_rejected(file: &Path, report: &ImportReport, terminal: &mut Terminal) -> Result<(), Failure> {
-    if report.rejections.is_empty() {
+///
+/// # Errors
+/// When the file can't be written.
+pub async fn write_rejected(file: &Path, rejections: &[Rejection], terminal: &mut Terminal) -> Result<(), Failure> {
+    if rejections.is_empty() {
         return Ok(());
     }
     let words = terminal.words();
@@ -231,14 +301,14 @@ async fn write_rejected(file: &Path, report: &ImportReport, terminal: &mut Termi
     let titles = Titles { origin: &origin, reason: &reason, record: &record };
     let say = |reason: &mhero_core::record::Reason| words.reason(reason);
     if file.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("xlsx")) {
-        let bytes = table_out::xlsx(&report.rejections, &titles, say).map_err(anyhow::Error::from)?;
+        let bytes = table_out::xlsx(rejections, &titles, say).map_err(anyhow::Error::from)?;
         std::fs::write(file, bytes).map_err(unwritten)?;
     } else {
         let mut out = File::create(file).map_err(unwritten)?;
-        table_out::csv(&mut out, &report.rejections, &titles, say).map_err(anyhow::Error::from)?;
+        table_out::csv(&mut out, rejections, &titles, say).map_err(anyhow::Error::from)?;
         out.flush().map_err(unwritten)?;
     }
-    let n = i64::try_from(report.rejections.len()).unwrap_or(i64::MAX);
+    let n = i64::try_from(rejections.len()).unwrap_or(i64::MAX);
     let args = [("n", Arg::Count(n)), ("path", Arg::Text(file.display().to_string()))];
     let line = words.with("cli-rejected-written", &args);
     terminal.note(line).await;

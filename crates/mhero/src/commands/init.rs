@@ -114,7 +114,7 @@ fn quiet_hours(text: &str) -> Result<Option<QuietHours>, Failure> {
     let wrong = || Failure::usage("cli-quiet-hours", [("value", text.chars().take(40).collect())]);
     let (from, until) = text.split_once('-').ok_or_else(wrong)?;
     let time = |text: &str| text.trim().parse().map_err(|_| wrong());
-    let quiet = QuietHours { from: time(from)?, until: time(until)? };
+    let quiet = QuietHours { from: time(from)?, until: time(until)?, ..QuietHours::NATIONAL };
     if quiet.from == quiet.until { Err(wrong()) } else { Ok(Some(quiet)) }
 }
 

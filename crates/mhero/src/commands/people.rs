@@ -8,6 +8,8 @@ use mhero_store::HeldPosition;
 use mhero_web::words::{Arg, Words};
 use serde::{Deserialize, Serialize};
 
+use super::linking;
+pub use super::linking::{LinkArgs, PairsArgs, UnlinkArgs, WeightsArgs};
 use crate::{failure::Failure, table, terminal::Terminal, times, wiring::Node};
 
 /// Who is known.
@@ -18,6 +20,14 @@ pub enum PeopleCommand {
     List(ListArgs),
     /// Show one person with everything that is known
     Show(ShowArgs),
+    /// List pairs that may be one person, for somebody to decide
+    Pairs(PairsArgs),
+    /// Say that two records are one person, or two
+    Link(LinkArgs),
+    /// Take back that two records are one person
+    Unlink(UnlinkArgs),
+    /// Show by what people are compared, learn it anew, or set it
+    Weights(WeightsArgs),
 }
 
 /// Whom to list.
@@ -59,6 +69,10 @@ pub async fn run(node: &Node, command: &PeopleCommand, terminal: &mut Terminal) 
     match command {
         PeopleCommand::List(args) => list(node, args, terminal).await,
         PeopleCommand::Show(args) => show(node, args, terminal).await,
+        PeopleCommand::Pairs(args) => linking::pairs(node, args, terminal).await,
+        PeopleCommand::Link(args) => linking::link(node, args, terminal).await,
+        PeopleCommand::Unlink(args) => linking::unlink(node, args, terminal).await,
+        PeopleCommand::Weights(args) => linking::weights(node, args, terminal).await,
     }
 }
 

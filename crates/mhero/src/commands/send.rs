@@ -15,6 +15,9 @@ const RELEASE_LOOKS: u32 = 300;
 /// How long between two looks.
 const RELEASE_LOOK: SignedDuration = SignedDuration::from_millis(100);
 
+/// The status of one that waits for a second person.
+const WAITS: &str = "approval";
+
 /// Send one text to an audience.
 #[derive(Clone, Args, Serialize, Deserialize)]
 #[command(
@@ -39,6 +42,15 @@ pub struct SendArgs {
     /// How urgent: alert, reply, normal or bulk
     #[arg(long, default_value_t = Lane::Bulk)]
     pub lane: Lane,
+    /// The programme that sends it, by its code; without it, that of the sender
+    #[arg(long, value_name = "CODE")]
+    pub programme: Option<String>,
+    /// For how many hours it is worth sending; without it, as long as its lane says
+    #[arg(long, value_name = "HOURS", value_parser = clap::value_parser!(i64).range(1..=672))]
+    pub valid_for: Option<i64>,
+    /// A drill: each text says so
+    #[arg(long)]
+    pub drill: bool,
     /// When: 2026-05-14T09:00[Africa/Monrovia], or without a zone in the national one
     #[arg(long, value_name = "TIME")]
     pub at: Option<String>,
@@ -103,6 +115,10 @@ async fn prepare(node: &Node, args: &SendArgs, terminal: &Terminal) -> Result<(D
         Some(name) => Some(node.app.channel_named(name).await?.id),
         None => None,
     };
+    let programme = match &args.programme {
+        Some(code) => Some(node.app.programme(code).await?.id),
+        None => None,
+    };
     let moment = args.at.as_deref().map(|at| times::read(at, &facts.time_zone())).transpose()?;
     let draft = Draft {
         name: args.name.clone().unwrap_or_default(),
@@ -115,7 +131,9 @@ async fn prepare(node: &Node, args: &SendArgs, terminal: &Terminal) -> Result<(D
         quiet_override: args.ignore_quiet_hours.clone(),
         once_key: None,
         is_test: false,
-        is_drill: false,
+        is_drill: args.drill,
+        programme,
+        valid_minutes: args.valid_for.map(|hours| hours * 60),
     };
     let preview = node.app.preview(&terminal.caller(), &draft, 0).await?;
     Ok((draft, preview))
@@ -124,7 +142,8 @@ async fn prepare(node: &Node, args: &SendArgs, terminal: &Terminal) -> Result<(D
 /// A server freezes the audience in its own time.
 async fn wait_for_release(node: &Node, id: BroadcastId, terminal: &Terminal) -> Result<(), Failure> {
     for _ in 0..RELEASE_LOOKS {
-        if node.app.broadcast_page(&terminal.caller(), id).await?.broadcast.released_at.is_some() {
+        let broadcast = node.app.broadcast_page(&terminal.caller(), id).await?.broadcast;
+        if broadcast.released_at.is_some() || broadcast.status == WAITS {
             return Ok(());
         }
         node.app.clock().sleep(RELEASE_LOOK).await;
@@ -151,7 +170,13 @@ async fn say_result(
         });
         return terminal.json(&result).await;
     }
-    let key = if row.release_at.is_some() { "cli-send-planned" } else { "cli-send-done" };
+    let key = if row.status == WAITS {
+        "cli-send-waits"
+    } else if row.release_at.is_some() {
+        "cli-send-planned"
+    } else {
+        "cli-send-done"
+    };
     let line = terminal
         .words()
         .with(key, &[("number", Arg::Text(row.number.to_string())), ("people", Arg::Count(recipients))]);

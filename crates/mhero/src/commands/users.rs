@@ -3,6 +3,7 @@
 use clap::{Args, Subcommand};
 use mhero_app::{NewToken, NewUser};
 use mhero_core::{Lang, PlaceId, ProgrammeId, Role};
+use mhero_signin::Factors;
 use mhero_web::words::Arg;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -27,6 +28,22 @@ pub enum UserCommand {
     List(ListArgs),
     /// Set a password: read from standard input, else thought up and printed. Ends the account's sessions
     Password(PasswordArgs),
+    /// Take the second factor of somebody away who has lost phone and recovery codes. Ends the account's sessions
+    #[command(after_help = "Example:\n  mhero user reset-second-factor a.kollie@moh.example")]
+    ResetSecondFactor {
+        /// The address of the account
+        email: String,
+    },
+    /// Say where an administrator is told by SMS what can't wait, such as a registry that stays silent
+    #[command(
+        after_help = "Examples:\n  mhero user phone a.kollie@moh.example +231770123456\n  mhero user phone a.kollie@moh.example ''"
+    )]
+    Phone {
+        /// The address of the account
+        email: String,
+        /// The number; an empty one takes it away
+        number: String,
+    },
 }
 
 /// An account to add.
@@ -91,6 +108,8 @@ pub enum RoleCommand {
 pub enum TokenCommand {
     /// Create a token and print it, and nothing else; it is shown this once
     Create(TokenArgs),
+    /// Narrow a token further: to kinds of resources, to networks, to who signs for it; what is not said is open again
+    Narrow(super::exchange::NarrowArgs),
     /// Make a token worthless
     #[command(after_help = "Example:\n  mhero token revoke dashboard")]
     Revoke {
@@ -101,7 +120,9 @@ pub enum TokenCommand {
 
 /// A token to create.
 #[derive(Clone, Args, Serialize, Deserialize)]
-#[command(after_help = "Example:\n  mhero token create dashboard --role integrator")]
+#[command(
+    after_help = "Examples:\n  mhero token create dashboard --role integrator\n  mhero token create trial --role integrator --sandbox"
+)]
 pub struct TokenArgs {
     /// What it is for
     pub name: String,
@@ -114,6 +135,9 @@ pub struct TokenArgs {
     /// For which programme, by code
     #[arg(long, value_name = "CODE")]
     pub programme: Option<String>,
+    /// For trying out: nothing reaches a real phone, and it sees invented people only
+    #[arg(long, conflicts_with = "place")]
+    pub sandbox: bool,
 }
 
 /// Runs `mhero user`.
@@ -132,6 +156,21 @@ pub async fn user(node: &Node, command: &UserCommand, terminal: &mut Terminal) -
             if given.is_none() {
                 terminal.say(password).await;
             }
+            Ok(())
+        }
+        UserCommand::ResetSecondFactor { email } => {
+            let id = node.app.user_by_email(&terminal.caller(), email).await?;
+            let had_one = Factors::new(node.app.clone()).reset(&terminal.caller(), id).await?;
+            let key = if had_one { "cli-user-factor-reset" } else { "cli-user-factor-none" };
+            let line = terminal.words().with(key, &[("email", Arg::Text(email.clone()))]);
+            terminal.say(line).await;
+            Ok(())
+        }
+        UserCommand::Phone { email, number } => {
+            let id = node.app.user_by_email(&terminal.caller(), email).await?;
+            node.app.set_user_phone(&terminal.caller(), id, number).await?;
+            let line = terminal.words().with("cli-user-phone-set", &[("email", Arg::Text(email.clone()))]);
+            terminal.say(line).await;
             Ok(())
         }
     }
@@ -227,10 +266,12 @@ pub async fn token(node: &Node, command: &TokenCommand, terminal: &mut Terminal)
     match command {
         TokenCommand::Create(args) => {
             let (place, programme) = narrowed(node, args.place.as_deref(), args.programme.as_deref(), terminal).await?;
+            let place = if args.sandbox { Some(node.app.make_sandbox(&terminal.caller()).await?) } else { place };
             let new = NewToken { name: args.name.clone(), role: args.role, place, programme };
             let token = node.app.create_token(&terminal.caller(), new).await?;
             terminal.say(token).await;
         }
+        TokenCommand::Narrow(args) => super::exchange::narrow(node, args, terminal).await?,
         TokenCommand::Revoke { name } => {
             node.app.revoke_token(&terminal.caller(), name).await?;
             let line = terminal.words().with("cli-token-revoked", &[("name", Arg::Text(name.clone()))]);

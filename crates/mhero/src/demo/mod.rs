@@ -10,6 +10,7 @@ use mhero_app::{
     demo::{Demo, DemoAccount},
     groups::KeptBy,
     messaging::NewChannel,
+    numbers::{Operator, Operators},
     people::ImportOptions,
     simulator,
 };
@@ -70,6 +71,7 @@ pub async fn load(node: &Node, wish: Wish, terminal: &mut Terminal) -> Result<De
     let country = tokio::task::block_in_place(|| Country::generate(&spec))
         .map_err(|error| Failure::refused("demo-impossible", [("detail", error.to_string())]))?;
     app.set_facts(&caller, &facts(&country)).await?;
+    app.set_operators(&caller, &operators(&country)).await?;
     add_channel(app, &caller, demo.seed).await?;
     import(app, &country, terminal).await?;
     add_groups(app, &caller).await?;
@@ -105,6 +107,14 @@ async fn reused(demo: &Demo, wish: Wish, terminal: &mut Terminal) {
         let line = terminal.words().t("cli-demo-other-country");
         terminal.note(line).await;
     }
+}
+
+fn operators(country: &Country) -> Operators {
+    let all = country.facts().operators.iter().map(|operator| Operator {
+        name: operator.name.to_owned(),
+        prefixes: operator.prefixes.iter().map(|prefix| (*prefix).to_owned()).collect(),
+    });
+    Operators(all.collect())
 }
 
 fn facts(country: &Country) -> Facts {

@@ -3,7 +3,10 @@
 use std::collections::BTreeSet;
 
 use mhero_core::{FlowId, GroupId, Lang, Right};
-use mhero_flow::inspect::{DependencyKind, DependencyTarget, inspect};
+use mhero_flow::{
+    definition::Flow,
+    inspect::{DependencyKind, DependencyTarget, inspect},
+};
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
@@ -12,18 +15,19 @@ use crate::{App, AppError, Caller, campaigns::CampaignListed};
 
 impl App {
     /// An export in the shape of RapidPro: the flows asked for and those that they enter, or all; their groups and fields, and
-    /// the triggers and campaigns that start them.
+    /// the triggers and campaigns that start them. All of it within the programmes whose flows the caller may change.
     ///
     /// # Errors
     /// [`AppError::NotAllowed`]; [`AppError::NotFound`] for a flow that is not there.
     pub async fn export_flows(&self, caller: &Caller, only: &[FlowId]) -> Result<Json, AppError> {
         caller.must(Right::Flows)?;
+        let own = self.programmes_of(caller, Right::Flows).await?;
         let mut open: Vec<FlowId> = if only.is_empty() {
             self.store().flows(false).await?.into_iter().map(|row| row.id).collect()
         } else {
             only.to_vec()
         };
-        let (mut seen, mut flows) = (BTreeSet::new(), Vec::new());
+        let (mut seen, mut taken, mut flows) = (BTreeSet::new(), BTreeSet::new(), Vec::new());
         let (mut groups, mut fields) = (BTreeSet::new(), BTreeSet::new());
         while let Some(id) = open.pop() {
             if !seen.insert(id) {
@@ -35,32 +39,31 @@ impl App {
                 }
                 continue;
             };
-            let Some(flow) = self.flow_at(id, row.revision).await? else { continue };
-            for dependency in inspect(&flow, None).dependencies {
-                match (dependency.kind, dependency.target) {
-                    (DependencyKind::Group, DependencyTarget::Uuid(id)) => {
-                        groups.insert(id);
-                    }
-                    (DependencyKind::Field, DependencyTarget::Key(key)) => {
-                        fields.insert(key.to_string());
-                    }
-                    (DependencyKind::Flow, DependencyTarget::Uuid(id)) => open.push(FlowId::from_uuid(id)),
-                    _ => {}
+            if !own.has(row.programme) {
+                if only.contains(&id) {
+                    return Err(AppError::NotAllowed { right: Right::Flows });
                 }
+                continue;
             }
+            let Some(flow) = self.flow_at(id, row.revision).await? else { continue };
+            open.extend(gather(&flow, &mut groups, &mut fields));
             let mut definition = flow.to_json();
             definition["name"] = json!(row.name);
+            taken.insert(id);
             flows.push((row.name.clone(), definition));
         }
         flows.sort_by(|one, two| one.0.cmp(&two.0));
         let triggers: Vec<Trigger> =
-            self.triggers(caller).await?.into_iter().filter(|trigger| seen.contains(&trigger.flow)).collect();
+            self.triggers(caller).await?.into_iter().filter(|trigger| taken.contains(&trigger.flow)).collect();
         groups.extend(triggers.iter().flat_map(|t| t.groups.iter().chain(&t.exclude)).map(|id| id.uuid()));
         let campaigns: Vec<CampaignListed> = self
             .campaigns(caller)
             .await?
             .into_iter()
-            .filter(|c| only.is_empty() || c.events.iter().any(|e| e.row.flow.is_some_and(|flow| seen.contains(&flow))))
+            .filter(|c| own.has(c.row.programme))
+            .filter(|c| {
+                only.is_empty() || c.events.iter().any(|e| e.row.flow.is_some_and(|flow| taken.contains(&flow)))
+            })
             .collect();
         groups.extend(campaigns.iter().map(|campaign| campaign.row.group.uuid()));
         fields.extend(campaigns.iter().flat_map(|c| &c.events).map(|event| event.row.field.clone()));
@@ -172,4 +175,22 @@ impl Names {
             "events": events.collect::<Vec<_>>(),
         })
     }
+}
+
+/// Notes the groups and fields that a flow needs; returns the flows that it starts.
+fn gather(flow: &Flow, groups: &mut BTreeSet<Uuid>, fields: &mut BTreeSet<String>) -> Vec<FlowId> {
+    let mut flows = Vec::new();
+    for dependency in inspect(flow, None).dependencies {
+        match (dependency.kind, dependency.target) {
+            (DependencyKind::Group, DependencyTarget::Uuid(id)) => {
+                groups.insert(id);
+            }
+            (DependencyKind::Field, DependencyTarget::Key(key)) => {
+                fields.insert(key.to_string());
+            }
+            (DependencyKind::Flow, DependencyTarget::Uuid(id)) => flows.push(FlowId::from_uuid(id)),
+            _ => {}
+        }
+    }
+    flows
 }

@@ -1,6 +1,6 @@
 //! Reading an export. Each part is taken for itself: what can't be taken is named with its reason and keeps nothing else out.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use mhero_core::{CampaignEventId, CampaignId, FlowId, GroupId, Lang, Right};
 use mhero_flow::checks::Finding;
@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::super::{
     trigger_desk::NewTrigger,
-    triggers::{KeywordPlace, TriggerTerms},
+    triggers::{KeywordPlace, Trigger, TriggerTerms},
 };
 use crate::{
     App, AppError, Caller,
@@ -138,10 +138,11 @@ impl App {
         self.take_groups(caller, list(&export, "groups"), &mut renamed, &mut report).await?;
         self.take_fields(list(&export, "fields"), &mut report).await?;
         self.take_flows(caller, list(&export, "flows"), origin, &mut renamed, &mut report).await?;
+        let mut known = self.triggers(caller).await?;
         for trigger in list(&export, "triggers") {
             let trigger = with_ids(trigger, &renamed);
             let name = trigger_name(&trigger);
-            let outcome = match self.take_trigger(caller, &trigger).await {
+            let outcome = match self.take_trigger(caller, &trigger, &mut known).await {
                 Ok(outcome) => outcome,
                 Err(AppError::Store(error)) => return Err(error.into()),
                 Err(error) => ImportedOutcome::Refused(error),
@@ -164,11 +165,26 @@ impl App {
         report: &mut ExportReport,
     ) -> Result<(), AppError> {
         let mut read = Vec::new();
+        self.forget_flows();
+        let mut assets = self.assets_for_checks().await?;
+        let ids: HashSet<&str> = flows.iter().map(|flow| text(flow, "uuid")).collect();
         for flow in flows {
             let json = with_ids(flow, renamed).to_string();
             match self.read_flow(json.as_bytes()) {
                 Ok(flow) => {
-                    self.take_dependencies(caller, &flow, flows, renamed, report).await?;
+                    // Nothing is made for a flow that then can't be taken.
+                    if let Err(error) = self.must_save(caller, &flow).await {
+                        if let AppError::Store(error) = error {
+                            return Err(error.into());
+                        }
+                        report.add(ImportedKind::Flow, &flow.name, ImportedOutcome::Refused(error), None);
+                        continue;
+                    }
+                    let made = self.take_dependencies(caller, &flow, (&ids, &assets), renamed, report).await?;
+                    if made {
+                        self.forget_flows();
+                        assets = self.assets_for_checks().await?;
+                    }
                     read.push((flow.name.to_string(), json));
                 }
                 Err(error) => report.add(ImportedKind::Flow, text(flow, "name"), ImportedOutcome::Refused(error), None),
@@ -177,7 +193,7 @@ impl App {
         self.forget_flows();
         for (name, json) in read {
             let json = serde_json::from_str(&json).map(|json| with_ids(&json, renamed).to_string()).unwrap_or(json);
-            match self.save_flow(caller, json.as_bytes(), origin).await {
+            match self.save_of_many(caller, json.as_bytes(), origin).await {
                 Ok(saved) => {
                     let outcome = match (saved.changed, saved.revision) {
                         (false, _) => ImportedOutcome::Known,
@@ -189,27 +205,30 @@ impl App {
                         (true, _) => ImportedOutcome::Updated,
                     };
                     report.add(ImportedKind::Flow, &name, outcome, Some(saved.id.uuid()));
-                    if let Some(last) = report.parts.last_mut() {
-                        last.findings = saved.findings;
-                    }
                 }
                 Err(AppError::Store(error)) => return Err(error.into()),
                 Err(error) => report.add(ImportedKind::Flow, &name, ImportedOutcome::Refused(error), None),
             }
         }
-        // What they refer to among themselves is there only now.
+        // What they refer to among themselves is there only now, and is read once for all of them.
+        self.forget_flows();
         let assets = self.assets_for_checks().await?;
         for part in report.parts.iter_mut().filter(|part| part.kind == ImportedKind::Flow) {
             if let Some(id) = part.id
                 && let Ok(flow) = assets.flow(id)
             {
-                part.findings = self.check_flow(&flow).await?;
+                part.findings = self.check_among(&flow, &assets).await?;
             }
         }
         Ok(())
     }
 
-    async fn take_trigger(&self, caller: &Caller, json: &Json) -> Result<ImportedOutcome, AppError> {
+    async fn take_trigger(
+        &self,
+        caller: &Caller,
+        json: &Json,
+        known: &mut Vec<Trigger>,
+    ) -> Result<ImportedOutcome, AppError> {
         let flow = FlowId::from_uuid(uuid_of(&json["flow"]).ok_or_else(|| AppError::not_found("flow", ""))?);
         let groups = |key: &str| list(json, key).iter().filter_map(uuid_of).map(GroupId::from_uuid).collect::<Vec<_>>();
         let terms = match text(json, "trigger_type") {
@@ -234,13 +253,14 @@ impl App {
             channel: None,
             urgent: json["urgent"].as_bool().unwrap_or(false),
         };
-        let same = |known: &super::super::Trigger| {
-            known.flow == new.flow && known.terms.kind() == new.terms.kind() && known.is_like(&new)
-        };
-        if self.triggers(caller).await?.iter().any(same) {
+        let same =
+            |known: &Trigger| known.flow == new.flow && known.terms.kind() == new.terms.kind() && known.is_like(&new);
+        if known.iter().any(same) {
             return Ok(ImportedOutcome::Known);
         }
-        self.add_trigger(caller, &new).await.map(|_| ImportedOutcome::Created)
+        let id = self.add_trigger(caller, &new).await?;
+        known.extend(self.store().trigger(id).await?.as_ref().and_then(Trigger::read));
+        Ok(ImportedOutcome::Created)
     }
 
     async fn take_campaign(&self, caller: &Caller, json: &Json, report: &mut ExportReport) -> Result<(), AppError> {

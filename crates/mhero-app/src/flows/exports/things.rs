@@ -1,7 +1,10 @@
 //! Groups, fields and the small things that flows refer to: those of an export, and those that its flows name without them.
 
+use std::collections::HashSet;
+
 use mhero_core::{FieldId, GroupId, Lang, LangMap, limits::NAME_CHARS_MAX};
 use mhero_flow::{
+    assets::Assets,
     definition::Flow,
     inspect::{DependencyKind, DependencyTarget, inspect},
 };
@@ -121,18 +124,18 @@ impl App {
         Ok(())
     }
 
-    /// What a flow names and the export does not hold is made, so that the flow runs; the report says so.
+    /// What a flow names and the export does not hold is made, so that the flow runs; the report says so. True when something
+    /// was.
     pub(super) async fn take_dependencies(
         &self,
         caller: &Caller,
         flow: &Flow,
-        flows: &[Json],
+        (flows, assets): (&HashSet<&str>, &Assets),
         renamed: &mut Renamed,
         report: &mut ExportReport,
-    ) -> Result<(), AppError> {
-        self.forget_flows();
-        let assets = self.assets_for_checks().await?;
-        for missing in inspect(flow, Some(&assets)).dependencies.into_iter().filter(|one| one.missing) {
+    ) -> Result<bool, AppError> {
+        let before = report.parts.len();
+        for missing in inspect(flow, Some(assets)).dependencies.into_iter().filter(|one| one.missing) {
             let name = missing.name.trim().to_owned();
             match (missing.kind, &missing.target) {
                 (DependencyKind::Group, DependencyTarget::Uuid(id)) => {
@@ -145,7 +148,7 @@ impl App {
                 }
                 (DependencyKind::Flow, DependencyTarget::Uuid(id)) => {
                     let id = id.to_string();
-                    if !flows.iter().any(|flow| text(flow, "uuid") == id) {
+                    if !flows.contains(id.as_str()) {
                         let gone = AppError::not_found("flow", &name);
                         report.add(ImportedKind::Flow, &name, ImportedOutcome::Refused(gone), None);
                     }
@@ -153,7 +156,7 @@ impl App {
                 (kind, target) => self.take_thing(kind.word(), target, &name, report).await?,
             }
         }
-        Ok(())
+        Ok(report.parts.len() > before)
     }
 
     async fn take_thing(

@@ -7,6 +7,7 @@ use std::{
 };
 
 use flate2::{Compression, read::DeflateDecoder, write::DeflateEncoder};
+use mhero_core::FlowId;
 use mhero_flow::{
     assets::{Field, GroupSource},
     contact::Contact,
@@ -63,6 +64,15 @@ impl fmt::Debug for PlayState {
 impl PlayState {
     pub(super) fn new(flow: Uuid, kept: Kept, contact: Contact) -> Self {
         Self { flow, kept, session: String::new(), contact, lines: Vec::new(), ways: Vec::new() }
+    }
+
+    /// Whether it began with this stored flow; with a file for `None`.
+    pub fn is_of(&self, flow: Option<FlowId>) -> bool {
+        match (&self.kept, flow) {
+            (Kept::Stored(_), Some(flow)) => self.flow == flow.uuid(),
+            (Kept::File { .. }, None) => true,
+            _ => false,
+        }
     }
 
     /// The session as it stands.

@@ -88,15 +88,13 @@ impl App {
         let scope = &caller.scope;
         let (funnel, statuses, left_out) = match of.start {
             Some(id) => (
-                self.store().funnel(scope, id).await?,
+                self.funnel_of_start(scope, of.flow, id).await?,
                 self.store().run_counts_of_start(scope, of.flow, id).await?,
                 self.store().start_left_out_counts(id).await?,
             ),
-            None => (
-                self.store().funnel_of_flow(scope, of.flow).await?,
-                self.store().run_counts(scope, of.flow).await?,
-                Vec::new(),
-            ),
+            None => {
+                (self.funnel_of_all(scope, of.flow).await?, self.store().run_counts(scope, of.flow).await?, Vec::new())
+            }
         };
         let questions = self.questions(caller, of, &flow).await?;
         Ok(FlowResults { flow, start, funnel, left_out, statuses, questions })

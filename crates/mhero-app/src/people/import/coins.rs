@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use mhero_core::{
-    CadreId, FieldId, GroupId, Lang, LangMap, TitleId,
+    CadreId, FieldId, GroupId, ImportId, Lang, LangMap, TitleId,
     record::{CadreRecord, Coded, JobRecord},
 };
 use mhero_query::{fold, key};
@@ -298,8 +298,15 @@ impl Coins {
         id
     }
 
-    /// The group of a name; a new one by hand where there is none. `None` when a query keeps it.
-    pub(super) fn group(&mut self, name: &str, at: i64, mint: &Mint, unit: &mut Unit) -> Option<GroupId> {
+    /// The group of a name; a new one by hand, which the run is noted to have made, where there is none. `None` when a query keeps
+    /// it.
+    pub(super) fn group(
+        &mut self,
+        name: &str,
+        (at, run): (i64, Option<ImportId>),
+        mint: &Mint,
+        unit: &mut Unit,
+    ) -> Option<GroupId> {
         let folded = fold(name);
         if let Some((id, by_hand)) = self.groups.get(&folded) {
             return by_hand.then_some(*id);
@@ -315,6 +322,9 @@ impl Coins {
             version: 1,
         };
         unit.add_group(&group, &folded);
+        if let Some(run) = run {
+            unit.note_made_group(run, group.id);
+        }
         unit.changed("group", group.id.uuid(), "created", at);
         self.groups.insert(folded, (group.id, true));
         Some(group.id)

@@ -2,7 +2,10 @@
 
 use std::collections::HashSet;
 
-use mhero_core::{SourceRecordId, record::Content};
+use mhero_core::{
+    SourceRecordId,
+    record::{Content, Reason},
+};
 use mhero_store::{KeptContent, RecordMark};
 use uuid::Uuid;
 
@@ -10,11 +13,14 @@ use super::{UNIT_RECORDS, chunk::Chunk, run::Run};
 use crate::AppError;
 
 /// Kinds of entities in the order in which they need one another.
-const KINDS: [&str; 4] = ["place", "person", "training", "position"];
+const KINDS: [&str; 5] = ["place", "person", "training", "position", "absence"];
+
+/// Records that wait for something of which a run lists so many.
+const WAITING_LISTED_MAX: usize = 100;
 
 impl Run<'_> {
     /// Reads pending records of this and earlier runs again: places first, then people, then what they do.
-    pub(super) async fn finish(&mut self) -> Result<(), AppError> {
+    pub(crate) async fn finish(&mut self) -> Result<(), AppError> {
         for kind in KINDS {
             let held: Vec<KeptContent> =
                 self.held.iter().filter(|(_, held)| *held == kind).map(|(kept, _)| kept.clone()).collect();
@@ -25,7 +31,7 @@ impl Run<'_> {
             let mut after = SourceRecordId::from_uuid(Uuid::nil());
             loop {
                 let limit = i64::try_from(UNIT_RECORDS).unwrap_or(i64::MAX);
-                let part = self.app.store().pending_records(self.source.id, kind, after, limit).await?;
+                let part = self.store_now().await?.pending_records(self.source.id, kind, after, limit).await?;
                 let Some(last) = part.last() else { break };
                 after = last.id;
                 // A dry run has not stored what it settled or found changed.
@@ -38,14 +44,28 @@ impl Run<'_> {
             }
         }
         self.report.waiting = self.waiting.len() as u64;
-        Ok(())
+        self.tell_waiting().await?;
+        self.on_disk().await
+    }
+
+    /// Keeps with the run which records wait for something, the first of them.
+    async fn tell_waiting(&mut self) -> Result<(), AppError> {
+        if self.waiting.is_empty() || self.id.is_none() {
+            return Ok(());
+        }
+        let waits = self.marks().filter(|mark| self.waiting.contains(&mark.id));
+        let mut waiting: Vec<String> = waits.map(|mark| format!("{}/{}", mark.kind, mark.ext_id)).collect();
+        waiting.sort_unstable();
+        waiting.truncate(WAITING_LISTED_MAX);
+        let told: Vec<_> = waiting.into_iter().map(|one| (one, Reason::plain("run-waits"))).collect();
+        self.tell("waiting", &told).await
     }
 
     async fn read_again(&mut self, part: Vec<KeptContent>) -> Result<(), AppError> {
         let mut chunk = Chunk::at_the_end();
         for kept in part {
             // Reopened positions are pending in the store, and not yet here.
-            let Some(mark) = self.record(&kept.kind, &kept.ext_id).cloned() else { continue };
+            let Some(mark) = self.record(&kept.kind, &kept.ext_id).map(|mark| mark.cloned()) else { continue };
             let before = RecordMark { pending: true, ..mark.clone() };
             chunk.settled.push(before);
             if let Ok(content) = serde_json::from_str::<Content>(&kept.content) {

@@ -5,16 +5,24 @@
 //! again, and files can come in any order: what refers to something that is not there yet is kept as pending and read
 //! again at the end of each run. Only one import runs at a time: a lease keeps others waiting, and each unit checks it.
 
+mod aliases;
 mod chunk;
 mod coins;
 mod finish;
+mod globalid;
+mod journal;
+mod marks;
+mod owners;
 mod person;
 mod place;
 mod readings;
 mod report;
 mod run;
+mod stops;
 mod tree;
 mod work;
+mod writing;
+mod written;
 
 use std::{
     sync::Arc,
@@ -22,22 +30,28 @@ use std::{
 };
 
 use mhero_core::{
-    ImportId, Right,
+    Right,
     record::{Record, Rejection},
 };
-use mhero_store::{Lease, Queue, Unit};
+use mhero_store::{Lease, Unit};
 
-pub use report::{ImportProblem, ImportReport};
-use run::Run;
+pub(crate) use aliases::Aliases;
+pub(crate) use chunk::{Piece, entity_kind, is_inactive};
+pub(crate) use journal::{Began, Ended};
+pub(crate) use marks::Marked;
+pub(crate) use owners::Owners;
+pub use report::{ImportProblem, ImportReport, RowVerdict, Verdict};
+pub(crate) use run::Run;
+pub(crate) use stops::said_of_stops;
 
-use crate::{App, AppError, Caller, Facts};
+use crate::{App, AppError, Caller, Facts, sync::reason_of};
 
 /// Records that become one unit.
-const UNIT_RECORDS: usize = 200;
+pub(crate) const UNIT_RECORDS: usize = 200;
 /// How long another import must be silent before its lease is taken over, in microseconds.
-const LEASE_MICROS: i64 = 20_000_000;
+pub(crate) const LEASE_MICROS: i64 = 20_000_000;
 /// When the lease is renewed.
-const LEASE_RENEWED_AFTER: Duration = Duration::from_secs(5);
+pub(crate) const LEASE_RENEWED_AFTER: Duration = Duration::from_secs(5);
 /// How long an import waits for another to end.
 const WAIT_MAX: Duration = Duration::from_secs(120);
 /// How often it looks whether the other has ended.
@@ -95,7 +109,8 @@ impl App {
             return Box::pin(drive(&mut run, records, options)).await.map(|()| run.into_report());
         }
         let lease = self.import_lease().await?;
-        let done = Box::pin(self.import_held(caller, source, records, options, facts, lease.clone())).await;
+        let held = Box::pin(self.import_held(caller, source, records, options, facts, lease.clone()));
+        let done = self.while_held(std::slice::from_ref(&lease), held).await;
         let given_back = self.store().give_back_lease(&lease).await;
         let report = done?;
         given_back?;
@@ -112,22 +127,28 @@ impl App {
         lease: Lease,
     ) -> Result<ImportReport, AppError> {
         let mut run = Run::load(self, source, facts, Some(lease)).await?;
-        let id = self.store().mint().id(ImportId::from_uuid);
-        let mut unit = Unit::new();
-        unit.begin_import(id, run.source.id, caller.actor.id, run.now);
-        run.write(unit).await?;
-        drive(&mut run, records, options).await?;
-        let mut unit = Unit::new();
-        let summary = run.report.summary();
-        unit.end_import(id, &summary.to_string(), self.clock().now_micros());
-        unit.audit(self.store(), &caller.entry("import-run", "source", Some(run.source.id.uuid()), summary));
-        run.write(unit).await?;
+        let began = Began { kind: "import", why: "files".to_owned(), run_of: None, since: None };
+        run.begin(caller, began).await?;
+        run.writing.is_behind = true;
+        let driven = drive(&mut run, records, options).await;
+        let ended = match &driven {
+            Ok(()) => Ended { state: "done", ..Ended::default() },
+            Err(error) => Ended { state: "failed", reason: Some(reason_of(error)), ..Ended::default() },
+        };
+        let noted = run.end(caller, &ended, Unit::new()).await;
+        driven?;
+        noted?;
         self.wake();
         Ok(run.into_report())
     }
 
+    /// Takes the lease that only one import has, unless another has it just now.
+    pub(crate) async fn free_import_lease(&self) -> Result<Option<Lease>, AppError> {
+        Ok(self.store().take_lease(LEASE, self.store().mint().uuid(), LEASE_MICROS).await?)
+    }
+
     /// Takes the lease that only one import has, once no other has it.
-    async fn import_lease(&self) -> Result<Lease, AppError> {
+    pub(crate) async fn import_lease(&self) -> Result<Lease, AppError> {
         let holder = self.store().mint().uuid();
         let began = Instant::now();
         loop {
@@ -143,7 +164,7 @@ impl App {
 }
 
 /// Real people never come into a demo, and invented ones never into a real installation.
-fn refuse_mixing(facts: &Facts, options: &ImportOptions) -> Result<(), AppError> {
+pub(crate) fn refuse_mixing(facts: &Facts, options: &ImportOptions) -> Result<(), AppError> {
     match (facts.demo, options.demo) {
         (true, false) => Err(AppError::invalid("import-into-demo", [])),
         (false, true) => Err(AppError::invalid("import-demo-into-real", [])),
@@ -172,23 +193,4 @@ async fn drive(
         progress(&run.report);
     }
     Ok(())
-}
-
-impl Run<'_> {
-    /// Writes a unit, if this run writes at all, as long as no other import has taken over.
-    async fn write(&mut self, mut unit: Unit) -> Result<(), AppError> {
-        let Some(lease) = &mut self.lease else { return Ok(()) };
-        if unit.is_empty() {
-            return Ok(());
-        }
-        if self.renewed.elapsed() > LEASE_RENEWED_AFTER {
-            let lost = || AppError::invalid("import-taken-over", []);
-            *lease = self.app.store().take_lease(LEASE, lease.holder, LEASE_MICROS).await?.ok_or_else(lost)?;
-            self.renewed = Instant::now();
-        }
-        unit.only_if_held(lease);
-        let store = self.app.store();
-        store.decide(|| store.write(unit.clone(), Queue::Bulk)).await?;
-        Ok(())
-    }
 }

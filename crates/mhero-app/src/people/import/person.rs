@@ -1,6 +1,6 @@
 //! People: which person a record speaks of, and what follows from all records of one.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use mhero_core::{
     PersonId, SourceRecordId,
@@ -8,7 +8,7 @@ use mhero_core::{
     record::{Content, PersonRecord, Reason, Value},
 };
 use mhero_query::{fold, name_key, name_tokens};
-use mhero_store::{IdentifierRow, PersonRow, PersonState, RecordMark, UrnRow, ValueRow};
+use mhero_store::{IdentifierRow, KeptContent, PersonRow, PersonState, RecordMark, UrnRow, ValueRow};
 use mhero_text::phone::{BadPhone, Reading};
 
 use super::{
@@ -18,14 +18,21 @@ use super::{
 };
 use crate::AppError;
 
+/// What a number is that somebody there has denied to be this person's.
+const WRONG_PERSON: &str = "wrong-person";
+
 impl Run<'_> {
     /// Takes what a record says of a person: of the one it spoke of before, else of the one with whom it has an identifier in
     /// common, else of a new one.
     pub(super) fn take_person(&mut self, chunk: &mut Chunk, mark: &RecordMark, content: PersonRecord) {
         let there = mark.entity.map(PersonId::from_uuid);
-        let person = match there.or_else(|| self.joined(mark, &content)) {
-            Some(person) => person,
-            None => {
+        let person = match (there, self.joined(mark, &content)) {
+            (Some(person), _) => person,
+            (None, Some((person, by))) => {
+                chunk.matched(mark.id, by);
+                person
+            }
+            (None, None) => {
                 let person = self.mint().id(PersonId::from_uuid);
                 chunk.new_people.insert(person);
                 person
@@ -40,7 +47,8 @@ impl Run<'_> {
         }
         // Whether it waits for something turns out when the person is derived.
         self.settle(&mark.kind, &mark.ext_id, Some(person.uuid()), true);
-        chunk.touch(person);
+        let golden = self.golden(person);
+        chunk.touch(golden);
         let piece = Piece {
             rank: self.source.rank,
             record: mark.id,
@@ -49,20 +57,26 @@ impl Run<'_> {
             ext_id: mark.ext_id.clone(),
             content,
         };
-        let pieces = chunk.pieces.entry(person).or_default();
+        let pieces = chunk.pieces.entry(golden).or_default();
         pieces.retain(|other| other.record != piece.record);
         pieces.push(piece);
     }
 
-    /// The person with whom a new record has an identifier in common. Two records of one kind of one source are two people,
-    /// whatever their identifiers.
-    fn joined(&self, mark: &RecordMark, content: &PersonRecord) -> Option<PersonId> {
-        let holders = content.identifiers.iter().flat_map(|identifier| self.holders(identifier));
-        holders.copied().find(|person| !self.has_kind(*person, &mark.kind))
+    /// The person with whom a new record has an identifier in common, and which. Two records of one kind of one source are two
+    /// people, whatever their identifiers.
+    fn joined(&self, mark: &RecordMark, content: &PersonRecord) -> Option<(PersonId, String)> {
+        let named = super::globalid::named(&mark.kind, &mark.ext_id);
+        content.identifiers.iter().chain(&named).find_map(|identifier| {
+            let person = self.holders(identifier).iter().copied().find(|person| !self.has_kind(*person, &mark.kind))?;
+            Some((person, format!("{} {}", identifier.system, identifier.value)))
+        })
     }
 
     fn warn_shared_identifiers(&mut self, mark: &RecordMark, content: &PersonRecord, person: PersonId) {
-        let shared = content.identifiers.iter().find(|own| self.holders(own).iter().any(|holder| *holder != person));
+        let shared = content
+            .identifiers
+            .iter()
+            .find(|own| self.holders(own).iter().any(|holder| self.golden(*holder) != self.golden(person)));
         if let (Some(shared), Some(origin)) = (shared, self.origins.get(&mark.id).cloned()) {
             let reason = Reason::new("import-identifier-shared", [("value", shared.value.clone())]);
             self.report.warn(&origin, "identifier", reason);
@@ -71,28 +85,19 @@ impl Run<'_> {
 
     /// Derives the people whose records changed, and writes what is new of them.
     pub(super) async fn derive_people(&mut self, chunk: &mut Chunk) -> Result<(), AppError> {
-        let store = self.app.store();
         let stored: Vec<PersonId> =
             chunk.people.iter().copied().filter(|person| !chunk.new_people.contains(person)).collect();
-        let mut states = store.person_states(&stored).await?;
+        let joined = stored.iter().flat_map(|person| self.aliases.joined_to(*person)).copied();
+        let everybody: Vec<PersonId> = stored.iter().copied().chain(joined).collect();
+        let stored_states = match everybody.as_slice() {
+            [] => HashMap::new(),
+            everybody => self.store_now().await?.person_states(everybody).await?,
+        };
+        let mut states = self.gathered(chunk, stored_states);
         let mut all: HashMap<PersonId, Vec<Piece>> = HashMap::new();
         for person in &chunk.people {
-            let mut pieces = chunk.pieces.get(person).cloned().unwrap_or_default();
-            for kept in states.get(person).map(|state| state.contents.as_slice()).unwrap_or_default() {
-                let is_fresh = pieces.iter().any(|piece| piece.record == kept.id);
-                if let (false, Ok(Content::Person(content))) = (is_fresh, serde_json::from_str(&kept.content)) {
-                    pieces.push(Piece {
-                        rank: self.rank(kept.source),
-                        record: kept.id,
-                        source: kept.source,
-                        kind: kept.kind.clone(),
-                        ext_id: kept.ext_id.clone(),
-                        content: *content,
-                    });
-                }
-            }
-            pieces.sort_by_key(|piece| (piece.rank, piece.record));
-            all.insert(*person, pieces);
+            let kept = states.get(person).map(|state| state.contents.as_slice()).unwrap_or_default();
+            all.insert(*person, self.pieces_of(chunk, *person, kept));
         }
         let with_work = |piece: &&Piece| !piece.content.positions.is_empty() || !piece.content.trainings.is_empty();
         let is_table = |piece: &&Piece| piece.kind == "row" || with_work(piece);
@@ -110,8 +115,78 @@ impl Run<'_> {
         Ok(())
     }
 
+    /// What is stored of people, with what is stored of those who are joined to them. Numbers and identifiers go with the
+    /// record that gave them: where a merge, or its undoing, has made that another's, they are moved.
+    fn gathered(&self, chunk: &mut Chunk, states: HashMap<PersonId, PersonState>) -> HashMap<PersonId, PersonState> {
+        let kept = states.values().flat_map(|state| &state.contents);
+        let homes: HashMap<SourceRecordId, PersonId> =
+            kept.filter_map(|kept| Some((kept.id, self.golden(PersonId::from_uuid(kept.entity?))))).collect();
+        let home = |record: SourceRecordId, person: PersonId| {
+            homes.get(&record).copied().unwrap_or_else(|| self.golden(person))
+        };
+        let mut gathered: HashMap<PersonId, PersonState> = HashMap::new();
+        for (person, state) in states {
+            for urn in state.urns {
+                let golden = home(urn.record, urn.person);
+                if golden != urn.person {
+                    chunk.unit.move_urn(urn.id, golden);
+                }
+                gathered.entry(golden).or_default().urns.push(UrnRow { person: golden, ..urn });
+            }
+            for identifier in state.identifiers {
+                let golden = home(identifier.record, identifier.person);
+                if golden != identifier.person {
+                    chunk.unit.move_identifier(&identifier, golden);
+                }
+                let identifier = IdentifierRow { person: golden, ..identifier };
+                gathered.entry(golden).or_default().identifiers.push(identifier);
+            }
+            gathered.entry(self.golden(person)).or_default().contents.extend(state.contents);
+            if self.golden(person) == person {
+                let own = gathered.entry(person).or_default();
+                own.row = state.row;
+                own.values = state.values;
+                own.values.retain(|value| self.said.get(&(person, value.field)) != Some(&false));
+            }
+        }
+        for state in gathered.values_mut() {
+            state.urns.sort_by_key(|urn| (urn.rank, urn.id));
+        }
+        gathered
+    }
+
+    /// The pieces that belong to a person, those first whose values count: what this part brings, and what is stored of the
+    /// other records that speak of them.
+    fn pieces_of(&self, chunk: &Chunk, person: PersonId, stored: &[KeptContent]) -> Vec<Piece> {
+        let mut pieces = chunk.pieces.get(&person).cloned().unwrap_or_default();
+        for kept in stored {
+            let is_known = chunk.is_gone(kept.id) || pieces.iter().any(|piece| piece.record == kept.id);
+            if let (false, Ok(Content::Person(content))) = (is_known, serde_json::from_str(&kept.content)) {
+                pieces.push(Piece {
+                    rank: self.rank(kept.source),
+                    record: kept.id,
+                    source: kept.source,
+                    kind: kept.kind.clone(),
+                    ext_id: kept.ext_id.clone(),
+                    content: *content,
+                });
+            }
+        }
+        pieces.sort_by_key(|piece| (piece.rank, piece.record));
+        pieces
+    }
+
     fn derive_person(&mut self, chunk: &mut Chunk, person: PersonId, pieces: &[Piece], state: &PersonState) {
         let before = chunk.unit.len();
+        if let (true, Some(row)) = (pieces.is_empty(), &state.row) {
+            // No source has a record any more: who it was stays, for the history and in case they come back.
+            if row.active {
+                let row = PersonRow { active: false, ..row.clone() };
+                chunk.unit.set_person(&row, &name_key(&row.name), self.now);
+                chunk.changed.insert(person);
+            }
+            return;
+        }
         self.write_row(chunk, person, pieces, state);
         self.write_identifiers(chunk, person, pieces, state);
         self.write_numbers(chunk, person, pieces, state);
@@ -125,7 +200,10 @@ impl Run<'_> {
                     self.write_member(chunk, person, piece.record, group);
                 }
             }
-            self.settle(&piece.kind, &piece.ext_id, Some(person.uuid()), waits.contains(&piece.record));
+            // A record of somebody joined stays theirs, so that a merge can be undone.
+            let own = self.record(&piece.kind, &piece.ext_id).and_then(|mark| mark.entity);
+            let entity = own.unwrap_or_else(|| person.uuid());
+            self.settle(&piece.kind, &piece.ext_id, Some(entity), waits.contains(&piece.record));
         }
         if chunk.unit.len() > before {
             chunk.changed.insert(person);
@@ -133,25 +211,15 @@ impl Run<'_> {
     }
 
     fn write_row(&self, chunk: &mut Chunk, person: PersonId, pieces: &[Piece], state: &PersonState) {
-        let named = pieces.iter().map(|piece| &piece.content).find(|content| !content.name.is_empty());
-        let text = |pick: fn(&PersonRecord) -> &String| named.map(|content| pick(content).clone()).unwrap_or_default();
-        let row = PersonRow {
-            id: person,
-            name: text(|content| &content.name),
-            given: text(|content| &content.given),
-            family: text(|content| &content.family),
-            language: pieces.iter().find_map(|piece| piece.content.language),
-            sex: pieces.iter().find_map(|piece| piece.content.sex.clone()),
-            birth: pieces.iter().find_map(|piece| piece.content.birth).map(|day| day.to_string()),
-            active: pieces.iter().any(|piece| piece.content.active),
-        };
+        let row = self.owners.row(person, pieces);
         let old = state.row.as_ref();
         let search = name_key(&row.name);
         match old {
             None => {
                 chunk.unit.add_person(&row, &search, self.now);
             }
-            Some(old) if *old != row => {
+            // Whoever had no record any more may be in no list: with a record that comes again they are back, also as they were.
+            Some(old) if *old != row || state.contents.is_empty() => {
                 chunk.unit.set_person(&row, &search, self.now);
             }
             Some(_) => {}
@@ -194,7 +262,7 @@ impl Run<'_> {
     fn write_numbers(&mut self, chunk: &mut Chunk, person: PersonId, pieces: &[Piece], state: &PersonState) {
         let mut stored: Vec<Option<&UrnRow>> = state.urns.iter().map(Some).collect();
         let mut rank = 0;
-        for piece in pieces {
+        for piece in self.owners.order("phone", pieces) {
             let is_fresh = chunk.pieces.get(&person).is_some_and(|own| own.iter().any(|o| o.record == piece.record));
             for (raw, reading, element) in self.read_numbers(&piece.content) {
                 if let (Some(bad), true, false) = (bad(&reading), is_fresh, chunk.last)
@@ -203,7 +271,11 @@ impl Run<'_> {
                     self.report.warn(&origin, &element, bad.reason());
                 }
                 let path = reading.e164().map(str::to_owned);
-                let bad = bad(&reading).map(|bad| bad.as_str().to_owned());
+                let is_theirs = |path: &String| !self.denied.contains(&(person, path.clone()));
+                let (path, bad) = match path {
+                    Some(path) if !is_theirs(&path) => (None, Some(WRONG_PERSON.to_owned())),
+                    path => (path, bad(&reading).map(|bad| bad.as_str().to_owned())),
+                };
                 let same = |row: &UrnRow| row.record == piece.record && row.raw == raw && row.path == path;
                 let at = stored.iter().position(|slot| slot.is_some_and(same));
                 let old = at.and_then(|at| stored[at].take());
@@ -262,12 +334,7 @@ impl Run<'_> {
         state: &PersonState,
         waits: &mut HashSet<SourceRecordId>,
     ) {
-        let mut wanted: BTreeMap<&str, (&Piece, &Value)> = BTreeMap::new();
-        for piece in pieces {
-            for value in &piece.content.values {
-                wanted.entry(&value.field).or_insert((piece, &value.value));
-            }
-        }
+        let wanted = self.owners.values(pieces);
         let mut current = HashSet::new();
         for (key, (piece, value)) in wanted {
             let (readings, kind, place) = self.read_value(chunk, piece, value, waits);
@@ -284,7 +351,8 @@ impl Run<'_> {
                 place,
                 record: Some(piece.record),
             };
-            if old.is_none_or(|old| *old != row && old.record.is_some()) {
+            let by_hand = self.said.get(&(person, field)) == Some(&true);
+            if !by_hand && old.is_none_or(|old| *old != row && old.record.is_some()) {
                 chunk.unit.put_value(&row, self.now);
             }
         }
@@ -325,8 +393,11 @@ impl Run<'_> {
             return;
         }
         let (mint, now) = (self.app.store().mint(), self.now);
-        match self.coins.group(group, now, mint, &mut chunk.unit) {
+        match self.coins.group(group, (now, self.id), mint, &mut chunk.unit) {
             Some(id) => {
+                if let Some(run) = self.id {
+                    chunk.unit.note_member(run, id, person);
+                }
                 chunk.unit.add_member(id, person, now);
             }
             None => {

@@ -6,6 +6,7 @@ use mhero_core::{
 };
 use mhero_query::fold;
 use mhero_store::{PlaceRow, RecordMark, Unit};
+use uuid::Uuid;
 
 use super::{
     chunk::Chunk,
@@ -18,11 +19,12 @@ impl Run<'_> {
     /// the same when an identifier is.
     pub(super) fn take_place(&mut self, chunk: &mut Chunk, mark: &RecordMark, content: PlaceRecord) {
         let source = self.source.id;
-        let there = mark
-            .entity
-            .map(PlaceId::from_uuid)
-            .or_else(|| self.tree.by_id(source, &mark.kind, &mark.ext_id))
-            .or_else(|| self.tree.joined(source, &mark.kind, &content));
+        let there = mark.entity.map(PlaceId::from_uuid).or_else(|| self.tree.by_id(source, &mark.kind, &mark.ext_id));
+        let joined = there.is_none().then(|| self.tree.joined(source, &mark.kind, &content)).flatten();
+        if joined.is_some() {
+            chunk.matched(mark.id, "identifier".to_owned());
+        }
+        let there = there.or(joined);
         let place = there.unwrap_or_else(|| self.mint().id(PlaceId::from_uuid));
         if there.is_none() {
             self.tree.put(PlaceRow {
@@ -52,6 +54,21 @@ impl Run<'_> {
             self.fhir_id(&mut chunk.unit, kind, &mark.ext_id, place.uuid());
         }
         self.settle(&mark.kind, &mark.ext_id, Some(place.uuid()), pending);
+    }
+
+    /// A record that spoke of a place is there no longer. A place without any record is closed, never deleted.
+    pub(super) fn place_lost(&mut self, chunk: &mut Chunk, entity: Uuid, record: SourceRecordId) {
+        let place = PlaceId::from_uuid(entity);
+        self.tree.unsay(place, record);
+        let Some(known) = self.tree.get(place) else { return };
+        if !known.said.is_empty() {
+            self.derive_place(chunk, place, record, false, true);
+        } else if known.row.active {
+            let row = PlaceRow { active: false, ..known.row.clone() };
+            chunk.unit.set_place(&row, &fold(row.name.best(self.language)), self.now);
+            chunk.unit.changed("place", entity, "updated", self.now);
+            self.tree.put(row);
+        }
     }
 
     /// Derives a place from what its records say, and writes what is new of it. True when the place above, as this record

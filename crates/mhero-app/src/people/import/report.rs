@@ -1,12 +1,63 @@
 //! What an import did, in counts, and what people should know about single records.
 
 use mhero_core::{
+    ImportId,
     limits::IMPORT_PROBLEMS_MAX,
     record::{Problem, Reason, Rejection},
 };
+use mhero_store::RecordMark;
 
 /// Most refused records that are kept to be written out, mended and imported again.
 const REJECTIONS_KEPT_MAX: usize = 10_000;
+
+/// Most verdicts on single records that are kept.
+const ROWS_KEPT_MAX: usize = 10_000;
+
+/// What became of a record. Records that came again as they were are only counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// It came for the first time and made somebody or something new known.
+    New,
+    /// It came for the first time and is of somebody who was known from elsewhere.
+    Matched,
+    /// It came again with other content.
+    Changed,
+    /// Another record of the same run has its id.
+    Duplicate,
+    /// The source has it no longer.
+    Removed,
+    /// It could not come in.
+    Rejected,
+}
+
+impl Verdict {
+    /// The word in the store and in JSON.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::Matched => "matched",
+            Self::Changed => "changed",
+            Self::Duplicate => "duplicate",
+            Self::Removed => "removed",
+            Self::Rejected => "rejected",
+        }
+    }
+}
+
+/// The verdict on one record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RowVerdict {
+    /// Where the record stood.
+    pub origin: String,
+    /// The source's word for its kind.
+    pub kind: String,
+    /// The source's id.
+    pub id: String,
+    /// What became of it.
+    pub verdict: Verdict,
+    /// By what it was joined to somebody known from elsewhere.
+    pub matched_by: Option<String>,
+}
 
 /// What an import did. Every record counts as exactly one of created, updated, unchanged and rejected.
 #[derive(Clone, Default)]
@@ -25,6 +76,16 @@ pub struct ImportReport {
     pub warnings: u64,
     /// Records that refer to people or places which are not there yet. They are completed as soon as those arrive.
     pub waiting: u64,
+    /// Of the created, those of people or places that were known from elsewhere.
+    pub matched: u64,
+    /// Records whose id another record of the same run has; they count among the others, too.
+    pub duplicates: u64,
+    /// Records that the source has no longer. They are not among those read.
+    pub removed: u64,
+    /// The run that this was, by which it can be looked at and undone; `None` for a dry run.
+    pub run: Option<ImportId>,
+    /// What became of single records, the first ten thousand of those that were not simply unchanged.
+    pub rows: Vec<RowVerdict>,
     /// Warnings and refusals, the first thousand.
     pub problems: Vec<ImportProblem>,
     /// Refused records as received, the first ten thousand.
@@ -55,7 +116,20 @@ impl ImportReport {
         serde_json::json!({
             "read": self.read, "created": self.created, "updated": self.updated, "unchanged": self.unchanged,
             "rejected": self.rejected, "warnings": self.warnings, "waiting": self.waiting,
+            "matched": self.matched, "duplicates": self.duplicates, "removed": self.removed,
         })
+    }
+
+    pub(super) fn row(&mut self, mark: &RecordMark, verdict: Verdict, origin: &str, matched_by: Option<&str>) {
+        if self.rows.len() < ROWS_KEPT_MAX {
+            self.rows.push(RowVerdict {
+                origin: origin.to_owned(),
+                kind: mark.kind.clone(),
+                id: mark.ext_id.clone(),
+                verdict,
+                matched_by: matched_by.map(ToOwned::to_owned),
+            });
+        }
     }
 
     pub(super) fn warn(&mut self, origin: &str, element: &str, reason: Reason) {

@@ -120,6 +120,13 @@ impl Tree {
         }
     }
 
+    /// A record that spoke of a place is there no longer.
+    pub(super) fn unsay(&mut self, place: PlaceId, record: SourceRecordId) {
+        if let Some(known) = self.places.get_mut(&place) {
+            known.said.retain(|said| said.record != record);
+        }
+    }
+
     /// Notes an identifier of a place.
     pub(super) fn identify(&mut self, system: &str, value: &str, place: PlaceId) {
         if !system.starts_with('#') {

@@ -4,10 +4,11 @@ use std::collections::HashSet;
 
 use mhero_core::{
     PersonId, PositionId, SourceId, SourceRecordId,
-    record::{Coded, PositionRecord, TrainingRecord},
+    record::{AbsenceRecord, Coded, PositionRecord, Ref, TrainingRecord},
 };
 use mhero_query::fold;
-use mhero_store::{PositionRow, RecordMark, TrainingRow};
+use mhero_store::{AbsenceRow, PositionRow, RecordMark, TrainingRow};
+use mhero_text::phone::Reading;
 use uuid::Uuid;
 
 use super::{
@@ -22,12 +23,45 @@ type From = (SourceId, SourceRecordId, bool);
 
 impl Run<'_> {
     /// Reads the positions and trainings that some records gave so far.
-    pub(super) async fn fetch_work(&self, chunk: &mut Chunk, records: &[SourceRecordId]) -> Result<(), AppError> {
-        for position in self.app.store().positions_of_records(records).await? {
+    pub(super) async fn fetch_work(&mut self, chunk: &mut Chunk, records: &[SourceRecordId]) -> Result<(), AppError> {
+        if records.is_empty() {
+            return Ok(());
+        }
+        let store = self.store_now().await?;
+        for position in store.positions_of_records(records).await? {
             chunk.positions.entry(position.record).or_default().push(position);
         }
-        for training in self.app.store().trainings_of_records(records).await? {
+        for training in store.trainings_of_records(records).await? {
             chunk.trainings.entry(training.record).or_default().push(training);
+        }
+        for absence in store.absences_of_records(records).await? {
+            if let Some(record) = absence.record {
+                chunk.absences.entry(record).or_default().push(absence);
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes away the work that records gave which their source has no longer.
+    pub(super) async fn drop_work_of_gone(&mut self, chunk: &mut Chunk) -> Result<(), AppError> {
+        let gone = chunk.gone_records();
+        if gone.is_empty() {
+            return Ok(());
+        }
+        self.fetch_work(chunk, &gone).await?;
+        for record in gone {
+            for position in chunk.positions.remove(&record).unwrap_or_default() {
+                chunk.unit.drop_position(position.id);
+                chunk.changed.insert(position.person);
+            }
+            for training in chunk.trainings.remove(&record).unwrap_or_default() {
+                chunk.unit.drop_training(training.id);
+                chunk.changed.insert(training.person);
+            }
+            for absence in chunk.absences.remove(&record).unwrap_or_default() {
+                chunk.unit.drop_absence(absence.id);
+                chunk.changed.insert(absence.person);
+            }
         }
         Ok(())
     }
@@ -38,7 +72,7 @@ impl Run<'_> {
         let stored: Vec<SourceRecordId> = tasks
             .iter()
             .map(|task| match task {
-                Task::Position(mark, _) | Task::Training(mark, _) => mark,
+                Task::Position(mark, _) | Task::Training(mark, _) | Task::Absence(mark, _) => mark,
             })
             .filter(|mark| mark.entity.is_some())
             .map(|mark| mark.id)
@@ -48,6 +82,10 @@ impl Run<'_> {
             match task {
                 Task::Position(mark, position) => self.write_position(chunk, &mark, &position),
                 Task::Training(mark, training) => self.write_training(chunk, &mark, &training),
+                Task::Absence(mark, absence) => {
+                    let person = self.absent(&absence).await?;
+                    self.write_absence(chunk, &mark, &absence, person);
+                }
             }
         }
         Ok(())
@@ -194,6 +232,61 @@ impl Run<'_> {
         let first = now.first().map(|row| row.id);
         chunk.trainings.insert(record, now);
         first
+    }
+
+    /// Whom an absence is of: the person of a record of this source, or whom the id or phone of a table calls among all.
+    async fn absent(&mut self, said: &AbsenceRecord) -> Result<Option<PersonId>, AppError> {
+        let Some(reference) = &said.person else { return Ok(None) };
+        if let Some(person) = self.person(reference) {
+            return Ok(Some(person));
+        }
+        let store = self.store_now().await?;
+        Ok(match reference {
+            Ref::Id { kind, id } if kind == "row" => store.person_called(id, None).await?,
+            Ref::Id { kind, id } if kind == "tel" => match self.numbering.read_all(id).iter().find_map(Reading::e164) {
+                Some(number) => store.person_called("", Some(number)).await?,
+                None => None,
+            },
+            _ => None,
+        })
+    }
+
+    /// Makes the absence of a record what it says. One without a first day has begun long ago.
+    fn write_absence(&mut self, chunk: &mut Chunk, mark: &RecordMark, said: &AbsenceRecord, person: Option<PersonId>) {
+        let record = mark.id;
+        let Some(person) = person else {
+            let pending = said.person.is_some();
+            if pending && chunk.last {
+                self.waiting.insert(record);
+            }
+            self.settle(&mark.kind, &mark.ext_id, mark.entity, pending);
+            return;
+        };
+        let row = AbsenceRow {
+            id: self.mint().uuid(),
+            person,
+            reason: said.reason.text.clone().or_else(|| said.reason.code.clone()).unwrap_or_default(),
+            start_at: said.start.and_then(|day| start(day, &self.zone)).unwrap_or(0),
+            end_at: said.end.and_then(|day| end(day, &self.zone)),
+            record: Some(record),
+        };
+        let stored = chunk.absences.remove(&record).unwrap_or_default();
+        let is_same = |old: &AbsenceRow| AbsenceRow { id: row.id, ..old.clone() } == row;
+        let now = match <[AbsenceRow; 1]>::try_from(stored) {
+            Ok([old]) if is_same(&old) => old,
+            other => {
+                for gone in other.map_or_else(|several| several, Vec::from) {
+                    chunk.unit.drop_absence(gone.id);
+                    chunk.changed.insert(gone.person);
+                }
+                chunk.unit.add_absence(&row);
+                chunk.changed.insert(person);
+                row
+            }
+        };
+        let entity = Some(now.id);
+        chunk.absences.insert(record, vec![now]);
+        self.settle(&mark.kind, &mark.ext_id, entity, false);
     }
 
     /// Makes the positions and trainings of the row of a table what it says.

@@ -6,6 +6,7 @@ use std::{
 };
 
 use async_trait::async_trait;
+use jiff::SignedDuration;
 use mhero_app::{
     App, AppError, Caller,
     ports::{Carrier, ChannelSettings, Driver, Outcome, Outgoing, Parts},
@@ -23,6 +24,8 @@ pub(crate) enum Script {
     Accept,
     /// Refuses it for good.
     Refuse,
+    /// Refuses it because the phone's owner stopped us there.
+    Stopped,
     /// Never got it.
     NotSent,
     /// Took it perhaps.
@@ -56,6 +59,8 @@ pub(crate) struct Chaos {
 pub(crate) struct Fake {
     script: Mutex<VecDeque<Script>>,
     got: Mutex<Vec<Outgoing>>,
+    /// For how long it was asked to keep each.
+    kept: Mutex<Vec<Option<SignedDuration>>>,
     pub(crate) chaos: Mutex<Option<Chaos>>,
     /// The process is to die now.
     pub(crate) dies: Notify,
@@ -79,6 +84,11 @@ impl Fake {
     /// Our ids of the submissions that it was given.
     pub(crate) fn submissions(&self) -> Vec<SubmissionId> {
         self.got.lock().expect("a lock").iter().map(|o| o.submission).collect()
+    }
+
+    /// For how many minutes it was asked to keep the last one.
+    pub(crate) fn kept_minutes(&self) -> Option<i64> {
+        self.kept.lock().expect("a lock").last().copied().flatten().map(|left| left.as_mins())
     }
 
     /// How many submissions it was given.
@@ -141,6 +151,11 @@ impl Carrier for Fake {
         Parts::Split
     }
 
+    async fn submit_within(&self, outgoing: &Outgoing, valid_for: Option<SignedDuration>) -> Outcome {
+        self.kept.lock().expect("a lock").push(valid_for);
+        self.submit(outgoing).await
+    }
+
     async fn submit(&self, outgoing: &Outgoing) -> Outcome {
         let is_chaos = self.chaos.lock().expect("a lock").is_some();
         let word = if is_chaos {
@@ -162,6 +177,7 @@ impl Carrier for Fake {
                 Outcome::Accepted { carrier_id: Some(id) }
             }
             Script::Refuse => Outcome::Refused { reason: reason() },
+            Script::Stopped => Outcome::Stopped { reason: reason() },
             Script::NotSent => Outcome::NotSent { reason: reason(), retry_after: None },
             Script::Unknown => Outcome::Unknown { reason: reason() },
         }

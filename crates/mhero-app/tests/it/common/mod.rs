@@ -2,6 +2,7 @@
 
 mod carrier;
 mod chance;
+pub(crate) mod chat;
 
 use std::sync::Arc;
 
@@ -9,7 +10,7 @@ use jiff::Timestamp;
 use mhero_app::{
     App, Caller, Facts, Options, QuietHours,
     messaging::{NewChannel, Received},
-    ports::{Effector, Words},
+    ports::{Connector, Effector, Words},
 };
 use mhero_core::{
     ChannelId, Lang, LangMap,
@@ -26,6 +27,7 @@ pub(crate) struct TestApp {
     pub(crate) app: App,
     pub(crate) hand: Hand,
     pub(crate) fake: Arc<Fake>,
+    pub(crate) chat: Arc<chat::Chat>,
     pub(crate) channel: ChannelId,
     pub(crate) location: Location,
     _folder: tempfile::TempDir,
@@ -57,15 +59,20 @@ pub(crate) fn engines() -> Vec<Engine> {
 impl TestApp {
     /// A fresh application in Liberia with one channel.
     pub(crate) async fn new(engine: Engine) -> Self {
-        Self::build(engine, None).await
+        Self::build(engine, None, Vec::new()).await
     }
 
     /// The same with somebody who performs outside calls.
     pub(crate) async fn with_effector(engine: Engine, effector: Arc<dyn Effector>) -> Self {
-        Self::build(engine, Some(effector)).await
+        Self::build(engine, Some(effector), Vec::new()).await
     }
 
-    async fn build(engine: Engine, effector: Option<Arc<dyn Effector>>) -> Self {
+    /// The same with a kind of registry.
+    pub(crate) async fn with_connector(engine: Engine, connector: Arc<dyn Connector>) -> Self {
+        Self::build(engine, None, vec![connector]).await
+    }
+
+    async fn build(engine: Engine, effector: Option<Arc<dyn Effector>>, connectors: Vec<Arc<dyn Connector>>) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let database = match engine {
             Engine::Postgres => Some(Postgres::get().expect("PostgreSQL").database_like("app", migrated).await),
@@ -77,16 +84,17 @@ impl TestApp {
         };
         let (clock, hand) = Clock::manual(morning());
         let fake = Arc::new(Fake::default());
-        let app = open(&location, clock, &fake, effector).await;
+        let chat = chat::Chat::beside(&fake);
+        let app = open(&location, clock, (&fake, &chat), effector, connectors).await;
         app.set_facts(&Caller::system(), &liberia()).await.expect("facts");
         let new = NewChannel { kind: "fake".into(), name: "main".into(), config: [].into() };
         let channel = app.add_channel(&Caller::system(), &new).await.expect("a channel").id;
-        Self { app, hand, fake, channel, location, _folder: folder, _database: database }
+        Self { app, hand, fake, chat, channel, location, _folder: folder, _database: database }
     }
 
     /// Another process on the same data.
     pub(crate) async fn second(&self) -> App {
-        open(&self.location, self.app.clock().clone(), &self.fake, None).await
+        open(&self.location, self.app.clock().clone(), (&self.fake, &self.chat), None, Vec::new()).await
     }
 
     /// A text from a phone, accepted and handled.
@@ -141,10 +149,24 @@ async fn migrated(url: String) {
     Store::open_and_migrate(&Location::Postgres(url), Clock::wall()).await.expect("an empty database is migrated");
 }
 
-async fn open(location: &Location, clock: Clock, fake: &Arc<Fake>, effector: Option<Arc<dyn Effector>>) -> App {
+async fn open(
+    location: &Location,
+    clock: Clock,
+    (fake, chat): (&Arc<Fake>, &Arc<chat::Chat>),
+    effector: Option<Arc<dyn Effector>>,
+    connectors: Vec<Arc<dyn Connector>>,
+) -> App {
     let store = Store::open_and_migrate(location, clock).await.expect("a store");
     let driver: Arc<dyn mhero_app::ports::Driver> = Arc::new(carrier::FakeDriver(Arc::clone(fake)));
-    App::new(Options { store, drivers: vec![driver], words: Arc::new(Keys), effector, seal_key: [7; 32] })
+    let chat = Arc::new(chat::ChatDriver(Arc::clone(chat)));
+    App::new(Options {
+        store,
+        drivers: vec![driver, chat],
+        connectors,
+        words: Arc::new(Keys),
+        effector,
+        seal_key: [7; 32],
+    })
 }
 
 async fn mhero_app_import(app: &App, records: Vec<Result<Record, mhero_core::record::Rejection>>) {

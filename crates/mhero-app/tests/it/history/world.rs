@@ -151,6 +151,8 @@ impl World {
             once_key: Some(format!("history {}", self.number)),
             is_test: false,
             is_drill: false,
+            programme: None,
+            valid_minutes: None,
         };
         self.tell(format!("send B{} {lane} {query} {:?}", self.number, draft.release));
         let id = self.t.app.send(&Caller::system(), &draft).await.expect("sent");

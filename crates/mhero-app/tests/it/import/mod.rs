@@ -15,7 +15,7 @@ use mhero_store::{Statement, Value};
 use mhero_wire::{fhir, json::Position};
 
 /// Imports records into a source.
-async fn import_into(app: &App, source: &str, records: Vec<Result<Record, Rejection>>) -> ImportReport {
+pub(crate) async fn import_into(app: &App, source: &str, records: Vec<Result<Record, Rejection>>) -> ImportReport {
     app.import(&Caller::system(), source, records.into_iter(), &ImportOptions::default()).await.expect("an import")
 }
 

@@ -1,6 +1,6 @@
 //! Putting a condition over `person p` together: the same text for both engines, values always as parameters.
 
-use mhero_core::Scope;
+use mhero_core::{PlaceId, Scope};
 use mhero_query::{InstantRange, Predicate};
 
 use crate::{Value, nouns::audience::leaf};
@@ -9,17 +9,32 @@ use crate::{Value, nouns::audience::leaf};
 const IN_REGISTRY: &str =
     "p.standing = 'worker' AND p.active AND NOT EXISTS (SELECT 1 FROM person_alias alias WHERE alias.alias = p.id)";
 
+/// Those who may be in an audience of the sandbox: nobody who is a health worker.
+const IN_SANDBOX: &str = "p.standing = 'sandbox' AND p.active";
+
 /// Writes conditions and gathers their parameters.
 pub(crate) struct Composer {
     now: i64,
     now_is: Option<String>,
     params: Vec<Value>,
+    few: bool,
 }
 
 impl Composer {
     /// A composer for an instant in UTC microseconds, at which positions are current or not.
     pub(crate) const fn new(now: i64) -> Self {
-        Self { now, now_is: None, params: Vec::new() }
+        Self { now, now_is: None, params: Vec::new(), few: false }
+    }
+
+    /// The same for questions about a few people who are named beside the condition: whatever is known of each is looked up by
+    /// the person, where otherwise everybody with a cadre or a place would be gathered first.
+    pub(crate) const fn for_few(now: i64) -> Self {
+        Self { now, now_is: None, params: Vec::new(), few: true }
+    }
+
+    /// Whether few people are asked about.
+    pub(super) const fn is_for_few(&self) -> bool {
+        self.few
     }
 
     /// The parameters, once the text is complete.
@@ -33,6 +48,11 @@ impl Composer {
         format!("${}", self.params.len())
     }
 
+    /// The placeholder of the instant so many microseconds ago.
+    pub(crate) fn ago(&mut self, micros: i64) -> String {
+        self.bind(self.now.saturating_sub(micros))
+    }
+
     /// `column IN (...)`; FALSE for an empty list.
     pub(crate) fn one_of<T: Into<Value>>(&mut self, column: &str, values: impl IntoIterator<Item = T>) -> String {
         let places: Vec<String> = values.into_iter().map(|value| self.bind(value)).collect();
@@ -43,16 +63,40 @@ impl Composer {
         }
     }
 
-    /// That a position, by its alias, is current.
-    pub(crate) fn is_current(&mut self, position: &str) -> String {
-        let now = match &self.now_is {
+    /// That `p` stands in the column `person` of some row of `from` for which `test` holds. The column is never NULL there.
+    pub(super) fn among(&self, person: &str, from: &str, test: &str) -> String {
+        if self.few {
+            format!("EXISTS (SELECT 1 FROM {from} WHERE {person} = p.id AND {test})")
+        } else {
+            format!("p.id IN (SELECT {person} FROM {from} WHERE {test})")
+        }
+    }
+
+    /// That a column holds a place that is one of some, or lies under one.
+    pub(super) fn under(&mut self, place: &str, places: &[PlaceId]) -> String {
+        let under = self.one_of("c.ancestor", places.iter().copied());
+        if self.few {
+            format!("EXISTS (SELECT 1 FROM place_closure c WHERE c.descendant = {place} AND {under})")
+        } else {
+            format!("{place} IN (SELECT c.descendant FROM place_closure c WHERE {under})")
+        }
+    }
+
+    /// The placeholder of the instant at which positions and absences are current.
+    pub(crate) fn now(&mut self) -> String {
+        match &self.now_is {
             Some(now) => now.clone(),
             None => {
                 let now = self.bind(self.now);
                 self.now_is = Some(now.clone());
                 now
             }
-        };
+        }
+    }
+
+    /// That a position, by its alias, is current.
+    pub(crate) fn is_current(&mut self, position: &str) -> String {
+        let now = self.now();
         format!(
             "{position}.active AND ({position}.start_at IS NULL OR {position}.start_at <= {now}) \
              AND ({position}.end_at IS NULL OR {position}.end_at > {now})"
@@ -73,7 +117,7 @@ impl Composer {
 
     /// That `p` is one of those whom a predicate means within the scope.
     pub(crate) fn audience(&mut self, scope: &Scope, predicate: &Predicate) -> String {
-        let mut text = IN_REGISTRY.to_owned();
+        let mut text = if scope.is_in_sandbox() { IN_SANDBOX } else { IN_REGISTRY }.to_owned();
         if !scope.all_places() {
             text += " AND ";
             text += &self.in_scope(scope);
@@ -88,12 +132,10 @@ impl Composer {
     /// The same people as [`crate::statement::person_in_scope`], as a set that is looked up once.
     fn in_scope(&mut self, scope: &Scope) -> String {
         let principal = self.bind(scope.principal());
-        format!(
-            "p.id IN (SELECT scope_position.person FROM role_grant scope_grant \
-             JOIN place_closure scope_closure ON scope_closure.ancestor = scope_grant.place \
-             JOIN position scope_position ON scope_position.place = scope_closure.descendant \
-             WHERE scope_grant.principal = {principal} AND scope_position.active)"
-        )
+        let granted = "role_grant scope_grant JOIN place_closure scope_closure ON scope_closure.ancestor = scope_grant.place \
+             JOIN position scope_position ON scope_position.place = scope_closure.descendant";
+        let test = format!("scope_grant.principal = {principal} AND scope_position.active");
+        self.among("scope_position.person", granted, &test)
     }
 
     fn predicate(&mut self, predicate: &Predicate) -> String {

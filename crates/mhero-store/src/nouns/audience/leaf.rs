@@ -1,9 +1,13 @@
 //! One test of a person as a condition over `person p`. It is never NULL, so that its opposite is its opposite.
 
+use mhero_core::SourceId;
 use mhero_query::{FieldTest, FlowTime, InstantRange, Leaf, Reached, UrnTest};
 
 use super::compose::Composer;
-use crate::Value;
+use crate::{
+    Value,
+    nouns::health::{CONFIRMED_FOR_MICROS, state_of_number},
+};
 
 /// The greatest letter there is: behind everything that begins like a word, in the byte order of both engines.
 const LAST_LETTER: char = '\u{10FFFF}';
@@ -26,25 +30,28 @@ pub(super) fn condition(to: &mut Composer, leaf: &Leaf) -> String {
         Leaf::Language(lang) => known(to, "p.language", *lang),
         Leaf::HasLanguage => "p.language IS NOT NULL".to_owned(),
         Leaf::Phone(path) => {
-            format!("p.id IN (SELECT u.person FROM person_urn u WHERE u.path = {} AND u.scheme = 'tel')", to.bind(path))
+            let test = format!("u.path = {} AND u.scheme = 'tel'", to.bind(path));
+            to.among("u.person", "person_urn u", &test)
         }
-        Leaf::PhoneContains(digits) => format!(
-            "p.id IN (SELECT u.person FROM person_urn u WHERE u.scheme = 'tel' AND u.path LIKE {})",
-            to.bind(format!("%{digits}%"))
-        ),
+        Leaf::PhoneContains(digits) => {
+            let test = format!("u.scheme = 'tel' AND u.path LIKE {}", to.bind(format!("%{digits}%")));
+            to.among("u.person", "person_urn u", &test)
+        }
         Leaf::HasPhone => {
             "EXISTS (SELECT 1 FROM person_urn u WHERE u.person = p.id AND u.scheme = 'tel' AND u.path IS NOT NULL)"
                 .to_owned()
         }
         Leaf::Urn { .. }
         | Leaf::Stopped(_)
+        | Leaf::NumberHealth(_)
+        | Leaf::OnLeave(_)
         | Leaf::Flow { .. }
         | Leaf::AnyFlow { .. }
         | Leaf::Start { .. }
         | Leaf::Tickets(..) => in_flows(to, leaf),
         Leaf::Group(groups) => {
             let is_one = to.one_of("m.member_of", groups.iter().copied());
-            format!("p.id IN (SELECT m.person FROM group_member m WHERE {is_one})")
+            to.among("m.person", "group_member m", &is_one)
         }
         Leaf::AnyGroup => "EXISTS (SELECT 1 FROM group_member m JOIN audience_group g ON g.id = m.member_of \
              WHERE m.person = p.id AND g.active)"
@@ -62,12 +69,12 @@ pub(super) fn condition(to: &mut Composer, leaf: &Leaf) -> String {
         Leaf::Field { field, test } => {
             let field = to.bind(*field);
             let test = field_test(to, test);
-            format!("p.id IN (SELECT v.person FROM person_value v WHERE v.field = {field}{test})")
+            to.among("v.person", "person_value v", &format!("v.field = {field}{test}"))
         }
         Leaf::Broadcast { which, how } => {
             let column = if *how == Reached::Answered { "m.answers" } else { "m.broadcast" };
             let is_one = to.one_of(column, which.iter().copied());
-            format!("p.id IN (SELECT m.person FROM message m WHERE {is_one}{})", reached(*how))
+            to.among("m.person", "message m", &format!("{is_one}{}", reached(*how)))
         }
         Leaf::AnyBroadcast { how } => {
             let column = if *how == Reached::Answered { "m.answers" } else { "m.broadcast" };
@@ -78,32 +85,60 @@ pub(super) fn condition(to: &mut Composer, leaf: &Leaf) -> String {
         Leaf::CreatedOn(range) => to.within("p.created_at", *range),
         Leaf::Sex(sex) => known(to, "p.sex", sex),
         Leaf::HasSex => "p.sex IS NOT NULL".to_owned(),
-        Leaf::Source(source) => format!(
-            "p.id IN (SELECT r.entity FROM source_record r WHERE r.source = {} AND r.entity IS NOT NULL)",
-            to.bind(*source)
-        ),
+        Leaf::Source(source) => of_source(to, *source),
     }
+}
+
+/// That a source has a record of a person. What it no longer has says nothing of anybody.
+fn of_source(to: &mut Composer, source: SourceId) -> String {
+    let test = format!("r.source = {} AND r.entity IS NOT NULL AND r.gone_at IS NULL", to.bind(source));
+    to.among("r.entity", "source_record r", &test)
+}
+
+/// That there is a number in a state, which is the one that the page of numbers shows.
+fn number_health(to: &mut Composer, word: &str) -> String {
+    let state = state_of_number(&to.ago(CONFIRMED_FOR_MICROS));
+    let word = to.bind(word);
+    format!(
+        "EXISTS (SELECT 1 FROM person_urn u LEFT JOIN number_health h ON h.scheme = u.scheme AND h.path = u.path \
+         WHERE u.person = p.id AND u.scheme = 'tel' AND {state} = {word})"
+    )
+}
+
+/// That somebody is away now, or is not.
+fn on_leave(to: &mut Composer, is_away: bool) -> String {
+    let now = to.now();
+    let not = if is_away { "" } else { "NOT " };
+    let test = format!("a.start_at <= {now} AND (a.end_at IS NULL OR a.end_at > {now})");
+    format!("{not}{}", to.among("a.person", "absence a", &test))
 }
 
 /// What flows know of a person: addresses, stops, flows, tickets.
 fn in_flows(to: &mut Composer, leaf: &Leaf) -> String {
     match leaf {
         Leaf::Urn { scheme, test } => urn(to, scheme.as_deref(), test),
+        Leaf::NumberHealth(word) => number_health(to, word),
+        Leaf::OnLeave(is_away) => on_leave(to, *is_away),
         Leaf::Stopped(true) => format!("{HAS_STOPPED_NUMBER} AND NOT {HAS_OPEN_NUMBER}"),
         Leaf::Stopped(false) => format!("NOT {HAS_STOPPED_NUMBER} OR {HAS_OPEN_NUMBER}"),
         Leaf::Flow { which, when } => {
             let is_one = to.one_of("r.flow", which.iter().copied());
-            format!("p.id IN (SELECT r.person FROM {} AND {is_one})", runs(*when))
+            let (from, test) = runs(*when);
+            to.among("r.person", from, &format!("{test} AND {is_one}"))
         }
-        Leaf::AnyFlow { when: FlowTime::Now } => format!("p.id IN (SELECT r.person FROM {})", runs(FlowTime::Now)),
+        Leaf::AnyFlow { when: FlowTime::Now } => {
+            let (from, test) = runs(FlowTime::Now);
+            to.among("r.person", from, test)
+        }
         Leaf::AnyFlow { when: FlowTime::Ever } => {
-            format!("EXISTS (SELECT 1 FROM {} AND r.person = p.id)", runs(FlowTime::Ever))
+            let (from, test) = runs(FlowTime::Ever);
+            format!("EXISTS (SELECT 1 FROM {from} WHERE {test} AND r.person = p.id)")
         }
-        Leaf::Start { number, replied } => format!(
-            "p.id IN (SELECT s.person FROM flow_session s JOIN flow_start t ON t.id = s.start WHERE t.number = {}{})",
-            to.bind(*number),
-            if *replied { " AND s.replied_at IS NOT NULL" } else { "" }
-        ),
+        Leaf::Start { number, replied } => {
+            let replied = if *replied { " AND s.replied_at IS NOT NULL" } else { "" };
+            let test = format!("t.number = {}{replied}", to.bind(*number));
+            to.among("s.person", "flow_session s JOIN flow_start t ON t.id = s.start", &test)
+        }
         Leaf::Tickets(comparison, count) => format!(
             "(SELECT CAST(COUNT(*) AS DOUBLE PRECISION) FROM thread t WHERE t.person = p.id AND t.state = 'open') {} {}",
             comparison.sign(),
@@ -119,14 +154,12 @@ fn urn(to: &mut Composer, scheme: Option<&str>, test: &UrnTest) -> String {
     match test {
         UrnTest::Is(spellings) => {
             let is_one = to.one_of("u.path", spellings.iter().map(String::as_str));
-            format!("p.id IN (SELECT u.person FROM person_urn u WHERE {is_one}{of_scheme})")
+            to.among("u.person", "person_urn u", &format!("{is_one}{of_scheme}"))
         }
         UrnTest::Contains(part) => {
             let escaped = part.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
             let part = to.bind(format!("%{escaped}%"));
-            format!(
-                "p.id IN (SELECT u.person FROM person_urn u WHERE lower(u.path) LIKE {part} ESCAPE '\\'{of_scheme})"
-            )
+            to.among("u.person", "person_urn u", &format!("lower(u.path) LIKE {part} ESCAPE '\\'{of_scheme}"))
         }
         UrnTest::Any => {
             format!("EXISTS (SELECT 1 FROM person_urn u WHERE u.person = p.id AND u.path IS NOT NULL{of_scheme})")
@@ -134,15 +167,15 @@ fn urn(to: &mut Composer, scheme: Option<&str>, test: &UrnTest) -> String {
     }
 }
 
-/// Runs of flows by real people, to be joined on with further conditions. Few sessions are live at a time, so those are looked
-/// through by their own index.
-const fn runs(when: FlowTime) -> &'static str {
+/// Runs of flows by real people: whence, and which. Few sessions are live at a time, so those are looked through by their own
+/// index.
+const fn runs(when: FlowTime) -> (&'static str, &'static str) {
     match when {
-        FlowTime::Now => {
-            "flow_session s JOIN flow_run r ON r.session = s.id \
-             WHERE s.ended_at IS NULL AND r.exited_at IS NULL AND NOT r.is_test"
-        }
-        FlowTime::Ever => "flow_run r WHERE NOT r.is_test",
+        FlowTime::Now => (
+            "flow_session s JOIN flow_run r ON r.session = s.id",
+            "s.ended_at IS NULL AND r.exited_at IS NULL AND NOT r.is_test",
+        ),
+        FlowTime::Ever => ("flow_run r", "NOT r.is_test"),
     }
 }
 
@@ -158,7 +191,7 @@ fn name_tokens(to: &mut Composer, tokens: &[String]) -> String {
         .map(|token| {
             let from = to.bind(token);
             let until = to.bind(format!("{token}{LAST_LETTER}"));
-            format!("p.id IN (SELECT n.person FROM person_token n WHERE n.token >= {from} AND n.token < {until})")
+            to.among("n.person", "person_token n", &format!("n.token >= {from} AND n.token < {until}"))
         })
         .collect();
     if begins.is_empty() { "TRUE".to_owned() } else { begins.join(" AND ") }
@@ -168,12 +201,18 @@ fn name_tokens(to: &mut Composer, tokens: &[String]) -> String {
 /// of each person.
 fn position(to: &mut Composer, leaf: &Leaf) -> String {
     let current = to.is_current("q");
-    let among = |test: String| format!("p.id IN (SELECT q.person FROM position q WHERE {test} AND {current})");
+    let among = |to: &Composer, test: &str| to.among("q.person", "position q", &format!("{test} AND {current}"));
     let any = |test: &str| format!("EXISTS (SELECT 1 FROM position q WHERE q.person = p.id AND {test} AND {current})");
     match leaf {
         Leaf::Cadre(cadres) => {
             let direct = to.one_of("q.cadre", cadres.iter().copied());
             let by_title = to.one_of("t.cadre", cadres.iter().copied());
+            if to.is_for_few() {
+                let test = format!(
+                    "({direct} OR (q.cadre IS NULL AND q.title IN (SELECT t.id FROM title t WHERE {by_title})))"
+                );
+                return among(to, &test);
+            }
             // In two halves, so that each goes by its own index; the double negation keeps SQLite from going by the cadre
             // in the second one.
             format!(
@@ -187,18 +226,18 @@ fn position(to: &mut Composer, leaf: &Leaf) -> String {
         }
         Leaf::Job(titles) => {
             let is_one = to.one_of("q.title", titles.iter().copied());
-            among(is_one)
+            among(to, &is_one)
         }
         Leaf::AnyJob => any("q.title IS NOT NULL"),
         Leaf::Facility(places) => {
             let is_one = to.one_of("q.place", places.iter().copied());
-            among(is_one)
+            among(to, &is_one)
         }
         // A list of facilities here would be gone through for each person.
         Leaf::AnyFacility => any("EXISTS (SELECT 1 FROM place f WHERE f.id = q.place AND f.is_facility)"),
         Leaf::PlaceUnder(places) => {
-            let under = to.one_of("c.ancestor", places.iter().copied());
-            among(format!("q.place IN (SELECT c.descendant FROM place_closure c WHERE {under})"))
+            let under = to.under("q.place", places);
+            among(to, &under)
         }
         _ => any("q.place IS NOT NULL"),
     }
@@ -213,7 +252,7 @@ fn training(to: &mut Composer, courses: &[String], when: InstantRange) -> String
     } else {
         format!(" AND {}", to.within("COALESCE(t.end_at, t.start_at)", when))
     };
-    format!("p.id IN (SELECT t.person FROM training t WHERE ({by_code} OR {by_name}){in_time})")
+    to.among("t.person", "training t", &format!("({by_code} OR {by_name}){in_time}"))
 }
 
 fn field_test(to: &mut Composer, test: &FieldTest) -> String {
@@ -222,8 +261,7 @@ fn field_test(to: &mut Composer, test: &FieldTest) -> String {
         FieldTest::NumberCmp(comparison, number) => format!(" AND v.number {} {}", comparison.sign(), to.bind(*number)),
         FieldTest::InstantRange(range) => format!(" AND {}", to.within("v.instant", *range)),
         FieldTest::PlaceUnder(places) => {
-            let under = to.one_of("c.ancestor", places.iter().copied());
-            format!(" AND v.place IN (SELECT c.descendant FROM place_closure c WHERE {under})")
+            format!(" AND {}", to.under("v.place", places))
         }
         FieldTest::Present => String::new(),
     }
@@ -232,6 +270,7 @@ fn field_test(to: &mut Composer, test: &FieldTest) -> String {
 const fn reached(how: Reached) -> &'static str {
     match how {
         Reached::Sent => " AND m.direction = 'out' AND (m.sent_at IS NOT NULL OR m.state IN ('sent', 'delivered'))",
+        Reached::Got => " AND m.direction = 'out' AND m.state IN ('submitting', 'uncertain', 'sent', 'delivered')",
         Reached::Delivered => " AND m.direction = 'out' AND m.state = 'delivered'",
         Reached::Answered => "",
     }

@@ -18,6 +18,7 @@ statements! {
     DUE = "SELECT event, person, due_at, event_version FROM campaign_fire WHERE fired_at IS NULL AND due_at <= $1 ORDER BY due_at ASC NULLS LAST, event ASC NULLS LAST, person ASC NULLS LAST LIMIT $2";
     FIRED = "UPDATE campaign_fire SET fired_at = $4, outcome = $5 WHERE event = $1 AND person = $2 AND due_at = $3 AND fired_at IS NULL";
     FIRES = "SELECT event, CAST(SUM(CASE WHEN fired_at IS NULL THEN 1 ELSE 0 END) AS BIGINT), CAST(SUM(CASE WHEN fired_at IS NULL THEN 0 ELSE 1 END) AS BIGINT), CAST(MIN(CASE WHEN fired_at IS NULL THEN due_at END) AS BIGINT) FROM campaign_fire GROUP BY event ORDER BY event ASC NULLS LAST";
+    LEFT_OUT = "SELECT event, outcome, CAST(COUNT(*) AS BIGINT) FROM campaign_fire WHERE fired_at IS NOT NULL AND outcome IN ('on-leave', 'no-consent', 'no-number', 'stopped') GROUP BY event, outcome ORDER BY event ASC NULLS LAST, outcome ASC NULLS LAST";
 }
 
 /// A campaign as stored.
@@ -182,6 +183,12 @@ impl Unit {
         self
     }
 
+    /// Plans nothing new, because the instant is past: what is due at it and has not fired yet stays, everything else that has not
+    /// fired is forgotten.
+    pub fn keep_campaign_plan(&mut self, e: &CampaignEventRow, person: PersonId, due_at: i64) -> &mut Self {
+        self.run(&UNPLAN, params![e.id, person, due_at])
+    }
+
     /// Takes a due firing; the unit fails when somebody else has, or it was moved.
     pub fn campaign_fired(&mut self, fire: &CampaignFire, outcome: &str, now: i64) -> &mut Self {
         self.one(&FIRED, params![fire.event, fire.person, fire.due_at, now, outcome])
@@ -203,6 +210,15 @@ impl Store {
     /// Whatever the engine reports.
     pub async fn campaign_events(&self) -> Result<Vec<CampaignEventRow>, StoreError> {
         self.query(&EVENTS, vec![]).await?.iter().map(CampaignEventRow::read).collect()
+    }
+
+    /// Whom firings left out: event, reason, people.
+    ///
+    /// # Errors
+    /// Whatever the engine reports.
+    pub async fn campaign_left_out(&self) -> Result<Vec<(CampaignEventId, String, i64)>, StoreError> {
+        let rows = self.query(&LEFT_OUT, vec![]).await?;
+        rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).collect()
     }
 
     /// Firings that are due, earliest first.

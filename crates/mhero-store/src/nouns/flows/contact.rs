@@ -1,15 +1,28 @@
 //! A person as flows see them.
 
+use std::collections::HashMap;
+
 use mhero_core::{FieldId, GroupId, Lang, LangMap, PersonId};
 
-use crate::{Row, Store, StoreError, Unit, nouns::audience::value_text, params, statement::statements};
+use crate::{
+    Row, Snapshot, Store, StoreError, Unit,
+    nouns::audience::{hex_list, value_text},
+    params,
+    statement::statements,
+};
 
 statements! {
-    PERSON = "SELECT p.id, p.name, p.given, p.language, p.standing, p.active, p.created_at, p.heard_at FROM person p WHERE p.id = $1";
-    URNS = "SELECT u.scheme, u.path FROM person_urn u WHERE u.person = $1 AND u.path IS NOT NULL ORDER BY u.rank ASC NULLS LAST, u.id ASC NULLS LAST";
-    VALUES = "SELECT f.key, f.type, v.text, v.number, v.instant, l.name FROM person_value v JOIN field f ON f.id = v.field LEFT JOIN place l ON l.id = v.place WHERE v.person = $1 ORDER BY f.key ASC NULLS LAST";
-    WORK = "SELECT f.name, f.is_facility, c.name, t.name, f.zone FROM position q LEFT JOIN place f ON f.id = q.place LEFT JOIN title t ON t.id = q.title LEFT JOIN cadre c ON c.id = COALESCE(q.cadre, t.cadre) WHERE q.person = $1 AND q.active AND (q.start_at IS NULL OR q.start_at <= $2) AND (q.end_at IS NULL OR q.end_at > $2) ORDER BY f.is_facility DESC NULLS LAST, (c.id IS NOT NULL) DESC NULLS LAST, q.start_at DESC NULLS LAST, q.id ASC NULLS LAST";
-    MEMBER = "SELECT m.member_of FROM group_member m JOIN audience_group g ON g.id = m.member_of WHERE m.person = $1 AND g.active ORDER BY m.member_of ASC NULLS LAST";
+    /// Everything about people is read of many at once: what a pass over texts needs, and of one the same way.
+    PERSON = (concat!("SELECT p.id, p.name, p.given, p.language, p.standing, p.active, p.created_at, p.heard_at FROM person p WHERE p.id IN (", ids_there!("$1"), ")"))
+        | (concat!("SELECT p.id, p.name, p.given, p.language, p.standing, p.active, p.created_at, p.heard_at FROM person p WHERE p.id IN (", ids_here!("$1"), ")"));
+    URNS = (concat!("SELECT u.person, u.scheme, u.path FROM person_urn u WHERE u.person IN (", ids_there!("$1"), ") AND u.path IS NOT NULL ORDER BY u.rank ASC NULLS LAST, u.id ASC NULLS LAST"))
+        | (concat!("SELECT u.person, u.scheme, u.path FROM person_urn u WHERE u.person IN (", ids_here!("$1"), ") AND u.path IS NOT NULL ORDER BY u.rank ASC NULLS LAST, u.id ASC NULLS LAST"));
+    VALUES = (concat!("SELECT v.person, f.key, f.type, v.text, v.number, v.instant, l.name FROM person_value v JOIN field f ON f.id = v.field LEFT JOIN place l ON l.id = v.place WHERE v.person IN (", ids_there!("$1"), ") ORDER BY f.key ASC NULLS LAST"))
+        | (concat!("SELECT v.person, f.key, f.type, v.text, v.number, v.instant, l.name FROM person_value v JOIN field f ON f.id = v.field LEFT JOIN place l ON l.id = v.place WHERE v.person IN (", ids_here!("$1"), ") ORDER BY f.key ASC NULLS LAST"));
+    WORK = (concat!("SELECT q.person, f.name, f.is_facility, c.name, t.name, f.zone FROM position q LEFT JOIN place f ON f.id = q.place LEFT JOIN title t ON t.id = q.title LEFT JOIN cadre c ON c.id = COALESCE(q.cadre, t.cadre) WHERE q.person IN (", ids_there!("$1"), ") AND q.active AND (q.start_at IS NULL OR q.start_at <= $2) AND (q.end_at IS NULL OR q.end_at > $2) ORDER BY f.is_facility DESC NULLS LAST, (c.id IS NOT NULL) DESC NULLS LAST, q.start_at DESC NULLS LAST, q.id ASC NULLS LAST"))
+        | (concat!("SELECT q.person, f.name, f.is_facility, c.name, t.name, f.zone FROM position q LEFT JOIN place f ON f.id = q.place LEFT JOIN title t ON t.id = q.title LEFT JOIN cadre c ON c.id = COALESCE(q.cadre, t.cadre) WHERE q.person IN (", ids_here!("$1"), ") AND q.active AND (q.start_at IS NULL OR q.start_at <= $2) AND (q.end_at IS NULL OR q.end_at > $2) ORDER BY f.is_facility DESC NULLS LAST, (c.id IS NOT NULL) DESC NULLS LAST, q.start_at DESC NULLS LAST, q.id ASC NULLS LAST"));
+    MEMBER = (concat!("SELECT m.person, m.member_of FROM group_member m JOIN audience_group g ON g.id = m.member_of WHERE m.person IN (", ids_there!("$1"), ") AND g.active ORDER BY m.member_of ASC NULLS LAST"))
+        | (concat!("SELECT m.person, m.member_of FROM group_member m JOIN audience_group g ON g.id = m.member_of WHERE m.person IN (", ids_here!("$1"), ") AND g.active ORDER BY m.member_of ASC NULLS LAST"));
     SET_LANGUAGE = "UPDATE person SET language = $2, updated_at = $3, version = version + 1 WHERE id = $1";
     SET_NAME = "UPDATE person SET name = $2, search = $3, updated_at = $4, version = version + 1 WHERE id = $1";
     JOIN = "INSERT INTO group_member (member_of, person, added_at) VALUES ($1, $2, $3) ON CONFLICT (member_of, person) DO NOTHING";
@@ -99,12 +112,12 @@ pub struct ContactField {
 
 fn value(row: &Row) -> Result<ContactValue, StoreError> {
     Ok(ContactValue {
-        key: row.get(0)?,
-        kind: row.get(1)?,
-        text: value_text(row, 2)?,
-        number: row.get(3)?,
-        instant: row.get(4)?,
-        place: row.get(5)?,
+        key: row.get(1)?,
+        kind: row.get(2)?,
+        text: value_text(row, 3)?,
+        number: row.get(4)?,
+        instant: row.get(5)?,
+        place: row.get(6)?,
     })
 }
 
@@ -143,44 +156,8 @@ impl Store {
     /// # Errors
     /// Whatever the engine reports.
     pub async fn contact_record(&self, person: PersonId, now: i64) -> Result<Option<ContactRecord>, StoreError> {
-        let mut snapshot = self.snapshot().await?;
-        let rows = snapshot.query(&PERSON, params![person]).await?;
-        let Some(row) = rows.first() else { return Ok(None) };
-        let mut record = ContactRecord {
-            id: row.get(0)?,
-            name: row.get(1)?,
-            given: row.get(2)?,
-            language: row.get(3)?,
-            standing: row.get(4)?,
-            active: row.get(5)?,
-            created_at: row.get(6)?,
-            heard_at: row.get(7)?,
-            urns: Vec::new(),
-            values: Vec::new(),
-            facility: None,
-            cadre: None,
-            title: None,
-            zone: None,
-            groups: Vec::new(),
-        };
-        for row in snapshot.query(&URNS, params![person]).await? {
-            record.urns.push((row.get(0)?, row.get(1)?));
-        }
-        for row in snapshot.query(&VALUES, params![person]).await? {
-            record.values.push(value(&row)?);
-        }
-        for row in snapshot.query(&WORK, params![person, now]).await? {
-            if record.facility.is_none() && row.get::<Option<bool>>(1)? == Some(true) {
-                record.facility = row.get(0)?;
-            }
-            record.cadre = record.cadre.or(row.get(2)?);
-            record.title = record.title.or(row.get(3)?);
-            record.zone = record.zone.or(row.get(4)?);
-        }
-        for row in snapshot.query(&MEMBER, params![person]).await? {
-            record.groups.push(row.get(0)?);
-        }
-        Ok(Some(record))
+        let mut found = self.snapshot().await?.contact_records(&[person], now).await?;
+        Ok(found.remove(&person))
     }
 
     /// Every field of people.
@@ -193,6 +170,79 @@ impl Store {
             .map(|row| Ok(ContactField { id: row.get(0)?, key: row.get(1)?, name: names(row, 2)?, kind: row.get(3)? }))
             .collect()
     }
+}
+
+impl Snapshot {
+    /// Some people as flows see them, see [`Store::contact_record`].
+    ///
+    /// # Errors
+    /// Whatever the engine reports.
+    pub async fn contact_records(
+        &mut self,
+        people: &[PersonId],
+        now: i64,
+    ) -> Result<HashMap<PersonId, ContactRecord>, StoreError> {
+        let list = hex_list(people.iter().map(|person| person.uuid()));
+        let mut found = HashMap::with_capacity(people.len());
+        for row in self.query(&PERSON, params![&list]).await? {
+            let record = record(&row)?;
+            found.insert(record.id, record);
+        }
+        for row in self.query(&URNS, params![&list]).await? {
+            if let Some(record) = found.get_mut(&row.get::<PersonId>(0)?) {
+                record.urns.push((row.get(1)?, row.get(2)?));
+            }
+        }
+        for row in self.query(&VALUES, params![&list]).await? {
+            if let Some(record) = found.get_mut(&row.get::<PersonId>(0)?) {
+                record.values.push(value(&row)?);
+            }
+        }
+        for row in self.query(&WORK, params![&list, now]).await? {
+            if let Some(record) = found.get_mut(&row.get::<PersonId>(0)?) {
+                record.work(&row)?;
+            }
+        }
+        for row in self.query(&MEMBER, params![&list]).await? {
+            if let Some(record) = found.get_mut(&row.get::<PersonId>(0)?) {
+                record.groups.push(row.get(1)?);
+            }
+        }
+        Ok(found)
+    }
+}
+
+impl ContactRecord {
+    /// Takes over what one position says that those before it did not.
+    fn work(&mut self, row: &Row) -> Result<(), StoreError> {
+        if self.facility.is_none() && row.get::<Option<bool>>(2)? == Some(true) {
+            self.facility = row.get(1)?;
+        }
+        self.cadre = self.cadre.take().or(row.get(3)?);
+        self.title = self.title.take().or(row.get(4)?);
+        self.zone = self.zone.take().or(row.get(5)?);
+        Ok(())
+    }
+}
+
+fn record(row: &Row) -> Result<ContactRecord, StoreError> {
+    Ok(ContactRecord {
+        id: row.get(0)?,
+        name: row.get(1)?,
+        given: row.get(2)?,
+        language: row.get(3)?,
+        standing: row.get(4)?,
+        active: row.get(5)?,
+        created_at: row.get(6)?,
+        heard_at: row.get(7)?,
+        urns: Vec::new(),
+        values: Vec::new(),
+        facility: None,
+        cadre: None,
+        title: None,
+        zone: None,
+        groups: Vec::new(),
+    })
 }
 
 fn names(row: &Row, column: usize) -> Result<LangMap, StoreError> {

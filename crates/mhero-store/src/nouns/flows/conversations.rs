@@ -53,7 +53,7 @@ impl std::fmt::Debug for ConversationRow {
 }
 
 impl ConversationRow {
-    fn read(row: &Row) -> Result<Self, StoreError> {
+    pub(super) fn read(row: &Row) -> Result<Self, StoreError> {
         Ok(Self {
             id: row.get(0)?,
             scheme: row.get(1)?,

@@ -53,7 +53,8 @@ impl Store {
         self.funnel_by(&LEFT_OUT_OF_ALL, &REACHED_OF_ALL, params).await
     }
 
-    async fn funnel_by(
+    /// The funnel that two statements count: who was left out, and how far the others came.
+    pub(crate) async fn funnel_by(
         &self,
         out_of: &'static Statement,
         reached: &'static Statement,

@@ -21,7 +21,7 @@ statements! {
     LIVE_COUNTS = "SELECT s.revision, CAST(COUNT(*) AS BIGINT) FROM flow_session s WHERE s.flow = $1 AND s.ended_at IS NULL GROUP BY s.revision ORDER BY s.revision ASC NULLS LAST";
     IN_FLOW = "SELECT EXISTS (SELECT 1 FROM flow_session s WHERE s.person = $1 AND s.ended_at IS NULL)";
     WAS_IN = "SELECT EXISTS (SELECT 1 FROM flow_session s WHERE s.person = $1 AND s.flow = $2)";
-    OF_PERSON = (concat!("SELECT s.id, s.flow, f.name, s.status, s.cause, s.created_at, s.replied_at, s.ended_at FROM flow_session s JOIN flow f ON f.id = s.flow WHERE s.person = $1 AND ", person_in_scope!("s.person", "$2", "$3"), " ORDER BY s.created_at DESC NULLS LAST LIMIT 50"));
+    OF_PERSON = (concat!("SELECT s.id, s.flow, f.name, s.status, s.cause, s.created_at, s.replied_at, s.ended_at FROM flow_session s JOIN flow f ON f.id = s.flow WHERE s.person IN (SELECT $1 UNION ALL SELECT a.alias FROM person_alias a WHERE a.person = $1) AND ", person_in_scope!("$1", "$2", "$3"), " ORDER BY s.created_at DESC NULLS LAST LIMIT 50"));
     COUNT_IN = "SELECT CAST(COUNT(DISTINCT s.person) AS BIGINT) FROM flow_session s WHERE s.ended_at IS NULL AND s.person IN (SELECT decode(unnest(string_to_array($1, ',')), 'hex'))"
         | "SELECT CAST(COUNT(DISTINCT s.person) AS BIGINT) FROM flow_session s WHERE s.ended_at IS NULL AND s.person IN (SELECT unhex(value) FROM json_each('[\"' || replace($1, ',', '\",\"') || '\"]'))";
     KNOWN = "SELECT id FROM flow_session WHERE once_key = $1";
@@ -96,7 +96,7 @@ impl std::fmt::Debug for SessionRow {
 }
 
 impl SessionRow {
-    fn read(row: &Row) -> Result<Self, StoreError> {
+    pub(super) fn read(row: &Row) -> Result<Self, StoreError> {
         Ok(Self {
             id: row.get(0)?,
             conversation: row.get(1)?,

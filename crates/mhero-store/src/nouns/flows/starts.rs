@@ -11,6 +11,7 @@ use crate::{
 statements! {
     ADD = "INSERT INTO flow_start (id, number, flow, revision, query, params, lane, channel, programme, status, cause, once_key, is_test, is_drill, created_by, created_at, ended_at, matched, recipients, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, NULL, 0, 0, 1)";
     GET = "SELECT s.id, s.number, s.flow, s.revision, s.query, s.params, s.lane, s.channel, s.programme, s.status, s.cause, s.is_test, s.is_drill, s.created_by, s.created_at, s.ended_at, s.matched, s.recipients, s.version FROM flow_start s WHERE s.id = $1 AND (($2 AND ($3 OR s.programme IN (SELECT g.programme FROM role_grant g WHERE g.principal = $4))) OR s.created_by = $4)";
+    NUMBERED = "SELECT s.id FROM flow_start s WHERE s.number = $1 AND (($2 AND ($3 OR s.programme IN (SELECT g.programme FROM role_grant g WHERE g.principal = $4))) OR s.created_by = $4)";
     BY_KEY = "SELECT id FROM flow_start WHERE once_key = $1";
     OF_FLOW = "SELECT s.id, s.number, s.flow, s.revision, s.query, s.params, s.lane, s.channel, s.programme, s.status, s.cause, s.is_test, s.is_drill, s.created_by, s.created_at, s.ended_at, s.matched, s.recipients, s.version FROM flow_start s WHERE s.flow = $1 AND (($2 AND ($3 OR s.programme IN (SELECT g.programme FROM role_grant g WHERE g.principal = $4))) OR s.created_by = $4) ORDER BY s.created_at DESC NULLS LAST LIMIT 50";
     SET_STATUS = "UPDATE flow_start SET status = $2, ended_at = $3, matched = $4, recipients = $5, version = version + 1 WHERE id = $1 AND version = $6";
@@ -154,6 +155,15 @@ impl Store {
         let params = params![id, scope.all_places(), scope.all_programmes(), scope.principal()];
         let row = self.first(&GET, params).await?;
         row.as_ref().map(StartRow::read).transpose()
+    }
+
+    /// The start of a number, if it lies within the scope.
+    ///
+    /// # Errors
+    /// Whatever the engine reports.
+    pub async fn start_numbered(&self, scope: &Scope, number: i64) -> Result<Option<StartId>, StoreError> {
+        let params = params![number, scope.all_places(), scope.all_programmes(), scope.principal()];
+        self.first(&NUMBERED, params).await?.map(|row| row.get(0)).transpose()
     }
 
     /// The start that was made under a key.

@@ -7,10 +7,12 @@ use crate::{Row, Store, StoreError, Unit, params, statement::statements};
 
 statements! {
     ADD = "INSERT INTO flow_trigger (id, kind, flow, terms, groups, exclude, channel, urgent, active, created_by, created_at, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, TRUE, $9, $10, 1)";
-    SET = "UPDATE flow_trigger SET flow = $3, terms = $4, groups = $5, exclude = $6, channel = $7, urgent = $8, active = $9, version = version + 1 WHERE id = $1 AND version = $2";
-    DROP = "DELETE FROM flow_trigger WHERE id = $1";
-    LIST = "SELECT id, kind, flow, terms, groups, exclude, channel, urgent, active, created_by, created_at, version FROM flow_trigger ORDER BY created_at ASC NULLS LAST, id ASC NULLS LAST";
+    SET = "UPDATE flow_trigger SET flow = $3, terms = $4, groups = $5, exclude = $6, channel = $7, urgent = $8, active = $9, created_by = $10, version = version + 1 WHERE id = $1 AND version = $2";
+    /// The row stays: what it began acts for whoever made it.
+    DROP = "UPDATE flow_trigger SET active = FALSE, version = version + 1 WHERE id = $1";
+    LIST = "SELECT id, kind, flow, terms, groups, exclude, channel, urgent, active, created_by, created_at, version FROM flow_trigger WHERE active ORDER BY created_at ASC NULLS LAST, id ASC NULLS LAST";
     GET = "SELECT id, kind, flow, terms, groups, exclude, channel, urgent, active, created_by, created_at, version FROM flow_trigger WHERE id = $1";
+    OF_FLOW = "SELECT id, kind, flow, terms, groups, exclude, channel, urgent, active, created_by, created_at, version FROM flow_trigger WHERE flow = $1 AND kind = $2 ORDER BY active DESC NULLS LAST, created_at ASC NULLS LAST, id ASC NULLS LAST LIMIT 100";
     ADD_WORD = "INSERT INTO flow_trigger_word (word, conditions, trigger_id) VALUES ($1, $2, $3)";
     DROP_WORDS = "DELETE FROM flow_trigger_word WHERE trigger_id = $1";
     WORD = "SELECT trigger_id FROM flow_trigger_word WHERE word = $1 AND conditions = $2";
@@ -37,7 +39,7 @@ pub struct TriggerRow {
     pub urgent: bool,
     /// False once it is archived.
     pub active: bool,
-    /// Who made it.
+    /// Who made it, or changed it last: for them it acts.
     pub created_by: Option<Uuid>,
     /// When, in UTC microseconds.
     pub created_at: i64,
@@ -86,10 +88,24 @@ impl Unit {
 
     /// Stores a changed trigger; the unit fails when somebody has changed it since it was read.
     pub fn set_trigger(&mut self, t: &TriggerRow) -> &mut Self {
-        self.one(&SET, params![t.id, t.version, t.flow, &t.terms, &t.groups, &t.exclude, t.channel, t.urgent, t.active])
+        self.one(
+            &SET,
+            params![
+                t.id,
+                t.version,
+                t.flow,
+                &t.terms,
+                &t.groups,
+                &t.exclude,
+                t.channel,
+                t.urgent,
+                t.active,
+                t.created_by
+            ],
+        )
     }
 
-    /// Removes a trigger and gives its words free.
+    /// Puts a trigger away and gives its words free.
     pub fn drop_trigger(&mut self, id: TriggerId) -> &mut Self {
         self.run(&DROP_WORDS, params![id]).run(&DROP, params![id])
     }
@@ -105,7 +121,7 @@ impl Unit {
 }
 
 impl Store {
-    /// Every trigger, oldest first.
+    /// Every trigger that was not put away, oldest first.
     ///
     /// # Errors
     /// Whatever the engine reports.
@@ -119,6 +135,14 @@ impl Store {
     /// Whatever the engine reports.
     pub async fn trigger(&self, id: TriggerId) -> Result<Option<TriggerRow>, StoreError> {
         self.first(&GET, params![id]).await?.as_ref().map(TriggerRow::read).transpose()
+    }
+
+    /// The triggers of a flow of a kind, with those that were put away, after the others.
+    ///
+    /// # Errors
+    /// Whatever the engine reports.
+    pub async fn triggers_of(&self, flow: FlowId, kind: &str) -> Result<Vec<TriggerRow>, StoreError> {
+        self.query(&OF_FLOW, params![flow, kind]).await?.iter().map(TriggerRow::read).collect()
     }
 
     /// The trigger that has a word under the same conditions.

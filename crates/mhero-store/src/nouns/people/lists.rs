@@ -20,8 +20,9 @@ statements! {
     SORT_KEYS = "SELECT search, COALESCE(heard_at, -1) FROM person WHERE id = $1";
     PHONES = "SELECT u.person, u.id, u.path, u.bad, u.verified_at, EXISTS (SELECT 1 FROM stop s WHERE s.scheme = u.scheme AND s.path = u.path AND s.list = '') FROM person_urn u WHERE u.scheme = 'tel' AND u.person IN (SELECT decode(unnest(string_to_array($1, ',')), 'hex')) ORDER BY u.person ASC NULLS LAST, u.rank ASC NULLS LAST, u.id ASC NULLS LAST"
         | "SELECT u.person, u.id, u.path, u.bad, u.verified_at, EXISTS (SELECT 1 FROM stop s WHERE s.scheme = u.scheme AND s.path = u.path AND s.list = '') FROM person_urn u WHERE u.scheme = 'tel' AND u.person IN (SELECT unhex(value) FROM json_each('[\"' || replace($1, ',', '\",\"') || '\"]')) ORDER BY u.person ASC NULLS LAST, u.rank ASC NULLS LAST, u.id ASC NULLS LAST";
-    SOURCES = "SELECT r.entity, s.name, r.ext_id FROM source_record r JOIN source s ON s.id = r.source WHERE r.entity IN (SELECT decode(unnest(string_to_array($1, ',')), 'hex')) ORDER BY r.entity ASC NULLS LAST, s.rank ASC NULLS LAST, s.name ASC NULLS LAST, r.ext_id ASC NULLS LAST"
-        | "SELECT r.entity, s.name, r.ext_id FROM source_record r JOIN source s ON s.id = r.source WHERE r.entity IN (SELECT unhex(value) FROM json_each('[\"' || replace($1, ',', '\",\"') || '\"]')) ORDER BY r.entity ASC NULLS LAST, s.rank ASC NULLS LAST, s.name ASC NULLS LAST, r.ext_id ASC NULLS LAST";
+    /// Records of those who were joined to somebody are theirs.
+    SOURCES = "SELECT x.person, s.name, r.ext_id FROM (SELECT o.id AS record, o.entity AS person FROM source_record o WHERE o.entity IN (SELECT decode(unnest(string_to_array($1, ',')), 'hex')) UNION ALL SELECT o.id, a.person FROM person_alias a JOIN source_record o ON o.entity = a.alias WHERE a.person IN (SELECT decode(unnest(string_to_array($1, ',')), 'hex'))) x JOIN source_record r ON r.id = x.record JOIN source s ON s.id = r.source ORDER BY x.person ASC NULLS LAST, s.rank ASC NULLS LAST, s.name ASC NULLS LAST, r.ext_id ASC NULLS LAST"
+        | "SELECT x.person, s.name, r.ext_id FROM (SELECT o.id AS record, o.entity AS person FROM source_record o WHERE o.entity IN (SELECT unhex(value) FROM json_each('[\"' || replace($1, ',', '\",\"') || '\"]')) UNION ALL SELECT o.id, a.person FROM person_alias a JOIN source_record o ON o.entity = a.alias WHERE a.person IN (SELECT unhex(value) FROM json_each('[\"' || replace($1, ',', '\",\"') || '\"]'))) x JOIN source_record r ON r.id = x.record JOIN source s ON s.id = r.source ORDER BY x.person ASC NULLS LAST, s.rank ASC NULLS LAST, s.name ASC NULLS LAST, r.ext_id ASC NULLS LAST";
 }
 
 /// In which order people are listed.
@@ -189,9 +190,14 @@ impl Snapshot {
         let index = |row: &Row| Ok::<_, StoreError>(at.get(&row.get(0)?).copied());
         for row in self.query(&PHONES, params![&list]).await? {
             let Some(at) = index(&row)? else { continue };
+            let path: Option<String> = row.get(2)?;
+            // Two registries that hold the same number give it once.
+            if path.is_some() && people[at].phones.iter().any(|phone| phone.path == path) {
+                continue;
+            }
             people[at].phones.push(ListedPhone {
                 id: row.get(1)?,
-                path: row.get(2)?,
+                path,
                 bad: row.get(3)?,
                 verified_at: row.get(4)?,
                 is_stopped: row.get(5)?,

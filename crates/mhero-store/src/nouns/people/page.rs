@@ -17,17 +17,17 @@ statements! {
     GET = (concat!("SELECT p.id, p.name, p.given, p.family, p.language, p.sex, p.birth, p.standing, p.active, p.heard_at, p.sent_at, p.created_at, p.updated_at FROM person p WHERE p.id = $1 AND ", person_in_scope!("p.id", "$2", "$3")));
     NUMBERS = "SELECT u.id, u.path, u.raw, u.bad, u.verified_at, s.name, EXISTS (SELECT 1 FROM urn_primary m WHERE m.scheme = u.scheme AND m.path = u.path AND m.person = u.person) FROM person_urn u LEFT JOIN source_record r ON r.id = u.source_record LEFT JOIN source s ON s.id = r.source WHERE u.person = $1 AND u.scheme = 'tel' ORDER BY (u.path IS NULL) ASC NULLS LAST, u.rank ASC NULLS LAST, u.id ASC NULLS LAST";
     NUMBER = (concat!("SELECT u.id, u.path, u.raw, u.bad, u.verified_at, s.name, EXISTS (SELECT 1 FROM urn_primary m WHERE m.scheme = u.scheme AND m.path = u.path AND m.person = u.person) FROM person_urn u LEFT JOIN source_record r ON r.id = u.source_record LEFT JOIN source s ON s.id = r.source WHERE u.id = $1 AND u.person = $2 AND ", person_in_scope!("u.person", "$3", "$4")));
-    STOPS = "SELECT u.id, s.list, s.since FROM stop s JOIN person_urn u ON u.path = s.path AND u.scheme = s.scheme WHERE u.person = $1 ORDER BY s.since ASC NULLS LAST, s.list ASC NULLS LAST, u.id ASC NULLS LAST";
+    STOPS = "SELECT u.id, s.list, s.since, o.name FROM stop s JOIN person_urn u ON u.path = s.path AND u.scheme = s.scheme LEFT JOIN source o ON o.id = s.source WHERE u.person = $1 ORDER BY s.since ASC NULLS LAST, s.list ASC NULLS LAST, u.id ASC NULLS LAST";
     /// Who else has a number of the person. Names only within the scope.
     SHARED = (concat!("SELECT mine.id, p.id, p.name, ", person_in_scope!("p.id", "$2", "$3"), " FROM person_urn mine JOIN person_urn o ON o.path = mine.path AND o.scheme = mine.scheme AND o.person <> mine.person JOIN person p ON p.id = o.person WHERE mine.person = $1 AND p.standing = 'worker' AND p.active AND NOT EXISTS (SELECT 1 FROM person_alias a WHERE a.alias = p.id) ORDER BY p.search ASC NULLS LAST, p.id ASC NULLS LAST"));
     IDENTIFIERS = "SELECT DISTINCT i.system, i.value, s.name FROM person_identifier i LEFT JOIN source_record r ON r.id = i.source_record LEFT JOIN source s ON s.id = r.source WHERE i.person = $1 ORDER BY i.system ASC NULLS LAST, i.value ASC NULLS LAST, s.name ASC NULLS LAST";
     POSITIONS = "SELECT q.id, q.place, f.name, f.is_facility, c.name, t.name, q.start_at, q.end_at, q.active, s.name FROM position q LEFT JOIN place f ON f.id = q.place LEFT JOIN title t ON t.id = q.title LEFT JOIN cadre c ON c.id = COALESCE(q.cadre, t.cadre) LEFT JOIN source_record r ON r.id = q.source_record LEFT JOIN source s ON s.id = r.source WHERE q.person = $1 ORDER BY q.active DESC NULLS LAST, q.start_at DESC NULLS LAST, q.id ASC NULLS LAST";
     TRAININGS = "SELECT t.course, t.name, t.start_at, t.end_at, s.name FROM training t LEFT JOIN source_record r ON r.id = t.source_record LEFT JOIN source s ON s.id = r.source WHERE t.person = $1 ORDER BY COALESCE(t.end_at, t.start_at) DESC NULLS LAST, t.id ASC NULLS LAST";
     VALUES = "SELECT f.key, f.name, v.text, v.number, v.instant, l.name, s.name, v.observed_at, v.verified_at FROM person_value v JOIN field f ON f.id = v.field LEFT JOIN place l ON l.id = v.place LEFT JOIN source_record r ON r.id = v.source_record LEFT JOIN source s ON s.id = r.source WHERE v.person = $1 ORDER BY f.key ASC NULLS LAST";
-    RECORDS = "SELECT s.name, r.kind, r.ext_id, r.changed_at FROM source_record r JOIN source s ON s.id = r.source WHERE r.entity = $1 ORDER BY s.rank ASC NULLS LAST, s.name ASC NULLS LAST, r.ext_id ASC NULLS LAST";
+    RECORDS = "SELECT s.name, r.kind, r.ext_id, r.changed_at FROM source_record r JOIN source s ON s.id = r.source WHERE r.entity IN (SELECT $1 UNION ALL SELECT a.alias FROM person_alias a WHERE a.person = $1) ORDER BY s.rank ASC NULLS LAST, s.name ASC NULLS LAST, r.ext_id ASC NULLS LAST";
     WHY = "SELECT g.role, l.id, l.name FROM role_grant g LEFT JOIN place l ON l.id = g.place WHERE g.principal = $1 AND (g.place IS NULL OR EXISTS (SELECT 1 FROM position q JOIN place_closure c ON c.descendant = q.place WHERE q.person = $2 AND q.active AND c.ancestor = g.place)) ORDER BY g.created_at ASC NULLS LAST, g.id ASC NULLS LAST";
-    /// By our id, one joined into another, an id or identifier of a source, or a number.
-    FIND = (concat!("SELECT p.id, p.name, p.standing FROM person p WHERE (p.id = $3 OR p.id IN (SELECT a.person FROM person_alias a WHERE a.alias = $3) OR p.id IN (SELECT r.entity FROM source_record r WHERE r.ext_id = $4 AND r.entity IS NOT NULL) OR p.id IN (SELECT i.person FROM person_identifier i WHERE i.value = $4) OR p.id IN (SELECT f.entity FROM fhir_id f WHERE f.type IN ('Practitioner', 'Person') AND f.id = $4) OR p.id IN (SELECT u.person FROM person_urn u WHERE u.path = $5)) AND NOT EXISTS (SELECT 1 FROM person_alias a WHERE a.alias = p.id) AND ", person_in_scope!("p.id", "$1", "$2"), " ORDER BY p.standing DESC NULLS LAST, p.search ASC NULLS LAST, p.id ASC NULLS LAST LIMIT $6"));
+    /// By our id, one joined into another, an id or identifier of a source, or a number. Whom only an undone import made known has no other name than our id.
+    FIND = (concat!("SELECT p.id, p.name, p.standing FROM person p WHERE p.id IN (SELECT COALESCE((SELECT a.person FROM person_alias a WHERE a.alias = f.person), f.person) FROM (SELECT id AS person FROM person WHERE id = $3 UNION SELECT alias FROM person_alias WHERE alias = $3 UNION SELECT r.entity FROM source_record r WHERE r.ext_id = $4 AND r.entity IS NOT NULL UNION SELECT i.person FROM person_identifier i WHERE i.value = $4 UNION SELECT h.entity FROM fhir_id h WHERE h.type IN ('Practitioner', 'Person') AND h.id = $4 UNION SELECT u.person FROM person_urn u WHERE u.path = $5) f WHERE f.person IS NOT NULL) AND (p.standing <> 'undone' OR p.id = $3) AND ", person_in_scope!("p.id", "$1", "$2"), " ORDER BY p.standing DESC NULLS LAST, p.search ASC NULLS LAST, p.id ASC NULLS LAST LIMIT $6"));
 }
 
 /// Somebody that an id or number was looked up to.
@@ -81,6 +81,8 @@ pub struct StopOf {
     pub list: String,
     /// Since when, in UTC microseconds.
     pub since: i64,
+    /// The source that says so; `None` for one that was given here.
+    pub source: Option<String>,
 }
 
 /// Somebody who has the same number.
@@ -306,7 +308,7 @@ fn person(row: &Row) -> Result<PersonRecord, StoreError> {
         language: row.get(4)?,
         sex: row.get(5)?,
         birth: row.get(6)?,
-        is_worker: standing == "worker",
+        is_worker: matches!(standing.as_str(), "worker" | "undone"),
         active: row.get(8)?,
         heard_at: row.get(9)?,
         sent_at: row.get(10)?,
@@ -361,7 +363,7 @@ impl Store {
         let mut record = person(row)?;
         record.numbers = read_all(&snapshot.query(&NUMBERS, params![id]).await?, number)?;
         record.stops = read_all(&snapshot.query(&STOPS, params![id]).await?, |row| {
-            Ok(StopOf { number: row.get(0)?, list: row.get(1)?, since: row.get(2)? })
+            Ok(StopOf { number: row.get(0)?, list: row.get(1)?, since: row.get(2)?, source: row.get(3)? })
         })?;
         record.shared = read_all(&snapshot.query(&SHARED, params![id, all, principal]).await?, shared)?;
         record.identifiers = read_all(&snapshot.query(&IDENTIFIERS, params![id]).await?, |row| {

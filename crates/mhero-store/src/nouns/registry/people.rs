@@ -10,7 +10,8 @@ use crate::{Row, Store, StoreError, Unit, nouns::audience::hex_list, params, sta
 
 statements! {
     ADD = "INSERT INTO person (id, name, given, family, search, language, sex, birth, standing, active, heard_at, sent_at, created_at, updated_at, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'worker', $9, NULL, NULL, $10, $10, 1)";
-    SET = "UPDATE person SET name = $2, given = $3, family = $4, search = $5, language = $6, sex = $7, birth = $8, active = $9, updated_at = $10, version = version + 1 WHERE id = $1";
+    /// Whom an undone run had made known is a worker again.
+    SET = "UPDATE person SET name = $2, given = $3, family = $4, search = $5, language = $6, sex = $7, birth = $8, active = $9, standing = (CASE WHEN standing = 'undone' THEN 'worker' ELSE standing END), updated_at = $10, version = version + 1 WHERE id = $1";
     ADD_TOKEN = "INSERT INTO person_token (token, person) VALUES ($1, $2) ON CONFLICT (token, person) DO NOTHING";
     DROP_TOKENS = "DELETE FROM person_token WHERE person = $1";
     ADD_IDENTIFIER = "INSERT INTO person_identifier (system, value, person, source_record) VALUES ($1, $2, $3, $4) ON CONFLICT (system, value, person, source_record) DO NOTHING";
@@ -20,7 +21,12 @@ statements! {
     DROP_URN = "DELETE FROM person_urn WHERE id = $1";
     PUT_VALUE = "INSERT INTO person_value (person, field, text, folded, number, instant, place, source_record, observed_at, verified_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, NULL) ON CONFLICT (person, field) DO UPDATE SET text = EXCLUDED.text, folded = EXCLUDED.folded, number = EXCLUDED.number, instant = EXCLUDED.instant, place = EXCLUDED.place, source_record = EXCLUDED.source_record, observed_at = EXCLUDED.observed_at, verified_at = NULL";
     DROP_VALUE = "DELETE FROM person_value WHERE person = $1 AND field = $2";
-    SHARED_IDENTIFIERS = "SELECT system, value, person FROM person_identifier WHERE system NOT LIKE '#%' ORDER BY source_record ASC NULLS LAST";
+    /// Who is called so: by an id or identifier of any source, or by a number. Two are enough to know that it is not one.
+    CALLED = "SELECT DISTINCT COALESCE((SELECT a.person FROM person_alias a WHERE a.alias = c.person), c.person) AS whom FROM (SELECT r.entity AS person FROM source_record r WHERE r.ext_id = $1 AND r.entity_kind = 'person' AND r.entity IS NOT NULL AND r.gone_at IS NULL UNION SELECT i.person FROM person_identifier i WHERE i.value = $1 UNION SELECT u.person FROM person_urn u WHERE u.path = $2) c ORDER BY whom ASC NULLS LAST LIMIT 2";
+    /// A record of somebody joined stays theirs, so that what has the same identifier becomes theirs, too.
+    SHARED_IDENTIFIERS = "SELECT i.system, i.value, CASE WHEN r.entity_kind = 'person' THEN COALESCE(r.entity, i.person) ELSE i.person END FROM person_identifier i LEFT JOIN source_record r ON r.id = i.source_record WHERE i.system NOT LIKE '#%' ORDER BY i.source_record ASC NULLS LAST";
+    MOVE_URN = "UPDATE person_urn SET person = $2 WHERE id = $1";
+    MOVE_IDENTIFIER = "UPDATE person_identifier SET person = $5 WHERE system = $1 AND value = $2 AND person = $3 AND source_record = $4";
     PEOPLE = "SELECT id, name, given, family, language, sex, birth, active FROM person WHERE id IN (SELECT decode(unnest(string_to_array($1, ',')), 'hex'))"
         | "SELECT id, name, given, family, language, sex, birth, active FROM person WHERE id IN (SELECT unhex(value) FROM json_each('[\"' || replace($1, ',', '\",\"') || '\"]'))";
     URNS = "SELECT id, person, scheme, path, raw, bad, rank, source_record FROM person_urn WHERE source_record IS NOT NULL AND person IN (SELECT decode(unnest(string_to_array($1, ',')), 'hex')) ORDER BY rank ASC NULLS LAST, id ASC NULLS LAST"
@@ -29,8 +35,8 @@ statements! {
         | "SELECT system, value, person, source_record FROM person_identifier WHERE person IN (SELECT unhex(value) FROM json_each('[\"' || replace($1, ',', '\",\"') || '\"]'))";
     VALUES = "SELECT person, field, text, folded, number, instant, place, source_record FROM person_value WHERE person IN (SELECT decode(unnest(string_to_array($1, ',')), 'hex'))"
         | "SELECT person, field, text, folded, number, instant, place, source_record FROM person_value WHERE person IN (SELECT unhex(value) FROM json_each('[\"' || replace($1, ',', '\",\"') || '\"]'))";
-    CONTENTS = "SELECT id, source, kind, ext_id, entity, content FROM source_record WHERE entity_kind = 'person' AND content IS NOT NULL AND entity IN (SELECT decode(unnest(string_to_array($1, ',')), 'hex'))"
-        | "SELECT id, source, kind, ext_id, entity, content FROM source_record WHERE entity_kind = 'person' AND content IS NOT NULL AND entity IN (SELECT unhex(value) FROM json_each('[\"' || replace($1, ',', '\",\"') || '\"]'))";
+    CONTENTS = "SELECT id, source, kind, ext_id, entity, content FROM source_record WHERE entity_kind = 'person' AND content IS NOT NULL AND gone_at IS NULL AND entity IN (SELECT decode(unnest(string_to_array($1, ',')), 'hex'))"
+        | "SELECT id, source, kind, ext_id, entity, content FROM source_record WHERE entity_kind = 'person' AND content IS NOT NULL AND gone_at IS NULL AND entity IN (SELECT unhex(value) FROM json_each('[\"' || replace($1, ',', '\",\"') || '\"]'))";
 }
 
 /// What the registry says about a person. `birth` is a day as `1988-04-02`.
@@ -223,6 +229,16 @@ impl Unit {
         self.run(&DROP_IDENTIFIER, params![&i.system, &i.value, i.person, i.record])
     }
 
+    /// Makes an identifier another person's: the record that gave it became theirs.
+    pub fn move_identifier(&mut self, i: &IdentifierRow, to: PersonId) -> &mut Self {
+        self.one(&MOVE_IDENTIFIER, params![&i.system, &i.value, i.person, i.record, to])
+    }
+
+    /// Makes a number another person's: the record that gave it became theirs.
+    pub fn move_urn(&mut self, id: Uuid, to: PersonId) -> &mut Self {
+        self.one(&MOVE_URN, params![id, to])
+    }
+
     /// Adds a number, or what stands where one should be.
     pub fn add_urn(&mut self, u: &UrnRow, at: i64) -> &mut Self {
         let (path, bad) = (u.path.as_deref(), u.bad.as_deref());
@@ -259,6 +275,18 @@ impl Store {
     pub async fn shared_identifiers(&self) -> Result<Vec<(String, String, PersonId)>, StoreError> {
         let rows = self.query(&SHARED_IDENTIFIERS, vec![]).await?;
         rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).collect()
+    }
+
+    /// The one person whom an id or identifier of any source, or a number (E.164), calls; `None` when it calls nobody or several.
+    ///
+    /// # Errors
+    /// Whatever the engine reports.
+    pub async fn person_called(&self, id: &str, path: Option<&str>) -> Result<Option<PersonId>, StoreError> {
+        let rows = self.query(&CALLED, params![id, path]).await?;
+        match rows.as_slice() {
+            [row] => Ok(Some(row.get(0)?)),
+            _ => Ok(None),
+        }
     }
 
     /// What is stored of some people; those that are not there are left out.

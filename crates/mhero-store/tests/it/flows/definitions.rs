@@ -106,6 +106,8 @@ pub(super) async fn triggers(bench: &Bench) {
     done(bench, words(2, &["act"], "pilot||")).await;
     assert_eq!(store.trigger_of_word("act", "||").await.expect("a trigger"), Some(row(1).id));
     assert_eq!(store.trigger_of_word("act", "other||").await.expect("none"), None);
+    let of_flow = store.triggers_of(flow_id(), "keyword").await.expect("triggers");
+    assert_eq!(of_flow.iter().map(|row| row.id).collect::<Vec<_>>(), [row(1).id, row(2).id]);
     let urgent = TriggerRow { urgent: true, ..row(1) };
     done(bench, unit(|u| u.set_trigger(&urgent))).await;
     assert!(is_late(bench, unit(|u| u.set_trigger(&urgent))).await);
@@ -158,12 +160,14 @@ pub(super) async fn campaigns(bench: &Bench) {
     let fire = CampaignFire { event: event(true).id, person: martha(), due_at: 200, event_version: 1 };
     assert_eq!(store.due_campaign_fires(199, 10).await.expect("fires"), [], "it was moved");
     assert_eq!(store.due_campaign_fires(200, 10).await.expect("fires"), std::slice::from_ref(&fire));
-    done(bench, unit(|u| u.campaign_fired(&fire, "sent", 201))).await;
+    done(bench, unit(|u| u.campaign_fired(&fire, "on-leave", 201))).await;
     assert!(is_late(bench, unit(|u| u.campaign_fired(&fire, "sent", 202))).await, "once");
     done(bench, plan(martha(), Some(200))).await;
     assert_eq!(store.due_campaign_fires(i64::MAX, 10).await.expect("fires"), [], "done for this date stays done");
     done(bench, plan(martha(), Some(300))).await;
     assert_eq!(store.campaign_plans().await.expect("plans"), [(event(true).id, 1, 1, Some(300))]);
+    let left_out = store.campaign_left_out().await.expect("reasons");
+    assert_eq!(left_out, [(event(true).id, "on-leave".to_owned(), 1)]);
 
     done(bench, unit(|u| u.set_campaign_event(&event(false)))).await;
     assert!(is_late(bench, unit(|u| u.set_campaign_event(&event(false)))).await);

@@ -2,8 +2,10 @@
 //! left out.
 
 mod definitions;
+mod heard;
 mod results;
 mod talks;
+mod upkeep;
 
 use std::collections::BTreeSet;
 
@@ -146,6 +148,8 @@ async fn every_statement_of_flows_runs_and_reads_back_what_it_wrote() {
         results::starts(bench).await;
         results::runs(bench).await;
         results::funnels(bench).await;
+        heard::heard_from(bench).await;
+        upkeep::upkeep(bench).await;
         let executed = bench.store.executed();
         let all: BTreeSet<&str> = registry().map(|statement| statement.name).collect();
         let of_flows: BTreeSet<&str> = all.into_iter().filter(|name| name.contains("nouns::flows::")).collect();

@@ -1,7 +1,9 @@
 //! Starts, runs, results, and how far people got.
 
 use mhero_core::{Lane, PersonId, ProgrammeId, RetentionClass, RunId, Scope, SessionId, StartId};
-use mhero_store::{ConversationRow, Funnel, Guard, NewRun, RunResultRow, SessionRow, StartRow};
+use mhero_store::{
+    ConversationRow, Funnel, Guard, NewRun, ResponsePlace, ResponsesAsked, RunResultRow, SessionRow, StartRow,
+};
 use uuid::Uuid;
 
 use super::{
@@ -43,6 +45,8 @@ pub(super) async fn starts(bench: &Bench) {
     assert!(is_known(bench, unit(|u| u.add_start(&twice, Some("once")))).await);
     assert_eq!(store.start_by_key("once").await.expect("it answers"), Some(row.id));
     assert_eq!(store.start(&Scope::system(), row.id).await.expect("it answers"), Some(row.clone()));
+    assert_eq!(store.start_numbered(&Scope::system(), row.number).await.expect("it answers"), Some(row.id));
+    assert_eq!(store.start_numbered(&narrow(), row.number).await.expect("it answers"), None);
     assert_eq!(store.start(&narrow(), row.id).await.expect("it answers"), None, "of somebody with fewer places");
     assert_eq!(store.starts_of(&Scope::system(), flow_id()).await.expect("starts"), std::slice::from_ref(&row));
 
@@ -92,6 +96,7 @@ fn run(number: u64, person: PersonId, status: &str) -> NewRun {
         started_at: 220,
         replied_at: None,
         exited_at: None,
+        modified_at: 220,
     }
 }
 
@@ -145,6 +150,18 @@ pub(super) async fn runs(bench: &Bench) {
     let results = store.results_between(&narrow(), flow, (mine.id, other.id)).await.expect("results");
     assert_eq!(results.len(), 1);
     assert_eq!((results[0].run, results[0].value.as_str(), results[0].input.as_deref()), (mine.id, "13", Some("13")));
+    let from = ResponsePlace { at: i64::MIN, run: mine.id, key: String::new() };
+    let asked = ResponsesAsked { flow, after: i64::MIN, until: i64::MAX, from, backwards: false, limit: 10 };
+    let all = store.flow_responses(&system, &asked).await.expect("responses");
+    assert!(all.len() == 2 && all[0].place.at <= all[1].place.at, "{all:?}");
+    let own = store.flow_responses(&narrow(), &asked).await.expect("responses");
+    assert_eq!((own.len(), own[0].value.as_str(), own[0].person), (1, "13", martha()));
+    for (backwards, at, expected) in [(false, 0, 1), (true, 1, 0)] {
+        let on = ResponsesAsked { backwards, from: all[at].place.clone(), ..asked.clone() };
+        assert_eq!(store.flow_responses(&system, &on).await.expect("responses"), [all[expected].clone()]);
+    }
+    let late = ResponsesAsked { after: all[1].place.at, ..asked };
+    assert!(store.flow_responses(&system, &late).await.expect("responses").is_empty());
 
     done(bench, unit(|u| u.put_run(&NewRun { status: "completed".into(), exited_at: Some(250), ..other }))).await;
     done(bench, unit(|u| u.end_runs(mine.session, "interrupted", 251))).await;

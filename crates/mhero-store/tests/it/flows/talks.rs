@@ -229,14 +229,14 @@ pub(super) async fn effects(bench: &Bench) {
     let (one, two) = (effect(1, flow_id()), effect(2, flow_id()));
     done(bench, unit(|u| u.add_effect(&one).add_effect(&two))).await;
     assert!(is_known(bench, unit(|u| u.add_effect(&one))).await);
-    assert_eq!(store.ready_effects(99, 10).await.expect("calls"), []);
-    assert_eq!(store.ready_effects(100, 10).await.expect("calls"), [one.clone(), two.clone()]);
+    assert_eq!(store.ready_effects(99, &[], 10).await.expect("calls"), []);
+    assert_eq!(store.ready_effects(100, &[], 10).await.expect("calls"), [one.clone(), two.clone()]);
     done(bench, unit(|u| u.call_effect(&one.key, 110))).await;
     assert!(is_late(bench, unit(|u| u.call_effect(&one.key, 111))).await, "one node makes it");
     assert_eq!(store.lost_effects(110, 10).await.expect("calls"), []);
     assert_eq!(store.lost_effects(111, 10).await.expect("calls").len(), 1);
     done(bench, unit(|u| u.effect_again(&one.key, 130, "no line"))).await;
-    assert_eq!(store.ready_effects(129, 10).await.expect("calls"), std::slice::from_ref(&two));
+    assert_eq!(store.ready_effects(129, &[], 10).await.expect("calls"), std::slice::from_ref(&two));
     done(bench, unit(|u| u.call_effect(&one.key, 131))).await;
     let settle = || unit(|u| u.settle_effect(&one.key, "answered", (Some(vec![7]), Some(200)), None, 140));
     done(bench, settle()).await;

@@ -1,0 +1,10 @@
+//! A back end that loses answers, throttles, breaks off, repeats itself and dies at the worst moment; on both engines.
+
+#[cfg(test)]
+mod calls;
+#[cfg(test)]
+mod fake;
+#[cfg(test)]
+mod reads;
+#[cfg(test)]
+mod world;

@@ -1,0 +1,121 @@
+//! What each driver hands over, as its gateway sees it.
+
+use mhero_app::ports::{Outcome, Parts};
+use mhero_testkit::Reply;
+use serde_json::{Value, json};
+
+use crate::{Line, outgoing};
+
+const TEXT: &str = "Présence à 8 h? Répondez 1=oui & 2=non";
+
+fn id(outcome: Outcome) -> Option<String> {
+    match outcome {
+        Outcome::Accepted { carrier_id } => carrier_id,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_external_gateway_gets_its_template() {
+    let body = r#"{"ref":{{uuid}},"to":{{to_no_plus}},"from":{{from}},"text":{{text}}}"#;
+    let further = [("body", body), ("headers", "X-Key: abc"), ("send_authorization", "Bearer t0ken")];
+    let line = Line::of("external", &further).await;
+    assert_eq!(id(line.carrier.submit(&outgoing(1, TEXT)).await), None);
+    let asked = line.operator.asked().remove(0);
+    assert_eq!((asked.method.as_str(), asked.path.as_str()), ("POST", "/send"));
+    assert_eq!((asked.header("x-key"), asked.header("authorization")), (Some("abc"), Some("Bearer t0ken")));
+    let read: Value = serde_json::from_slice(&asked.body).expect("JSON");
+    let submission = outgoing(1, TEXT).submission.to_string();
+    assert_eq!(read, json!({ "ref": submission, "to": "231770000001", "from": "MOH", "text": TEXT }));
+    assert_eq!(line.carrier.parts(), Parts::Within(160));
+    line.operator.script([Reply::new(200, "text/plain", "ERR no such number")]);
+    let refused = line.carrier.submit(&outgoing(1, TEXT)).await;
+    assert!(matches!(refused, Outcome::Refused { reason } if reason == "external-not-confirmed"));
+    assert!(line.carrier.check().await.is_ok());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn africas_talking_gets_its_form() {
+    let line = Line::of("africastalking", &[]).await;
+    assert_eq!(id(line.carrier.submit(&outgoing(1, TEXT)).await).as_deref(), Some("ATXid_1"));
+    let asked = line.operator.asked().remove(0);
+    assert_eq!((asked.header("apikey"), asked.header("accept")), (Some("k3y"), Some("application/json")));
+    let form = asked.text();
+    assert!(form.starts_with("username=moh&to=%2B231770000001&message=Pr%C3%A9sence%20"), "{form}");
+    assert!(form.ends_with("&from=MOH"), "{form}");
+    let remarks = line.carrier.check().await.expect("it works");
+    assert_eq!(remarks.iter().map(|remark| remark.key).collect::<Vec<_>>(), ["http-balance", "http-no-callback"]);
+    let count = line.operator.asked().len();
+    for _ in 0..3 {
+        assert_eq!(line.carrier.facts().await.iter().map(|fact| fact.key).collect::<Vec<_>>(), ["http-balance"]);
+    }
+    assert_eq!(line.operator.asked().len(), count + 1, "a page that is looked at again does not ask again");
+    let shared = Line::of("africastalking", &[("shared", "yes")]).await;
+    id(shared.carrier.submit(&outgoing(1, TEXT)).await);
+    assert!(!shared.operator.asked()[0].text().contains("from="));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn twilio_gets_its_form_with_where_to_report() {
+    let line = Line::of("twilio", &[("callback", "https://mhero.example.org")]).await;
+    assert_eq!(id(line.carrier.submit(&outgoing(1, TEXT)).await).as_deref(), Some("SM1"));
+    let asked = line.operator.asked().remove(0);
+    assert_eq!(asked.path, "/2010-04-01/Accounts/AC0123/Messages.json");
+    assert_eq!(asked.header("authorization"), Some("Basic QUMwMTIzOjEyMzQ1"));
+    let form = asked.text();
+    assert!(form.starts_with("To=%2B231770000001&From=MOH&Body=Pr%C3%A9sence"), "{form}");
+    let submission = outgoing(1, TEXT).submission;
+    let report_to = format!("status%3Fuuid%3D{submission}%26action%3Dcallback");
+    assert!(form.contains("StatusCallback=https%3A%2F%2Fmhero.example.org%2Fc%2Ft%2F"), "{form}");
+    assert!(form.ends_with(&report_to), "{form}");
+    let service = Line::of("twilio", &[("messaging_service_sid", "MG77"), ("numbers", "whatsapp")]).await;
+    id(service.carrier.submit(&outgoing(1, TEXT)).await);
+    let form = service.operator.asked()[0].text();
+    assert!(form.starts_with("To=whatsapp%3A%2B231770000001&MessagingServiceSid=MG77&"), "{form}");
+    line.operator.script([Reply::json(400, json!({ "code": 21610, "message": "unsubscribed", "status": 400 }))]);
+    let stopped = line.carrier.submit(&outgoing(1, TEXT)).await;
+    assert!(matches!(stopped, Outcome::Stopped { .. }), "{stopped:?}");
+    assert!(line.carrier.check().await.expect("it works").iter().any(|remark| remark.key == "http-balance"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn infobip_vonage_and_whatsapp_get_our_id() {
+    let submission = outgoing(1, TEXT).submission.to_string();
+    let infobip = Line::of("infobip", &[("callback", "https://mhero.example.org")]).await;
+    assert_eq!(id(infobip.carrier.submit(&outgoing(1, TEXT)).await), Some(submission.clone()));
+    let asked = infobip.operator.asked().remove(0);
+    assert_eq!((asked.path.as_str(), asked.header("authorization")), ("/sms/3/messages", Some("App k3y")));
+    let message = &serde_json::from_slice::<Value>(&asked.body).expect("JSON")["messages"][0];
+    assert_eq!((&message["from"], &message["content"]), (&json!("MOH"), &json!({ "text": TEXT })));
+    assert_eq!(message["destinations"], json!([{ "to": "231770000001", "messageId": submission }]));
+    assert!(message["webhooks"]["delivery"]["url"].as_str().expect("an address").contains("/c/ib/"));
+
+    let vonage = Line::of("vonage", &[]).await;
+    assert_eq!(id(vonage.carrier.submit(&outgoing(1, TEXT)).await).as_deref(), Some("V1"));
+    id(vonage.carrier.submit(&outgoing(1, "Ébola: صحة")).await);
+    let forms: Vec<String> = vonage.operator.asked().iter().map(mhero_testkit::Asked::text).collect();
+    assert!(forms[0].contains(&format!("&type=text&client-ref={submission}")), "{}", forms[0]);
+    assert!(forms[1].contains("&type=unicode&"), "{}", forms[1]);
+
+    let whatsapp = Line::of("whatsapp", &[("template", "notice"), ("template_language", "fr")]).await;
+    assert_eq!(id(whatsapp.carrier.submit(&outgoing(1, "deux\nlignes")).await).as_deref(), Some("wamid.1"));
+    let reply = mhero_app::ports::Outgoing { lane: mhero_core::Lane::Reply, ..outgoing(1, TEXT) };
+    id(whatsapp.carrier.submit(&reply).await);
+    let asked = whatsapp.operator.asked();
+    assert_eq!((asked[0].path.as_str(), asked[0].header("authorization")), ("/1065/messages", Some("Bearer t0ken")));
+    let said: Vec<Value> = asked.iter().map(|asked| serde_json::from_slice(&asked.body).expect("JSON")).collect();
+    assert_eq!((&said[0]["type"], &said[0]["to"]), (&json!("template"), &json!("231770000001")));
+    assert_eq!(said[0]["template"]["components"][0]["parameters"][0]["text"], "deux lignes");
+    assert_eq!(said[0]["biz_opaque_callback_data"], submission);
+    assert_eq!(said[1]["text"]["body"], TEXT);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_aggregator_of_a_file_gets_what_the_file_says() {
+    let line = Line::of("template", &[]).await;
+    assert_eq!(id(line.carrier.submit(&outgoing(1, TEXT)).await).as_deref(), Some("V1"));
+    let asked = line.operator.asked().remove(0);
+    assert_eq!((asked.path.as_str(), asked.header("x-key")), ("/sms/json", Some("k3y")));
+    let read: Value = serde_json::from_slice(&asked.body).expect("JSON");
+    assert_eq!(read, json!({ "to": "+231770000001", "text": TEXT }));
+}

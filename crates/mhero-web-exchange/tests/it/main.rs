@@ -1,0 +1,8 @@
+//! The directory over HTTP, on both engines.
+
+#[cfg(test)]
+mod csd;
+#[cfg(test)]
+mod desk;
+#[cfg(test)]
+mod notify;

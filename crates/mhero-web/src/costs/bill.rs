@@ -1,0 +1,158 @@
+//! One bill and where it differs, `/reconcile/{bill}`.
+
+use axum::{
+    extract::{Path, Query},
+    http::StatusCode,
+    response::Response,
+};
+use mhero_app::{costs::DifferenceKind, rows::DifferenceSeen};
+use mhero_core::{BillId, Right, timestamp};
+use mhero_text::phone::Numbering;
+use serde::Deserialize;
+
+use super::{
+    day::{days, may},
+    money::{amount, exact},
+    table,
+    view::{BillPage, DifferenceLine},
+};
+use crate::{
+    errors::{Fault, Refusal, show},
+    href,
+    page::{Here, Page},
+    parts::Choice,
+    state::{Form, Signed, id},
+    words::Arg,
+};
+
+/// Differences of a page.
+const ROWS: usize = 50;
+
+/// Which differences.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Asked {
+    kind: String,
+    after: i64,
+}
+
+/// What is pressed.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Pressed {
+    #[serde(rename = "do")]
+    verb: String,
+}
+
+/// `GET /reconcile/{bill}`.
+pub(super) async fn open(
+    signed: Signed,
+    Path(bill): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Fault> {
+    may(&signed)?;
+    let bill: BillId = id(&bill)?;
+    let kind =
+        if asked.kind.is_empty() { None } else { Some(DifferenceKind::of(&asked.kind).ok_or(Refusal::NotFound)?) };
+    let limit = i64::try_from(ROWS + 1).unwrap_or(i64::MAX);
+    let mut found = signed.app.bill_page(&signed.caller, bill, (kind, asked.after, limit)).await?;
+    let is_more = found.rows.len() > ROWS;
+    found.rows.truncate(ROWS);
+    let page = signed.page.clone().titled(found.bill.row.name.clone(), Here::Reconcile);
+    let here = format!("/reconcile/{bill}");
+    let next = found
+        .rows
+        .last()
+        .filter(|_| is_more)
+        .map(|last| href::with(&here, &[("kind", &asked.kind), ("after", &last.row.number.to_string())]));
+    let numbering = signed.app.numbering_cached().await?;
+    let currency = found.currency.clone().unwrap_or_default();
+    let total: i64 = found.counts.iter().map(|(_, count)| count).sum();
+    let choice = |kind: Option<DifferenceKind>, words: String, count: i64| Choice {
+        value: href::with(&here, &[("kind", kind.map_or("", DifferenceKind::word))]),
+        words,
+        people: Some(count),
+        is_on: asked.kind == kind.map_or("", DifferenceKind::word),
+    };
+    let mut kinds = vec![choice(None, page.t("inbox-all"), total)];
+    kinds.extend(
+        found
+            .counts
+            .iter()
+            .map(|(kind, count)| choice(Some(*kind), page.t(&format!("bill-kind-{}", kind.word())), *count)),
+    );
+    let shown = BillPage {
+        lead: page.t2("bill-lead", "channel", found.bill.channel.as_str(), "days", days(&page, &found.bill)),
+        name: found.bill.row.name.clone(),
+        facts: facts(&page, &found.bill.row, &currency),
+        kinds,
+        rows: found.rows.iter().map(|seen| line(&page, seen, &numbering, &currency)).collect(),
+        next,
+        may_drop: page.may(Right::Settings),
+        href: here,
+        page,
+    };
+    Ok(show(StatusCode::OK, &shown))
+}
+
+/// `POST /reconcile/{bill}`.
+pub(super) async fn press(
+    signed: Signed,
+    Path(bill): Path<String>,
+    Form(pressed): Form<Pressed>,
+) -> Result<Response, Fault> {
+    signed.must(Right::Settings)?;
+    let bill: BillId = id(&bill)?;
+    if pressed.verb != "drop" {
+        return Err(Refusal::Unreadable.into());
+    }
+    signed.app.drop_bill(&signed.caller, bill).await?;
+    signed.done("bill-dropped", &[], "/reconcile").await
+}
+
+/// `GET /reconcile/{bill}/differences.csv`.
+pub(super) async fn csv(signed: Signed, Path(bill): Path<String>) -> Result<Response, Fault> {
+    may(&signed)?;
+    let bill: BillId = id(&bill)?;
+    let bytes = signed.app.bill_csv(&signed.caller, bill, |key| signed.page.t(key)).await?;
+    Ok(table("differences.csv", bytes))
+}
+
+fn facts(page: &Page, row: &mhero_app::rows::BillRow, currency: &str) -> Vec<String> {
+    let agreed = page.t2("bill-fact-agreed", "n", row.agreed, "lines", row.lines);
+    let segments = page.t2("bill-fact-segments", "billed", row.segments, "sent", row.our_segments);
+    let ours = amount(&page.words, row.our_micros, currency);
+    let money = match row.micros {
+        _ if currency.is_empty() => None,
+        Some(micros) => Some(page.t2("bill-fact-money", "billed", amount(&page.words, micros, currency), "ours", ours)),
+        None => Some(page.t1("bill-fact-no-money", "ours", ours)),
+    };
+    [Some(agreed), Some(segments), money].into_iter().flatten().collect()
+}
+
+fn line(page: &Page, seen: &DifferenceSeen, numbering: &Numbering, currency: &str) -> DifferenceLine {
+    let row = &seen.row;
+    let words = match DifferenceKind::of(&row.kind) {
+        Some(DifferenceKind::OtherPrice) if !currency.is_empty() => {
+            let money = |micros: Option<i64>| Arg::Text(exact(&page.words, micros.unwrap_or(0), currency));
+            page.words.with("bill-said-price", &[("billed", money(row.micros)), ("ours", money(row.our_micros))])
+        }
+        Some(DifferenceKind::MoreSegments) => {
+            page.t2("bill-said-segments", "billed", row.segments.unwrap_or(0), "sent", row.our_segments.unwrap_or(0))
+        }
+        Some(kind) => page.t(&format!("bill-said-{}", kind.word())),
+        None => String::new(),
+    };
+    DifferenceLine {
+        kind: page.t(&format!("bill-kind-{}", row.kind)),
+        words,
+        line: row.line.map(|line| page.t1("bill-line", "n", line)).unwrap_or_default(),
+        at: row.at.map(timestamp),
+        number: match &row.path {
+            Some(path) => numbering.masked(path),
+            None if seen.is_visible => String::new(),
+            None => page.t("bill-number-hidden"),
+        },
+        href: seen.person.map(|person| format!("/people/{person}")),
+    }
+}

@@ -1,0 +1,4 @@
+### Whether a message is true.
+
+trust-mark-test = تجربة:
+trust-mark-drill = تمرين:

@@ -1,0 +1,91 @@
+# A RapidPro that the country keeps, as a back end.
+
+setting-backend = Flows run there for us
+setting-backend-hint = yes or no. With yes its flows can be started here, and what people answer there is read back.
+
+# Names, in the first language of the installation.
+backend-flow-name = { $name } (at { $source })
+backend-text-flow = Text message
+
+backend-head = Flows at { $name }
+backend-lead = Flows that run there are started from here like any other; messages, answers and stops are read back.
+backend-link = Flows that run there, messages and answers
+backend-pull = Read now
+backend-pulled = Everything was read.
+backend-pulls = It is being read. Look again in a while.
+backend-lists = What is read
+backend-list = List
+backend-last = Last read
+backend-count = Taken in
+backend-never = Nothing was read yet. It begins within a minute.
+backend-list-flows = Flows
+backend-list-contacts = Stops and numbers
+backend-list-messages = Messages
+backend-list-runs = Runs and answers
+backend-list-is-read = Read
+backend-list-is-failed = Not read
+backend-list-is-wait = Waits
+backend-items = Came back
+backend-items-message = { $n ->
+    [one] { $n } message
+   *[other] { $n } messages
+}
+backend-items-run = { $n ->
+    [one] { $n } run
+   *[other] { $n } runs
+}
+backend-calls = Asked of it
+backend-calls-waiting = { $n } waiting
+backend-calls-calling = { $n } on the way
+backend-calls-taken = { $n } taken
+backend-calls-uncertain = { $n } uncertain
+backend-calls-refused = { $n } refused
+backend-calls-cancelled = { $n } left
+backend-open = What is not done
+backend-what = What
+backend-next = Next
+backend-decide = Decide
+backend-call = Start { $number }: { $flow }
+backend-call-waiting = Waits
+backend-call-calling = On the way
+backend-call-uncertain = Uncertain: it is looked up before it is asked again
+backend-call-refused = Refused
+backend-again = Again
+backend-leave = Leave it
+backend-decided = Decided.
+backend-problems = To look at
+backend-problem-contact-of-several = A contact has the numbers of several people here.
+backend-remedy-contact-of-several = Say there which number is whose, or join the people here if they are one.
+backend-problem-nobody = Nobody knows whose this is.
+backend-remedy-nobody = The workspace hides its address, or it was deleted. Link the contact to a person by reading the contacts of this source.
+backend-flows = Flows
+backend-no-flows = No flow was read yet.
+backend-text = Text
+backend-text-hint = At most { $max } characters.
+
+backend-not-one = { $source } is no back end. Set backend=yes among its settings.
+backend-busy = Somebody works with { $source } just now. Try again in a minute.
+backend-stale = It has changed meanwhile. Look again.
+backend-no-text = Write the text that is to be sent.
+backend-text-long = The text is too long: at most { $max } characters.
+
+backend-why-cut = The answer was lost: mHero ended while it asked.
+backend-why-nobody = Nobody is left: everybody has stopped, or is somebody else there.
+backend-why-no-text = There is no text to send.
+backend-why-gone = This person is no longer in the register.
+backend-why-removed = The source is no back end any more.
+backend-why-same-id = It answered with the id of something else.
+
+backend-person-waiting = Waits
+backend-person-started = Started there
+backend-person-conflict = Somebody else there
+backend-person-refused = Refused
+backend-person-stopped = Has stopped
+backend-person-cancelled = Left out
+
+talk-elsewhere = At { $source }
+
+flow-origin-backend = At { $source }
+
+cli-backend-pulled = Read: { $flows } flows, { $items } contacts, messages and runs; { $calls } calls were made.
+cli-backend-decided = Decided.

@@ -1,0 +1,21 @@
+# How a message is sent: on the send page, beside the time.
+manner-more = How urgent, for which programme, for how long
+manner-lane = How urgent
+manner-lane-alert = Alert: before everything, at night too
+manner-lane-normal = Normal
+manner-lane-bulk = It can wait
+manner-alert-said = An alert overtakes everything else and leaves in quiet hours too. Keep it for what can’t wait until the morning.
+manner-earnest = In earnest
+manner-real = A real message
+manner-drill = A drill: each text begins by saying so
+manner-programme = For the programme
+manner-programme-none = None, or my own
+manner-valid = Worth sending for
+manner-valid-hint = What has not left by then is not sent any more, and the page of the broadcast says so.
+manner-valid-usual = As long as usual
+manner-valid-hour = One hour
+manner-valid-six = Six hours
+manner-valid-day = One day
+manner-valid-three = Three days
+manner-valid-week = One week
+send-not-your-programme = You may not send for this programme. Choose another one, or ask an administrator for a role in it. Nothing was sent.

@@ -1,0 +1,91 @@
+# Un RapidPro que le pays conserve, comme moteur.
+
+setting-backend = Des scénarios y tournent pour nous
+setting-backend-hint = yes ou no. Avec yes, ses scénarios se lancent d’ici, et ce que l’on y répond est relu.
+
+# Noms, dans la première langue de l’installation.
+backend-flow-name = { $name } (sur { $source })
+backend-text-flow = Message
+
+backend-head = Scénarios sur { $name }
+backend-lead = Les scénarios qui y tournent se lancent d’ici comme les autres ; messages, réponses et arrêts sont relus.
+backend-link = Scénarios qui y tournent, messages et réponses
+backend-pull = Relire maintenant
+backend-pulled = Tout a été relu.
+backend-pulls = La lecture est en cours. Regardez plus tard.
+backend-lists = Ce qui est relu
+backend-list = Liste
+backend-last = Dernière lecture
+backend-count = Repris
+backend-never = Rien n’a encore été lu. Cela commence d’ici une minute.
+backend-list-flows = Scénarios
+backend-list-contacts = Arrêts et numéros
+backend-list-messages = Messages
+backend-list-runs = Parcours et réponses
+backend-list-is-read = Lu
+backend-list-is-failed = Non lu
+backend-list-is-wait = En attente
+backend-items = Revenus
+backend-items-message = { $n ->
+    [one] { $n } message
+   *[other] { $n } messages
+}
+backend-items-run = { $n ->
+    [one] { $n } parcours
+   *[other] { $n } parcours
+}
+backend-calls = Demandes
+backend-calls-waiting = { $n } en attente
+backend-calls-calling = { $n } en route
+backend-calls-taken = { $n } acceptées
+backend-calls-uncertain = { $n } incertaines
+backend-calls-refused = { $n } refusées
+backend-calls-cancelled = { $n } abandonnées
+backend-open = Ce qui n’est pas fait
+backend-what = Quoi
+backend-next = Prochain essai
+backend-decide = Décider
+backend-call = Lancement { $number } : { $flow }
+backend-call-waiting = En attente
+backend-call-calling = En route
+backend-call-uncertain = Incertain : on cherche avant de redemander
+backend-call-refused = Refusé
+backend-again = Recommencer
+backend-leave = Abandonner
+backend-decided = C’est décidé.
+backend-problems = À regarder
+backend-problem-contact-of-several = Un contact a les numéros de plusieurs personnes d’ici.
+backend-remedy-contact-of-several = Dites là-bas à qui est chaque numéro, ou réunissez ici ces personnes si elles n’en font qu’une.
+backend-problem-nobody = Personne ne sait de qui il s’agit.
+backend-remedy-nobody = L’espace cache son adresse, ou il a été supprimé. Reliez ce contact à une personne en lisant les contacts de cette source.
+backend-flows = Scénarios
+backend-no-flows = Aucun scénario n’a encore été lu.
+backend-text = Texte
+backend-text-hint = Au plus { $max } caractères.
+
+backend-not-one = { $source } n’est pas un moteur. Mettez backend=yes dans ses réglages.
+backend-busy = Quelqu’un travaille avec { $source } en ce moment. Réessayez dans une minute.
+backend-stale = Cela a changé entre-temps. Regardez à nouveau.
+backend-no-text = Écrivez le texte à envoyer.
+backend-text-long = Le texte est trop long : au plus { $max } caractères.
+
+backend-why-cut = La réponse est perdue : mHero s’est arrêté pendant la demande.
+backend-why-nobody = Il ne reste personne : tous ont dit stop, ou sont quelqu’un d’autre là-bas.
+backend-why-no-text = Il n’y a pas de texte à envoyer.
+backend-why-gone = Cette personne n’est plus dans le registre.
+backend-why-removed = La source n’est plus un moteur.
+backend-why-same-id = Il a répondu avec l’identifiant d’autre chose.
+
+backend-person-waiting = En attente
+backend-person-started = Lancé là-bas
+backend-person-conflict = Quelqu’un d’autre là-bas
+backend-person-refused = Refusé
+backend-person-stopped = A dit stop
+backend-person-cancelled = Laissé de côté
+
+talk-elsewhere = Sur { $source }
+
+flow-origin-backend = Sur { $source }
+
+cli-backend-pulled = Lu : { $flows } scénarios, { $items } contacts, messages et parcours ; { $calls } demandes faites.
+cli-backend-decided = C’est décidé.

@@ -1,0 +1,21 @@
+# Comment un message est envoyé : sur la page d’envoi, à côté de l’heure.
+manner-more = Degré d’urgence, programme, durée
+manner-lane = Degré d’urgence
+manner-lane-alert = Alerte : avant tout le reste, la nuit aussi
+manner-lane-normal = Normal
+manner-lane-bulk = Peut attendre
+manner-alert-said = Une alerte dépasse tout le reste et part aussi pendant les heures calmes. Gardez-la pour ce qui ne peut pas attendre le matin.
+manner-earnest = Réel ou exercice
+manner-real = Un vrai message
+manner-drill = Un exercice : chaque texte le dit au début
+manner-programme = Pour le programme
+manner-programme-none = Aucun, ou le mien
+manner-valid = Utile pendant
+manner-valid-hint = Ce qui n’est pas parti d’ici là n’est plus envoyé, et la page de l’envoi le dit.
+manner-valid-usual = La durée habituelle
+manner-valid-hour = Une heure
+manner-valid-six = Six heures
+manner-valid-day = Un jour
+manner-valid-three = Trois jours
+manner-valid-week = Une semaine
+send-not-your-programme = Vous ne pouvez pas envoyer pour ce programme. Choisissez-en un autre, ou demandez à un administrateur un rôle dans ce programme. Rien n’a été envoyé.

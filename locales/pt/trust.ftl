@@ -1,0 +1,4 @@
+### Whether a message is true.
+
+trust-mark-test = TESTE:
+trust-mark-drill = SIMULACRO:

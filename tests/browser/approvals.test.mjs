@@ -1,0 +1,109 @@
+// Two-person release as two officials see it: the size in Settings, the author's page, and the decision of the second person by a form, with
+// scripts and without, in both languages, on a desk and on a small phone.
+
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { promisify } from "node:util";
+
+import { NARROW, WIDE, launch, visitor } from "./lib/browser.mjs";
+import { Officer } from "./lib/officer.mjs";
+import { root, startDemo } from "./lib/server.mjs";
+
+const run = promisify(execFile);
+const program = process.env.MHERO_BIN ?? join(root, "target/debug/mhero");
+const TEXT = "MOH: Measles week 18-24 May. Vaccinate every child you see. Reply 1 if read. Free.";
+const TEXT_FR = "MSP: Semaine rougeole 18-24 mai. Vaccinez tout enfant. Répondez 1 si lu. Gratuit.";
+
+describe("approvals", { timeout: 300_000 }, () => {
+  let site;
+  let browser;
+
+  const mhero = async (...words) => (await run(program, [...words, "--data", site.data])).stdout;
+  /** A broadcast that waits, as somebody at the command line sends it; returns its number. */
+  const asked = async (name) => {
+    const sent = JSON.parse(
+      await mhero("send", "--to", "*", "--text", TEXT, "--text-fr", TEXT_FR, "--name", name, "--yes", "--json"),
+    );
+    assert.equal(sent.status, "approval");
+    return sent;
+  };
+  const status = async (sent) => JSON.parse(await mhero("broadcast", "show", sent.broadcast, "--json")).status;
+  const officer = async (wish) => {
+    const one = new Officer(await visitor(browser, { address: site.address, ...wish }));
+    await one.signIn(site);
+    return one;
+  };
+
+  before(async () => {
+    [site, browser] = await Promise.all([startDemo({ workers: 300, account: "admin@demo" }), launch()]);
+    const admin = await officer({ language: "en", width: WIDE });
+    await admin.visitor.open("/settings/approvals");
+    await admin.page.getByLabel(admin.words("settings-approvals-above")).fill("100");
+    await admin.visitor.follow(() => admin.main("button", "settings-save").click());
+    await admin.visitor.look("approval-settings");
+    await admin.visitor.close();
+  });
+
+  after(async () => {
+    await browser?.close();
+    await site?.stop();
+  });
+
+  for (const scripts of [true, false]) {
+    for (const language of ["en", "fr"]) {
+      for (const width of [WIDE, NARROW]) {
+        test(`a second person agrees, ${language} ${width} ${scripts ? "with" : "without"} scripts`, async () => {
+          const sent = await asked("Measles week");
+          const one = await officer({ language, width, scripts });
+          await one.choose("nav-approvals");
+          await one.visitor.look("approvals");
+          await one.visitor.follow(() => one.page.locator(`a[href="/broadcasts/${sent.broadcast}/approve"]`).click());
+          await one.page.getByText(TEXT).waitFor();
+          await one.page.getByText(TEXT_FR).waitFor();
+          await one.visitor.look("approve");
+          const people = (await one.page.locator("input[name=people]").getAttribute("value")) ?? "";
+          // People of the demo answer all the time, some with STOP.
+          assert.ok(Math.abs(Number(people) - sent.recipients) <= 10, `${people} of ${sent.recipients}`);
+
+          // A wrong number decides nothing, and the page says so beside it.
+          const number = one.page.getByLabel(one.words("approve-type"));
+          await number.fill(String(Number(people) - 1));
+          const go = () => one.page.locator("button[value=approve]").click();
+          await one.visitor.follow(go);
+          await one.page.locator("#n-e").waitFor();
+          assert.equal(await number.getAttribute("aria-invalid"), "true");
+          assert.equal(await status(sent), "approval");
+          await one.visitor.look();
+
+          await number.fill(people);
+          await one.visitor.follow(go);
+          assert.equal(one.path(), `/broadcasts/${sent.broadcast}`);
+          await one.page.getByText(one.words("approve-done")).first().waitFor();
+          assert.notEqual(await status(sent), "approval");
+          await one.visitor.look();
+          await one.visitor.close();
+        });
+      }
+    }
+  }
+
+  test("a second person sends it back and says why", async () => {
+    const sent = await asked("Polio days");
+    const one = await officer({ language: "en", width: NARROW, scripts: false });
+    await one.visitor.open(`/broadcasts/${sent.broadcast}/approve`);
+    const back = () => one.page.locator("button[value=back]").click();
+    await one.visitor.follow(back);
+    await one.page.locator("#why-e").waitFor();
+    assert.equal(await status(sent), "approval");
+    await one.page.getByLabel(one.words("approve-why-back")).fill("Wrong week");
+    await one.visitor.follow(back);
+    await one.page.getByText("Wrong week").first().waitFor();
+    assert.equal(await status(sent), "cancelled");
+    await one.visitor.look();
+    await one.visitor.open("/trust");
+    await one.visitor.look();
+    await one.visitor.close();
+  });
+});
