@@ -276,14 +276,16 @@ async fn events(world: &World, admin: &Browser<'_>, reports: &Reports, hmis: &Dh
     assert_eq!((&event["orgUnit"], &event["dataValues"][1]["value"]), (&json!(UNIT), &json!("2")), "{event}");
 }
 
-/// All that was sent, judged by the OpenAPI documents of DHIS2 2.41 and 2.42, and repeated by the client that ships them. It needs a
-/// Python from 3.13 on with `dhis2w-client` in it, which `MHERO_DHIS2_PYTHON` names.
+/// All that was sent, judged by the OpenAPI documents of DHIS2 2.41 and 2.42, and repeated by the client that ships them. That asks for
+/// Python 3.13, so `scripts/setup` puts it where there is one.
 fn contract(hmis: &Dhis2Server) {
     use std::{io::Write as _, process::Stdio};
-    let Some(python) = std::env::var_os("MHERO_DHIS2_PYTHON") else {
-        eprintln!("skipped: the documents of dhis2w-client (MHERO_DHIS2_PYTHON is not set)");
+    let packages = concat!(env!("CARGO_MANIFEST_DIR"), "/../target/peers/python-dhis2");
+    let python = std::path::Path::new(packages).join("interpreter");
+    if !python.exists() {
+        eprintln!("skipped: what was sent to DHIS2 is not judged by dhis2w-client (scripts/setup found no Python 3.13)");
         return;
-    };
+    }
     let asked = hmis.asked();
     let queries = asked.iter().filter_map(|asked| {
         let (path, query) = asked.strip_prefix("POST /api/")?.split_once('?')?;
@@ -304,9 +306,11 @@ fn contract(hmis: &Dhis2Server) {
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/peers/dhis2_contract.py");
     let mut child = std::process::Command::new(python)
         .arg(script)
+        .env("PYTHONPATH", packages)
+        .env("PYTHONDONTWRITEBYTECODE", "1")
         .stdin(Stdio::piped())
         .spawn()
-        .expect("the Python that MHERO_DHIS2_PYTHON names");
+        .expect("the Python that was set up");
     child.stdin.take().expect("a pipe").write_all(told.to_string().as_bytes()).expect("it listens");
     assert!(child.wait().expect("it ends").success(), "see what it printed");
 }
