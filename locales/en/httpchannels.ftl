@@ -57,6 +57,8 @@ cli-reason-http-expired = it was not delivered in time
 cli-reason-http-stopped = its owner has told the operator or the gateway: nothing more from us
 cli-reason-external-not-confirmed = the gateway did not say that it took it
 cli-reason-at-risk-hold = held back by the gateway, which suspects abuse
+cli-reason-at-hours = the operator carries no such texts at this hour
+cli-reason-http-trial = the account is on trial and writes only to numbers on its list
 cli-reason-twilio-no-sender = the channel has no sender: set sender=… or messaging_service_sid=…
 cli-reason-twilio-region = the account may not write to this country
 cli-reason-whatsapp-window = the person has not written for 24 hours, and the text is no approved template

@@ -57,6 +57,8 @@ cli-reason-http-expired = non remis à temps
 cli-reason-http-stopped = sa ou son propriétaire l’a dit à l’opérateur ou à la passerelle : plus rien de nous
 cli-reason-external-not-confirmed = la passerelle n’a pas dit qu’elle l’a pris
 cli-reason-at-risk-hold = retenu par la passerelle, qui soupçonne un abus
+cli-reason-at-hours = l’opérateur ne porte pas de tels textes à cette heure
+cli-reason-http-trial = le compte est à l’essai et n’écrit qu’aux numéros de sa liste
 cli-reason-twilio-no-sender = le canal n’a pas d’expéditeur : donnez sender=… ou messaging_service_sid=…
 cli-reason-twilio-region = le compte ne peut pas écrire dans ce pays
 cli-reason-whatsapp-window = la personne n’a pas écrit depuis 24 heures, et le texte n’est pas un modèle approuvé

@@ -335,19 +335,37 @@ fn host_of(url: &str) -> String {
 }
 
 /// What a phone shows of a message: text, then what can only be linked to. `None` when there is nothing.
+///
+/// Where both are too long for a phone, the words are cut and the links are not: half a link leads nowhere. Links have at most half of
+/// the room beside words, and one that has no place is left out.
 fn text_of(msg: &MsgOut, salutation: Option<&str>) -> Option<String> {
+    let length = |text: &str| text.chars().count();
+    let greeting = salutation.map(|name| format!("{name}: ")).unwrap_or_default();
+    let words = &*msg.text;
+    let room = MESSAGE_CHARS_MAX.saturating_sub(length(&greeting));
+    let mut for_links = if words.trim().is_empty() { room } else { room / 2 };
     let links =
         msg.attachments.iter().map(|attachment| attachment.split_once(':').map_or(&**attachment, |(_, url)| url));
-    let lines: Vec<&str> = [&*msg.text].into_iter().chain(links).filter(|line| !line.trim().is_empty()).collect();
-    let text = lines.join("\n");
-    if text.is_empty() {
-        return None;
-    }
-    let text = match salutation {
-        Some(name) => format!("{name}: {text}"),
-        None => text,
+    let links: Vec<&str> = links
+        .map(str::trim)
+        .filter(|link| !link.is_empty())
+        .filter(|link| match for_links.checked_sub(length(link) + 1) {
+            Some(left) => {
+                for_links = left;
+                true
+            }
+            None => false,
+        })
+        .collect();
+    let taken: usize = links.iter().map(|link| length(link) + 1).sum();
+    let words: String = if length(words) + taken > room {
+        words.chars().take(room.saturating_sub(taken)).collect()
+    } else {
+        words.to_owned()
     };
-    Some(text.chars().take(MESSAGE_CHARS_MAX).collect())
+    let lines: Vec<&str> = [words.as_str()].into_iter().chain(links).filter(|line| !line.trim().is_empty()).collect();
+    let text = lines.join("\n");
+    if text.is_empty() { None } else { Some(format!("{greeting}{text}")) }
 }
 
 /// When the wait that a sprint ended in times out and expires.
@@ -415,5 +433,58 @@ fn tell_of_places(
     let asked = session.runs.iter().filter(|run| about_places.contains(&FlowId::from_uuid(run.flow.uuid)));
     for run in asked.filter(|run| !is_test && !run.results.is_empty()).filter(is_new) {
         unit.changed(ANSWERED_RUN, run.uuid, "answered", now);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+
+    fn shown(text: &str, attachments: &[&str], salutation: Option<&str>) -> Option<String> {
+        let attachments = attachments.iter().map(|attachment| Arc::from(*attachment)).collect();
+        let msg = MsgOut {
+            urn: None,
+            channel: None,
+            text: text.into(),
+            attachments,
+            quick_replies: Vec::new(),
+            templating: None,
+            locale: "eng".into(),
+            unsendable_reason: None,
+        };
+        text_of(&msg, salutation)
+    }
+
+    #[test]
+    fn what_a_plain_phone_cannot_show_comes_as_a_link_below_the_words() {
+        let picture = "image/jpeg:https://example.org/hands.jpg";
+        let both = shown("Wash your hands.", &[picture, "geo:6.3,-10.8"], None);
+        assert_eq!(both.as_deref(), Some("Wash your hands.\nhttps://example.org/hands.jpg\n6.3,-10.8"));
+        let alone = shown("", &[picture], Some("Martha"));
+        assert_eq!(
+            alone.as_deref(),
+            Some("Martha: https://example.org/hands.jpg"),
+            "a picture alone is no empty message"
+        );
+        assert_eq!(shown(" ", &[], Some("Martha")), None);
+    }
+
+    #[test]
+    fn words_are_cut_where_a_link_would_be_broken() {
+        let long = "é".repeat(MESSAGE_CHARS_MAX + 100);
+        let plain = shown(&long, &[], None).unwrap();
+        assert_eq!(plain.chars().count(), MESSAGE_CHARS_MAX);
+        let linked = shown(&long, &["audio:https://example.org/a.mp3"], Some("Martha")).unwrap();
+        assert_eq!(linked.chars().count(), MESSAGE_CHARS_MAX);
+        assert!(linked.starts_with("Martha: éé") && linked.ends_with("é\nhttps://example.org/a.mp3"));
+        let endless = format!("image:https://example.org/{}", "a".repeat(MESSAGE_CHARS_MAX));
+        assert_eq!(
+            shown("Look", &[&endless, "image:https://example.org/b"], None).as_deref(),
+            Some("Look\nhttps://example.org/b")
+        );
+        let most = format!("image:https://example.org/{}", "a".repeat(MESSAGE_CHARS_MAX / 2 + 10));
+        assert!(shown("", &[&most], None).is_some(), "without words a link may take all the room");
     }
 }

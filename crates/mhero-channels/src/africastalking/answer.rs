@@ -1,8 +1,17 @@
 //! What the answers of Africa's Talking mean: for the message, and for the account.
+//!
+//! Read: its page on sending, <https://developers.africastalking.com/docs/sms/sending>, as several public clients repeat its codes (the page
+//! itself was not to be had), an answer at <http://help.africastalking.com/articles/742491-why-did-my-messages-fail>, and its page of
+//! notifications for 409. Not found: whether 500 and 501 can leave a text under way. Where the recipient has got an id, it counts as unknown;
+//! without one nothing left. Not found either: whether 401, a hold for suspected abuse, is lifted later. It counts as refused.
 
+use jiff::SignedDuration;
 use mhero_app::ports::Outcome;
 
-use crate::http::{Heard, Sign, Trouble, document::Document, not_sent, odd, refused, usual};
+use crate::http::{Heard, Sign, Trouble, document::Document, not_sent, odd, refused, unknown, usual};
+
+/// When a text is tried again that the network does not carry at this hour.
+const HOURS_AGAIN: SignedDuration = SignedDuration::from_hours(1);
 
 /// What an answer to a text means.
 pub(super) fn read(heard: &Heard) -> (Outcome, Sign) {
@@ -15,19 +24,23 @@ pub(super) fn read(heard: &Heard) -> (Outcome, Sign) {
     let Some(code) = first("statusCode").and_then(|code| code.parse::<u16>().ok()) else {
         return without_recipient(status, &document);
     };
+    let id = first("messageId").filter(|id| id != "None");
     match code {
         // Processed, sent, queued.
-        100..=102 => (Outcome::Accepted { carrier_id: first("messageId").filter(|id| id != "None") }, Sign::Works),
+        100..=102 => (Outcome::Accepted { carrier_id: id }, Sign::Works),
         401 => (refused("at-risk-hold"), Sign::Works),
         402 => (not_sent("http-unsent"), Sign::Fails(Trouble::Sender)),
         403 => (refused("http-number"), Sign::Works),
         404 => (refused("http-number-kind"), Sign::Works),
         405 => (not_sent("http-unsent"), Sign::Fails(Trouble::Money)),
-        // Black list and "do not disturb": its owner has told the operator or Africa's Talking.
-        406 | 409 => (Outcome::Stopped { reason: "http-stopped".to_owned() }, Sign::Works),
+        // Black list: its owner has told the operator or Africa's Talking.
+        406 => (Outcome::Stopped { reason: "http-stopped".to_owned() }, Sign::Works),
+        // "DoNotDisturbRejection" speaks of the hour, 8 at night to 8 in the morning in Nigeria, not of the person.
+        409 => (Outcome::NotSent { reason: "at-hours".to_owned(), retry_after: Some(HOURS_AGAIN) }, Sign::Works),
         407 => (refused("http-not-routable"), Sign::Works),
         502 => (refused("http-rejected"), Sign::Works),
-        // It says itself that it failed to hand it on.
+        // It, or what it hands on to, failed: with an id the text may be under way.
+        500 | 501 if id.is_some() => (unknown("http-odd-answer"), Sign::Fails(Trouble::Fault)),
         500 | 501 => (not_sent("http-not-now"), Sign::Fails(Trouble::Fault)),
         _ => (refused("http-refused"), Sign::Nothing),
     }
@@ -70,10 +83,10 @@ pub(super) fn balance(heard: &Heard) -> Result<Option<String>, Trouble> {
 mod tests {
     use super::*;
 
-    fn recipient(code: u16, status: &str) -> Heard {
+    fn recipient(code: u16, status: &str, id: &str) -> Heard {
         let body = format!(
             r#"{{"SMSMessageData":{{"Message":"Sent to 1/1 Total Cost: KES 0.8000","Recipients":[{{"statusCode":{code},
-            "number":"+254711000000","status":"{status}","cost":"KES 0.8000","messageId":"ATPid_SampleTxnId123"}}]}}}}"#
+            "number":"+254711000000","status":"{status}","cost":"KES 0.8000","messageId":"{id}"}}]}}}}"#
         );
         Heard::answer(201, &body)
     }
@@ -82,13 +95,31 @@ mod tests {
     fn each_code_means_what_the_documentation_says() {
         let accepted = Outcome::Accepted { carrier_id: Some("ATPid_SampleTxnId123".into()) };
         for code in [100, 101, 102] {
-            assert_eq!(read(&recipient(code, "Success")), (accepted.clone(), Sign::Works));
+            assert_eq!(read(&recipient(code, "Success", "ATPid_SampleTxnId123")), (accepted.clone(), Sign::Works));
         }
-        assert_eq!(read(&recipient(403, "InvalidPhoneNumber")).0, refused("http-number"));
-        assert_eq!(read(&recipient(405, "InsufficientBalance")).1, Sign::Fails(Trouble::Money));
-        assert_eq!(read(&recipient(402, "InvalidSenderId")).1, Sign::Fails(Trouble::Sender));
-        assert_eq!(read(&recipient(406, "UserInBlacklist")).0, Outcome::Stopped { reason: "http-stopped".into() });
-        assert_eq!(read(&recipient(501, "GatewayError")).0, not_sent("http-not-now"));
+        let hours = Outcome::NotSent { reason: "at-hours".into(), retry_after: Some(HOURS_AGAIN) };
+        for (code, status, outcome, sign) in [
+            (401, "RiskHold", refused("at-risk-hold"), Sign::Works),
+            (402, "InvalidSenderId", not_sent("http-unsent"), Sign::Fails(Trouble::Sender)),
+            (403, "InvalidPhoneNumber", refused("http-number"), Sign::Works),
+            (404, "UnsupportedNumberType", refused("http-number-kind"), Sign::Works),
+            (405, "InsufficientBalance", not_sent("http-unsent"), Sign::Fails(Trouble::Money)),
+            (406, "UserInBlacklist", Outcome::Stopped { reason: "http-stopped".into() }, Sign::Works),
+            (407, "CouldNotRoute", refused("http-not-routable"), Sign::Works),
+            (409, "DoNotDisturbRejection", hours, Sign::Works),
+            (500, "InternalServerError", not_sent("http-not-now"), Sign::Fails(Trouble::Fault)),
+            (501, "GatewayError", not_sent("http-not-now"), Sign::Fails(Trouble::Fault)),
+            (502, "RejectedByGateway", refused("http-rejected"), Sign::Works),
+        ] {
+            assert_eq!(read(&recipient(code, status, "None")), (outcome, sign), "{code}");
+        }
+        for code in [500, 501] {
+            assert_eq!(read(&recipient(code, "GatewayError", "ATXid_1")).0, unknown("http-odd-answer"), "{code}");
+        }
+        // The answer that the page of notifications shows for 409, where HTTP says so too.
+        let night = r#"{"SMSMessageData":{"Message":"Sent to 0/1 Total Cost: 0","Recipients":[{"cost":"0","messageId":"None",
+            "number":"+2348030000000","status":"DoNotDisturbRejection","statusCode":409}]}}"#;
+        assert!(matches!(read(&Heard::answer(409, night)).0, Outcome::NotSent { reason, .. } if reason == "at-hours"));
         let whole = Heard::answer(201, r#"{"SMSMessageData":{"Message":"InvalidSenderId","Recipients":[]}}"#);
         assert_eq!(read(&whole), (not_sent("http-unsent"), Sign::Fails(Trouble::Sender)));
         assert_eq!(

@@ -1,4 +1,8 @@
 //! What Africa's Talking calls us with: texts of phones, delivery reports, and who opted out there. Forms, unsigned.
+//!
+//! Read: <http://docs.africastalking.com/sms/deliveryreports>, and the newer page of notifications at
+//! <https://developers.africastalking.com/docs/sms/notifications> as a public project repeats it. It adds two states: `AbsentSubscriber`, and
+//! `Expired`, which there means that the operator's filter threw the text away.
 
 use mhero_app::ports::{Call, CallRefused, CarrierEvent, Report, Taken};
 
@@ -68,13 +72,15 @@ fn status(settings: &Settings, pairs: &Pairs, id: Option<String>) -> Result<Take
 /// Why it did not arrive, by the words of its documentation.
 fn reason(status: &str, why: &str) -> &'static str {
     match why {
-        "UserInBlackList" | "UserInBlacklist" | "DoNotDisturbRejection" => "http-stopped",
-        "UserIsInactive" | "UserDoesNotExist" | "NotNetworkSubscriber" => "http-number-gone",
+        "UserInBlackList" | "UserInBlacklist" => "http-stopped",
+        "DoNotDisturbRejection" => "at-hours",
+        "UserIsInactive" | "UserDoesNotExist" => "http-number-gone",
+        // Handed to a network that is not the phone's. Its documentation spells it without the second s.
+        "NotNetworkSubcriber" | "NotNetworkSubscriber" => "http-not-routable",
         "UserAccountSuspended" => "http-number-suspended",
         "InsufficientCredit" => "http-no-airtime",
         _ if status == "AbsentSubscriber" => "http-absent",
-        _ if status == "Expired" => "http-expired",
-        _ if status == "Rejected" => "http-rejected",
+        _ if matches!(status, "Rejected" | "Expired") => "http-rejected",
         _ => "http-undelivered",
     }
 }
@@ -123,8 +129,21 @@ mod tests {
             assert_eq!(events(&format!("{base}&status={on_its_way}")), [CarrierEvent::Nothing]);
         }
         let failed = |code: &str| report(Report::Failed { reason: code.into() });
-        let gone = events(&format!("{base}&status=Failed&failureReason=UserDoesNotExist"));
-        assert_eq!(gone, [failed("http-number-gone")]);
+        for (tail, reason) in [
+            ("Failed&failureReason=InsufficientCredit", "http-no-airtime"),
+            ("Failed&failureReason=InvalidLinkId", "http-undelivered"),
+            ("Failed&failureReason=UserIsInactive", "http-number-gone"),
+            ("Failed&failureReason=UserAccountSuspended", "http-number-suspended"),
+            ("Failed&failureReason=NotNetworkSubcriber", "http-not-routable"),
+            ("Rejected&failureReason=UserNotSubscribedToProduct", "http-rejected"),
+            ("Failed&failureReason=UserDoesNotExist", "http-number-gone"),
+            ("Failed&failureReason=DeliveryFailure", "http-undelivered"),
+            ("Rejected&failureReason=DoNotDisturbRejection", "at-hours"),
+            ("AbsentSubscriber", "http-absent"),
+            ("Expired", "http-rejected"),
+        ] {
+            assert_eq!(events(&format!("{base}&status={tail}")), [failed(reason)], "{tail}");
+        }
         let stopped = events(&format!("{base}&status=Rejected&failureReason=UserInBlackList"));
         assert_eq!(stopped, [failed("http-stopped"), CarrierEvent::Stopped { from: "+254711000001".into() }]);
         let optout = called("optout", SECRET, "senderId=MOH&phoneNumber=%2B254711000001").unwrap().events;

@@ -1,9 +1,12 @@
-//! What Infobip's answers mean: groups of states, and names within them. ("Message status codes" and "Error code reference" of its
-//! documentation.)
+//! What Infobip's answers mean: groups of states, and names within them.
+//!
+//! Read: <https://www.infobip.com/docs/essentials/api-essentials/response-status-and-error-codes> (states, errors) and Infobip's OpenAPI
+//! document of `/sms/3` (requests, answers, reports). Not said there: whether a text left before HTTP 500, and what a sixth group would
+//! mean. Both count as unknown.
 
 use mhero_app::ports::Outcome;
 
-use crate::http::{Heard, Sign, Trouble, document::Document, not_sent, odd, refused, usual};
+use crate::http::{Heard, Sign, Trouble, document::Document, not_sent, odd, refused, unknown, usual};
 
 /// What an answer to a text means.
 pub(super) fn read(heard: &Heard) -> (Outcome, Sign) {
@@ -19,8 +22,8 @@ pub(super) fn read(heard: &Heard) -> (Outcome, Sign) {
             Some(id) => (Outcome::Accepted { carrier_id: Some(id) }, Sign::Works),
             None => odd(),
         },
-        (200..=299, Some(_)) => of_name(&name),
-        (200..=299, None) => odd(),
+        (200..=299, Some("2" | "4" | "5")) => of_name(&name),
+        (200..=299, _) => odd(),
         _ => (refused("http-refused"), Sign::Nothing),
     }
 }
@@ -34,8 +37,10 @@ fn of_name(name: &str) -> (Outcome, Sign) {
             (not_sent("http-unsent"), Sign::Fails(Trouble::Sender))
         }
         "REJECTED_SYSTEM_ERROR" => (not_sent("http-not-now"), Sign::Fails(Trouble::Fault)),
-        // The same text too often within a time: later it may go.
+        // Twenty texts, or six equal ones, to one phone within an hour: later it may go.
         "REJECTED_FLOODING_FILTER" => (not_sent("http-not-now"), Sign::Works),
+        // It has had this id of ours: an earlier request came through. The report under that id says what became of it.
+        "REJECTED_DUPLICATE_MESSAGE_ID" => (unknown("http-odd-answer"), Sign::Works),
         _ => match reason(name) {
             "http-stopped" => (Outcome::Stopped { reason: "http-stopped".to_owned() }, Sign::Works),
             reason => (refused(reason), Sign::Works),
@@ -43,25 +48,37 @@ fn of_name(name: &str) -> (Outcome, Sign) {
     }
 }
 
-/// Why a message was refused or did not arrive, by the name of its state or error.
+/// Why a message was refused or did not arrive, by the name of its state or error. Names are whole: what is on a black list may be
+/// the sender, the template or the account, and only where it is the phone does its owner want nothing.
 pub(super) fn reason(name: &str) -> &'static str {
-    let has = |word: &str| name.contains(word);
-    if has("BLACKLIST") || has("OPTED_OUT") || has("OPT_OUT") || has("UNSUBSCRIBED") || name == "REJECTED_DND" {
-        "http-stopped"
-    } else if has("UNKNOWN_SUBSCRIBER") || has("UNIDENTIFIED_SUBSCRIBER") {
-        "http-number-gone"
-    } else if has("INVALID_DESTINATION") || has("PREFIX_MISSING") || name == "MISSING_TO" {
-        "http-number"
-    } else if has("ABSENT") || has("DEVICE_OFF") {
-        "http-absent"
-    } else if has("ROUTE_NOT_AVAILABLE") || name == "REJECTED_NETWORK" {
-        "http-not-routable"
-    } else if has("EXPIRED") {
-        "http-expired"
-    } else if has("REJECTED") {
-        "http-rejected"
-    } else {
-        "http-undelivered"
+    match name {
+        "REJECTED_DESTINATION_BLOCKLISTED"
+        | "REJECTED_DESTINATION_BLACKLISTED"
+        | "REJECTED_DND"
+        | "EC_BLACKLISTED_DESTINATIONADDRESS"
+        | "EC_DEST_ADDRESS_BLACKLISTED"
+        | "EC_SC_BLOCKED_BY_END_USER"
+        | "EC_CONTENT_BLOCKED" => "http-stopped",
+        "EC_UNKNOWN_SUBSCRIBER" | "EC_DEACTIVATED_LIST" => "http-number-gone",
+        "EC_CALL_BARRED" | "EC_ILLEGAL_SUBSCRIBER" | "EC_DESTINATION_BLOCKED_BY_OPERATOR" => "http-number-suspended",
+        "REJECTED_DESTINATION"
+        | "REJECTED_INVALID_DESTINATION"
+        | "REJECTED_PREFIX_MISSING"
+        | "MISSING_TO"
+        | "EC_INVALID_DESTINATION_ADDRESS"
+        | "EC_INVALID_REQUEST_DESTINATION" => "http-number",
+        "EC_TELESERVICE_NOT_PROVISIONED"
+        | "EC_DEST_ADDRESS_UNABLE_TO_RECEIVE_SMS"
+        | "EC_DESTINATION_NOT_SMS_PROVISIONED"
+        | "EC_CANNOT_RECEIVE_SC" => "http-number-kind",
+        "EC_ABSENT_SUBSCRIBER" | "EC_ABSENT_SUBSCRIBER_SM" => "http-absent",
+        "EC_USER_OUT_OF_CREDIT" => "http-no-airtime",
+        "REJECTED_NETWORK" | "REJECTED_ROUTE_NOT_AVAILABLE" => "http-not-routable",
+        "REJECTED_DESTINATION_NOT_REGISTERED" => "http-trial",
+        "EC_VALIDITY_EXPIRED" | "EC_MESSAGE_EXPIRED" => "http-expired",
+        _ if name.contains("REJECTED") || name.contains("BLOCKED") || name.contains("BLACKLISTED") => "http-rejected",
+        _ if name.contains("EXPIRED") => "http-expired",
+        _ => "http-undelivered",
     }
 }
 
@@ -96,15 +113,40 @@ mod tests {
         let accepted = (Outcome::Accepted { carrier_id: Some("m1".into()) }, Sign::Works);
         assert_eq!(read(&answer(1, "PENDING", "PENDING_ACCEPTED")), accepted);
         assert_eq!(read(&answer(3, "DELIVERED", "DELIVERED_TO_HANDSET")), accepted);
-        let of = |name: &str| read(&answer(5, "REJECTED", name));
-        assert_eq!(of("REJECTED_NOT_ENOUGH_CREDITS").1, Sign::Fails(Trouble::Money));
-        assert_eq!(of("REJECTED_INVALID_DESTINATION").0, refused("http-number"));
-        assert_eq!(of("REJECTED_DESTINATION_BLACKLISTED").0, Outcome::Stopped { reason: "http-stopped".into() });
-        assert_eq!(of("REJECTED_NETWORK").0, refused("http-not-routable"));
-        assert_eq!(of("SOMETHING_NEW").0, refused("http-undelivered"));
-        let unauthorized =
-            r#"{"requestError":{"serviceException":{"messageId":"UNAUTHORIZED","text":"Invalid login"}}}"#;
-        assert_eq!(read(&Heard::answer(401, unauthorized)).1, Sign::Fails(Trouble::Password));
+        // What each name says: the "Rejected" group of the page named above.
+        for (name, outcome, sign) in [
+            ("REJECTED_NOT_ENOUGH_CREDITS", not_sent("http-unsent"), Sign::Fails(Trouble::Money)),
+            ("REJECTED_PREPAID_PACKAGE_EXPIRED", not_sent("http-unsent"), Sign::Fails(Trouble::Money)),
+            ("REJECTED_SOURCE", not_sent("http-unsent"), Sign::Fails(Trouble::Sender)),
+            ("REJECTED_SENDER", not_sent("http-unsent"), Sign::Fails(Trouble::Sender)),
+            ("REJECTED_SYSTEM_ERROR", not_sent("http-not-now"), Sign::Fails(Trouble::Fault)),
+            ("REJECTED_FLOODING_FILTER", not_sent("http-not-now"), Sign::Works),
+            ("REJECTED_DUPLICATE_MESSAGE_ID", unknown("http-odd-answer"), Sign::Works),
+            ("REJECTED_DESTINATION", refused("http-number"), Sign::Works),
+            ("REJECTED_PREFIX_MISSING", refused("http-number"), Sign::Works),
+            ("REJECTED_DESTINATION_BLOCKLISTED", Outcome::Stopped { reason: "http-stopped".into() }, Sign::Works),
+            ("REJECTED_DND", Outcome::Stopped { reason: "http-stopped".into() }, Sign::Works),
+            ("REJECTED_DESTINATION_NOT_REGISTERED", refused("http-trial"), Sign::Works),
+            ("REJECTED_NETWORK", refused("http-not-routable"), Sign::Works),
+            ("REJECTED_ROUTE_NOT_AVAILABLE", refused("http-not-routable"), Sign::Works),
+            ("REJECTED_MESSAGE_TOO_LONG", refused("http-rejected"), Sign::Works),
+            ("SIGNALS_BLOCKED", refused("http-rejected"), Sign::Works),
+            ("SOMETHING_NEW", refused("http-undelivered"), Sign::Works),
+        ] {
+            assert_eq!(read(&answer(5, "REJECTED", name)), (outcome, sign), "{name}");
+        }
+        assert_eq!(read(&answer(2, "UNDELIVERABLE", "UNDELIVERABLE_NOT_SENT")).0, refused("http-undelivered"));
+        assert_eq!(read(&answer(9, "LATER", "SOMETHING_NEW")), odd(), "a group that nobody knows is no refusal");
+        for theirs in ["EC_BLACKLISTED_SENDERADDRESS", "EC_ENTITY_BLACKLISTED", "EC_BLOCKED_BY_CAMPAIGN_BLACKLIST"] {
+            assert_ne!(reason(theirs), "http-stopped", "{theirs}: the person has said nothing");
+        }
+        let error = |code: &str| {
+            format!(r#"{{"errorCode":"{code}","description":"…","action":"…","violations":[],"resources":[]}}"#)
+        };
+        assert_eq!(read(&Heard::answer(401, &error("E401"))).1, Sign::Fails(Trouble::Password));
+        assert_eq!(read(&Heard::answer(403, &error("E403"))).1, Sign::Fails(Trouble::Password));
+        assert_eq!(read(&Heard::answer(400, &error("E400"))), (refused("http-refused"), Sign::Nothing));
+        assert!(matches!(read(&Heard::answer(500, &error("E500"))).0, Outcome::Unknown { .. }));
         for garbage in ["", "<html>", "{}", r#"{"messages":[]}"#, r#"{"messages":[{"status":{"groupId":1}}]}"#] {
             assert_eq!(read(&Heard::answer(200, garbage)), odd(), "{garbage}");
         }

@@ -74,6 +74,14 @@ fn status(result: &Value) -> Vec<CarrierEvent> {
             ours.map(|submission| CarrierEvent::Left { submission }).into_iter().collect()
         }
         Some("DELIVERED") => vec![report(Report::Delivered)],
+        // The operator never said what became of it: nobody knows, and nobody is told that it failed.
+        Some("EXPIRED") if at(result, "status.name").as_deref() == Some("EXPIRED_DLR_UNKNOWN") => {
+            ours.map(|submission| CarrierEvent::Left { submission }).into_iter().collect()
+        }
+        // An anti-fraud filter, which stands in this group where the text was charged.
+        Some("EXPIRED") if at(result, "status.name").as_deref() == Some("SIGNALS_BLOCKED") => {
+            vec![report(Report::Failed { reason: "http-rejected".to_owned() })]
+        }
         Some("EXPIRED") => vec![report(Report::Failed { reason: "http-expired".to_owned() })],
         Some("UNDELIVERABLE" | "REJECTED") => vec![report(Report::Failed { reason: reason(&why).to_owned() })],
         Some("PENDING") => ours.map(|submission| CarrierEvent::Left { submission }).into_iter().collect(),
@@ -131,8 +139,10 @@ mod tests {
         let on = |report| CarrierEvent::ReportOn { submission, report };
         let of = |group: &str, name: &str, error: &str| {
             let body = format!(
-                r#"{{"results":[{{"bulkId":"b","messageId":"{ID}","to":"231770000001","sentAt":"2026-11-22T08:30:00.000+0000",
-                "status":{{"groupId":3,"groupName":"{group}","id":5,"name":"{name}"}},"error":{{"groupId":0,"name":"{error}"}}}}]}}"#
+                r#"{{"results":[{{"bulkId":"b","price":{{"pricePerMessage":0.01,"currency":"EUR"}},"status":{{"groupId":3,"groupName":
+                "{group}","id":5,"name":"{name}","description":"…"}},"error":{{"groupId":0,"groupName":"OK","id":0,"name":"{error}",
+                "description":"…","permanent":false}},"messageId":"{ID}","to":"231770000001","sender":"MOH","sentAt":
+                "2026-11-22T08:30:00.000+0000","doneAt":"2026-11-22T08:31:00.000+0000","messageCount":1}}]}}"#
             );
             called("delivered", SECRET, &body).unwrap().events
         };
@@ -142,9 +152,26 @@ mod tests {
         assert_eq!(of("PENDING", "PENDING_ENROUTE", "NO_ERROR"), [CarrierEvent::Left { submission }]);
         let failed = |reason: &str| on(Report::Failed { reason: reason.into() });
         assert_eq!(of("EXPIRED", "EXPIRED_EXPIRED", "EC_ABSENT_SUBSCRIBER"), [failed("http-expired")]);
-        let gone = of("UNDELIVERABLE", "UNDELIVERABLE_NOT_DELIVERED", "EC_UNKNOWN_SUBSCRIBER");
-        assert_eq!(gone, [failed("http-number-gone")]);
-        let stopped = of("REJECTED", "REJECTED_DESTINATION_BLACKLISTED", "NO_ERROR");
+        assert_eq!(
+            of("EXPIRED", "EXPIRED_DLR_UNKNOWN", "NO_ERROR"),
+            [CarrierEvent::Left { submission }],
+            "nobody knows"
+        );
+        assert_eq!(of("EXPIRED", "SIGNALS_BLOCKED", "EC_SIGNALS_BLOCKED"), [failed("http-rejected")]);
+        for (error, reason) in [
+            ("EC_UNKNOWN_SUBSCRIBER", "http-number-gone"),
+            ("EC_CALL_BARRED", "http-number-suspended"),
+            ("EC_TELESERVICE_NOT_PROVISIONED", "http-number-kind"),
+            ("EC_ABSENT_SUBSCRIBER_SM", "http-absent"),
+            ("EC_USER_OUT_OF_CREDIT", "http-no-airtime"),
+            ("EC_BLACKLISTED_SENDERADDRESS", "http-rejected"),
+            ("EC_SYSTEM_FAILURE", "http-undelivered"),
+        ] {
+            assert_eq!(of("UNDELIVERABLE", "UNDELIVERABLE_NOT_DELIVERED", error), [failed(reason)], "{error}");
+        }
+        let by_error = of("UNDELIVERABLE", "UNDELIVERABLE_REJECTED_OPERATOR", "EC_SC_BLOCKED_BY_END_USER");
+        assert_eq!(by_error[1], CarrierEvent::Stopped { from: "231770000001".into() });
+        let stopped = of("REJECTED", "REJECTED_DESTINATION_BLOCKLISTED", "NO_ERROR");
         assert_eq!(stopped, [failed("http-stopped"), CarrierEvent::Stopped { from: "231770000001".into() }]);
     }
 

@@ -121,12 +121,12 @@ impl Provider for Node {
         }
         let mut message = json!({ "destinations": [destination], "content": content });
         if let Some(from) = outgoing.sender.as_ref().or(self.from.as_ref()) {
-            message["from"] = from.as_str().into();
+            message["sender"] = from.as_str().into();
         }
         if let Some(at) = self.common.at("delivered") {
             let url = format!("{at}?secret={}", self.common.secret);
-            let delivery = json!({ "url": url, "intermediateReport": true, "contentType": "application/json" });
-            message["webhooks"] = json!({ "delivery": delivery });
+            let delivery = json!({ "url": url, "intermediateReport": true });
+            message["webhooks"] = json!({ "delivery": delivery, "contentType": "application/json" });
         }
         let request = client.post(self.path("/sms/3/messages")).header(AUTHORIZATION, self.authorization.clone());
         Ok(request.json(&json!({ "messages": [message] })))

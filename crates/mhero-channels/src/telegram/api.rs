@@ -1,4 +1,8 @@
 //! Asking Telegram. Its addresses hold the token: none is shown or logged.
+//!
+//! Read: <https://core.telegram.org/bots/api> ("Making requests", "ResponseParameters", `setWebhook`). What it writes beside 403 is listed
+//! nowhere by Telegram; the sentences are those of answers that <https://github.com/TelegramBotAPI/errors> has collected. Only the one that says
+//! that the person has blocked the bot counts as STOP.
 
 use std::time::Duration;
 
@@ -28,8 +32,10 @@ pub(super) enum Said {
     Done(Value),
     /// It did not, with the code and what that is about.
     No {
-        /// As in HTTP: 403 is a person who has blocked the bot.
+        /// As in HTTP.
         code: i64,
+        /// Whether it says that the person has blocked the bot; other words beside 403 are an account that is gone, or a bot.
+        is_blocked: bool,
         /// Not before this time again.
         retry_after: Option<SignedDuration>,
     },
@@ -92,7 +98,10 @@ fn read(heard: &Heard) -> Said {
         Some(false) if status < 500 => {
             let seconds = said["parameters"]["retry_after"].as_i64();
             let retry_after = seconds.map(|seconds| SignedDuration::from_secs(seconds.clamp(0, RETRY_SECONDS_MAX)));
-            Said::No { code: said["error_code"].as_i64().unwrap_or_else(|| i64::from(status)), retry_after }
+            let code = said["error_code"].as_i64().unwrap_or_else(|| i64::from(status));
+            let is_blocked =
+                code == 403 && said["description"].as_str().is_some_and(|words| words.contains("blocked by the user"));
+            Said::No { code, is_blocked, retry_after }
         }
         _ if status >= 500 => Said::Unknown(Trouble::Fault),
         _ => Said::Unknown(Trouble::Stranger),
@@ -107,11 +116,23 @@ mod tests {
     fn answers_are_a_yes_a_no_or_nobody_knows() {
         let done = Heard::answer(200, r#"{"ok":true,"result":{"message_id":7}}"#);
         assert_eq!(read(&done), Said::Done(json!({"message_id": 7})));
-        let blocked = r#"{"ok":false,"error_code":403,"description":"Forbidden: bot was blocked by the user"}"#;
-        assert_eq!(read(&Heard::answer(403, blocked)), Said::No { code: 403, retry_after: None });
-        let slow = r#"{"ok":false,"error_code":429,"parameters":{"retry_after":7}}"#;
+        for (code, words, is_blocked) in [
+            (403, "Forbidden: bot was blocked by the user", true),
+            (403, "Forbidden: user is deactivated", false),
+            (403, "Forbidden: bot can't initiate conversation with a user", false),
+            (403, "Forbidden: bot can't send messages to bots", false),
+            (400, "Bad Request: chat not found", false),
+            (400, "Bad Request: message text is empty", false),
+            (401, "Unauthorized", false),
+            (409, "Conflict: terminated by other getUpdates request", false),
+        ] {
+            let body = json!({"ok": false, "error_code": code, "description": words}).to_string();
+            let no = Said::No { code, is_blocked, retry_after: None };
+            assert_eq!(read(&Heard::answer(u16::try_from(code).unwrap(), &body)), no, "{words}");
+        }
+        let slow = r#"{"ok":false,"error_code":429,"description":"Too Many Requests: retry after 7","parameters":{"retry_after":7}}"#;
         let after = Some(SignedDuration::from_secs(7));
-        assert_eq!(read(&Heard::answer(429, slow)), Said::No { code: 429, retry_after: after });
+        assert_eq!(read(&Heard::answer(429, slow)), Said::No { code: 429, is_blocked: false, retry_after: after });
         assert_eq!(read(&Heard::answer(502, "<html>")), Said::Unknown(Trouble::Fault));
         assert_eq!(read(&Heard::answer(200, "<html>")), Said::Unknown(Trouble::Stranger));
         assert_eq!(read(&Heard::NoConnection), Said::NoConnection);

@@ -54,11 +54,11 @@ fn outcome(bot: &Bot, said: Said) -> Outcome {
             bot.health.worked();
             Outcome::Accepted { carrier_id: result["message_id"].as_i64().map(|id| id.to_string()) }
         }
-        Said::No { code: 403, .. } => {
+        Said::No { is_blocked: true, .. } => {
             bot.health.worked();
             Outcome::Stopped { reason: "telegram-blocked".to_owned() }
         }
-        Said::No { code: 429, retry_after } => {
+        Said::No { code: 429, retry_after, .. } => {
             let rest = bot.health.failed(Trouble::Busy);
             not_sent("telegram-not-now", retry_after.map_or(rest, |asked| asked.max(rest)))
         }

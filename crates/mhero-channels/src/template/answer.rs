@@ -78,6 +78,12 @@ mod tests {
         assert_eq!(read(&clickatell, &Heard::answer(202, taken)), accepted("77fb29998253415fa5d66971d519d362"));
         let no = r#"{"messages":[{"apiMessageId":"","accepted":false,"to":"2317","error":{"code":25}}]}"#;
         assert_eq!(read(&clickatell, &Heard::answer(202, no)).0, refused("http-number"));
+        let coded = |code: &str| read(&clickatell, &Heard::answer(202, &no.replace("25", code)));
+        assert_eq!(coded("20"), (not_sent("http-unsent"), Sign::Fails(Trouble::Money)));
+        assert_eq!(coded("43"), (not_sent("http-not-now"), Sign::Fails(Trouble::Busy)));
+        assert_eq!(coded("19"), (not_sent("http-not-now"), Sign::Fails(Trouble::Busy)));
+        assert_eq!(coded("18").0, unknown("http-odd-answer"), "an internal error does not say whether it left");
+        assert_eq!(coded("45"), (not_sent("http-unsent"), Sign::Fails(Trouble::Sender)));
         let stopped = no.replace("25", "26");
         assert_eq!(
             read(&clickatell, &Heard::answer(202, &stopped)).0,

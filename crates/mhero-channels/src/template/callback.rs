@@ -141,19 +141,27 @@ mod tests {
     fn calls_of_the_shipped_files_are_read() {
         let submission: SubmissionId = ID.parse().unwrap();
         let clickatell = settings(SHIPPED[0].1, &[("api_key", "k")]).unwrap();
-        let text = r#"{"integrationName":"moh","messageId":"m1","fromNumber":"231770000001","toNumber":"4636","text":"oui à 3",
-            "timestamp":1795336200000,"encryptionKey":null}"#;
+        // As https://www.clickatell.com/developers/api-documentation/one-api-received-message-callback/ shows it.
+        let text = r#"{"integrationId":"i1","integrationName":"moh","event":{"moText":[{"channel":"sms","messageId":"m1",
+            "relatedMessageId":null,"relatedClientMessageId":null,"from":"231770000001","to":"4636","timestamp":1795336200000,
+            "content":"oui à 3","charset":"UTF-8","sms":{"network":"61807"}}]}}"#;
         let taken = called(&clickatell, "receive", SECRET, "application/json", text).unwrap();
         let at = Some("2026-11-22T08:30:00Z".parse().unwrap());
         let (carrier_id, from) = (Some("m1".to_owned()), "231770000001".to_owned());
         assert_eq!(taken.events, [CarrierEvent::Received { carrier_id, from, text: "oui à 3".into(), at }]);
         let report = |state: &str| {
-            let body = format!(r#"{{"messageId":"77fb","clientMessageId":"{ID}","status":"{state}","statusCode":4}}"#);
+            let body = format!(
+                r#"{{"integrationId":"i1","integrationName":"moh","event":{{"messageStatusUpdate":[{{"channel":"sms","messageId":"77fb",
+                "clientMessageId":"{ID}","timestamp":1795336200000,"statusCode":5,"status":"{state}"}}]}}}}"#
+            );
             called(&clickatell, "status", SECRET, "application/json", &body).unwrap().events
         };
         let on = |report| CarrierEvent::ReportOn { submission, report };
-        assert_eq!(report("RECEIVED_BY_RECIPIENT"), [on(Report::Delivered)]);
-        assert_eq!(report("DELIVERED_TO_GATEWAY"), [CarrierEvent::Left { submission }]);
+        for delivered in ["DEVICE_ACK", "READ"] {
+            assert_eq!(report(delivered), [on(Report::Delivered)]);
+        }
+        assert_eq!(report("SENT_TO_SUPPLIER"), [CarrierEvent::Left { submission }]);
+        assert_eq!(report("EXPIRED"), [on(Report::Failed { reason: "http-undelivered".into() })]);
         assert_eq!(report("SOMETHING_NEW"), []);
         let elks = settings(SHIPPED[1].1, &[("username", "u"), ("password", "p")]).unwrap();
         let query = format!("{SECRET}&ours={ID}");

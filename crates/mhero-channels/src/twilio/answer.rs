@@ -1,5 +1,8 @@
-//! What Twilio's answers and error codes mean: for the message, and for the account. (The "Error and Warning Dictionary" of its
-//! documentation.)
+//! What Twilio's answers and error codes mean: for the message, and for the account.
+//!
+//! Read: Twilio's error dictionary, <https://www.twilio.com/docs/api/errors>, as its machine-readable list gives it, and its OpenAPI document
+//! (the answer to a new message, the states of one). Not in the list that was read, and so from elsewhere: 20015, 21659 to 21661, 30036.
+//! Errors come with HTTP 4xx; what HTTP 5xx leaves behind is said nowhere and counts as unknown.
 
 use mhero_app::ports::Outcome;
 
@@ -36,11 +39,24 @@ fn of_code(code: u32, heard: &Heard) -> (Outcome, Sign) {
             _ => (not_sent("http-not-now"), Sign::Fails(Trouble::Busy)),
         },
         // The sender is none of this account, or can't write there.
-        21212 | 21603 | 21606 | 21608 | 21612 | 21659 | 21660 | 21661 | 21701..=21703 | 21705 | 63007 => {
-            unsent(Trouble::Sender)
-        }
+        21212
+        | 21601
+        | 21603
+        | 21606
+        | 21607
+        | 21616
+        | 21657
+        | 21659..=21661
+        | 21701..=21705
+        | 21708
+        | 21709
+        | 63007 => unsent(Trouble::Sender),
+        // A trial account, and a phone that its owner has not confirmed: others go.
+        21219 | 21608 | 63015 => (refused("http-trial"), Sign::Works),
+        // From this sender to this phone nothing goes: to others it does, so that the channel does not rest.
+        21612 => (refused("http-not-routable"), Sign::Works),
         21408 | 21215 => (refused("twilio-region"), Sign::Works),
-        21211 | 21214 | 21217 | 21219 | 21401 | 21407 | 21421 | 21604 | 63003 => (refused("http-number"), Sign::Works),
+        21211 | 21214 | 21217 | 21401 | 21407 | 21421 | 21604 | 63003 => (refused("http-number"), Sign::Works),
         21614 | 30006 => (refused("http-number-kind"), Sign::Works),
         21602 | 21617 | 21619 | 21654 | 21655 => (refused("http-refused"), Sign::Works),
         _ => match usual(heard) {
@@ -54,14 +70,23 @@ fn of_code(code: u32, heard: &Heard) -> (Outcome, Sign) {
 pub(super) fn failure(code: u32) -> &'static str {
     match code {
         21610 => "http-stopped",
-        30001 | 63018 => "http-not-now",
+        // Queues that are full, carriers that are congested, limits of a day.
+        30001 | 30017 | 30022 | 30023 | 30027 | 63017 | 63018 | 63038 => "http-not-now",
+        30002 | 63051 => "http-unsent",
         30003 => "http-absent",
-        30004 | 30007 | 30008 | 30032 | 30034 => "http-rejected",
+        // Blocked, filtered, or a sender that is not registered there.
+        30004 | 30007 | 30018 | 30024 | 30032..=30035 | 63013 | 63026 | 63033 => "http-rejected",
         30005 => "http-number-gone",
         30006 => "http-number-kind",
         30036 => "http-expired",
-        63003 | 63024 => "http-number",
+        21211 | 30014 | 63003 | 63024 => "http-number",
+        21408 => "twilio-region",
+        21608 | 63015 => "http-trial",
+        21614 => "http-number-kind",
         63016 => "whatsapp-window",
+        63027..=63029 | 63040..=63042 => "whatsapp-template",
+        63032 => "whatsapp-limited",
+        // 30008 is "unknown error".
         _ => "http-undelivered",
     }
 }
@@ -103,21 +128,64 @@ mod tests {
 
     #[test]
     fn each_code_means_what_the_documentation_says() {
-        let taken = r#"{"sid":"SM0123","status":"queued","to":"+15005550006","error_code":null,"num_segments":"1"}"#;
+        // The example "createWoService" of Twilio's OpenAPI document, with numbers of its own.
+        let taken = r#"{"account_sid":"AC0123","api_version":"2010-04-01","body":"…","date_created":"Thu, 24 Aug 2023 05:01:45 +0000",
+            "date_sent":null,"direction":"outbound-api","error_code":null,"error_message":null,"from":"+15005550001",
+            "messaging_service_sid":null,"num_media":"0","num_segments":"1","price":null,"price_unit":null,"sid":"SM0123",
+            "status":"queued","to":"+15005550006","uri":"/2010-04-01/Accounts/AC0123/Messages/SM0123.json"}"#;
         let accepted = Outcome::Accepted { carrier_id: Some("SM0123".into()) };
         assert_eq!(read(&Heard::answer(201, taken)), (accepted, Sign::Works));
-        assert_eq!(read(&error(400, 21610)).0, Outcome::Stopped { reason: "http-stopped".into() });
-        assert_eq!(read(&error(400, 21211)), (refused("http-number"), Sign::Works));
-        assert_eq!(read(&error(400, 21614)), (refused("http-number-kind"), Sign::Works));
-        assert_eq!(read(&error(403, 21408)), (refused("twilio-region"), Sign::Works));
-        assert_eq!(read(&error(400, 21606)), (not_sent("http-unsent"), Sign::Fails(Trouble::Sender)));
-        assert_eq!(read(&error(401, 20003)), (not_sent("http-unsent"), Sign::Fails(Trouble::Password)));
-        assert_eq!(read(&error(404, 20404)), (not_sent("http-unsent"), Sign::Fails(Trouble::Path)));
-        assert_eq!(read(&error(429, 20429)).1, Sign::Fails(Trouble::Busy));
-        assert_eq!(read(&error(400, 99_999)), (refused("http-refused"), Sign::Nothing));
+        let unsent = || not_sent("http-unsent");
+        for (status, code, outcome, sign) in [
+            (400, 21610, Outcome::Stopped { reason: "http-stopped".into() }, Sign::Works),
+            (400, 21211, refused("http-number"), Sign::Works),
+            (400, 21604, refused("http-number"), Sign::Works),
+            (400, 21614, refused("http-number-kind"), Sign::Works),
+            (403, 21408, refused("twilio-region"), Sign::Works),
+            (400, 21602, refused("http-refused"), Sign::Works),
+            (400, 21617, refused("http-refused"), Sign::Works),
+            (400, 21608, refused("http-trial"), Sign::Works),
+            (400, 21612, refused("http-not-routable"), Sign::Works),
+            (400, 21603, unsent(), Sign::Fails(Trouble::Sender)),
+            (400, 21606, unsent(), Sign::Fails(Trouble::Sender)),
+            (400, 21703, unsent(), Sign::Fails(Trouble::Sender)),
+            (400, 21704, unsent(), Sign::Fails(Trouble::Sender)),
+            (401, 20003, unsent(), Sign::Fails(Trouble::Password)),
+            (403, 20005, unsent(), Sign::Fails(Trouble::Password)),
+            (404, 20404, unsent(), Sign::Fails(Trouble::Path)),
+            (429, 20429, not_sent("http-not-now"), Sign::Fails(Trouble::Busy)),
+            (429, 14107, not_sent("http-not-now"), Sign::Fails(Trouble::Busy)),
+            (400, 21611, not_sent("http-not-now"), Sign::Fails(Trouble::Busy)),
+            (400, 99_999, refused("http-refused"), Sign::Nothing),
+        ] {
+            assert_eq!(read(&error(status, code)), (outcome, sign), "{code}");
+        }
         assert!(matches!(read(&Heard::answer(500, taken)).0, Outcome::Unknown { .. }));
         for garbage in ["", "<html>", "{", "{}", r#"{"sid":null}"#] {
             assert_eq!(read(&Heard::answer(201, garbage)), odd(), "{garbage}");
+        }
+    }
+
+    #[test]
+    fn each_code_of_a_report_means_what_the_documentation_says() {
+        for (code, reason) in [
+            (30001, "http-not-now"),
+            (30002, "http-unsent"),
+            (30003, "http-absent"),
+            (30004, "http-rejected"),
+            (30005, "http-number-gone"),
+            (30006, "http-number-kind"),
+            (30007, "http-rejected"),
+            (30008, "http-undelivered"),
+            (30017, "http-not-now"),
+            (30018, "http-rejected"),
+            (30034, "http-rejected"),
+            (63016, "whatsapp-window"),
+            (63027, "whatsapp-template"),
+            (63032, "whatsapp-limited"),
+            (0, "http-undelivered"),
+        ] {
+            assert_eq!(failure(code), reason, "{code}");
         }
     }
 

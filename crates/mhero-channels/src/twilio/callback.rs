@@ -134,6 +134,7 @@ mod tests {
         called(action, query, form, &signature("12345", &address, form)).map(|taken| taken.events)
     }
 
+    /// <https://www.twilio.com/docs/usage/security>, "Validating Signatures from Twilio".
     #[test]
     fn the_example_of_twilios_documentation_has_its_signature() {
         let form = "CallSid=CA1234567890ABCDE&Caller=%2B14158675309&Digits=1234&From=%2B14158675309&To=%2B18005551212";
@@ -164,7 +165,8 @@ mod tests {
         let query = format!("uuid={ID}&action=callback");
         let event = |form: &str| events("status", &query, &format!("MessageSid=SM1&{form}")).unwrap();
         let on = |report| CarrierEvent::ReportOn { submission, report };
-        for left in ["accepted", "queued", "sending", "sent"] {
+        // The states of a message in Twilio's OpenAPI document; "receiving" and "received" are those of texts of phones.
+        for left in ["accepted", "scheduled", "queued", "sending", "sent", "partially_delivered"] {
             assert_eq!(event(&format!("MessageStatus={left}")), [CarrierEvent::Left { submission }], "{left}");
         }
         for delivered in ["delivered", "read"] {
@@ -173,6 +175,11 @@ mod tests {
         let failed = |reason: &str| on(Report::Failed { reason: reason.into() });
         assert_eq!(event("MessageStatus=undelivered&ErrorCode=30003"), [failed("http-absent")]);
         assert_eq!(event("MessageStatus=failed&ErrorCode=30005"), [failed("http-number-gone")]);
+        assert_eq!(
+            event("MessageStatus=undelivered&ErrorCode=30008&SmsSid=SM1&AccountSid=AC0123&To=%2B231770000010"),
+            [failed("http-undelivered")]
+        );
+        assert_eq!(event("MessageStatus=canceled"), [failed("http-undelivered")]);
         let stopped = event("MessageStatus=failed&ErrorCode=21610&To=%2B231770000010");
         assert_eq!(stopped[1], CarrierEvent::Stopped { from: "+231770000010".into() });
         let by_sid = events("status", "", "MessageSid=SM1&MessageStatus=delivered").unwrap();

@@ -3,7 +3,7 @@
 //! Africa's Talking sends a form with `sessionId`, `phoneNumber`, `networkCode`, `serviceCode` and `text`, which is empty at first and
 //! then holds all answers with `*` between. It wants `CON` before a screen that goes on and `END` before the last; after any other
 //! answer, or an error, it ends the dialogue. At its end it calls the events address with `sessionId` and `status`. (Its documentation
-//! of USSD: "Processing USSD requests", "End of session notification".)
+//! of USSD, <https://developers.africastalking.com/docs/ussd/overview>, as public projects repeat it; `docs/dev/gateways.md`.)
 
 use mhero_app::ports::{Call, CallRefused, CarrierEvent, Dialled, Said, Screen, Taken};
 

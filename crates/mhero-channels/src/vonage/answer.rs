@@ -1,5 +1,9 @@
-//! What Vonage's answers mean: every answer is 200, a number in it says what became of the text. ("Troubleshooting SMS" and "API Errors,
-//! SMS API" of its documentation.)
+//! What Vonage's answers mean: every answer is 200, a number in it says what became of the text.
+//!
+//! Read: <https://developer.vonage.com/messaging/sms/guides/troubleshooting-sms> and <https://developer.vonage.com/api-errors/sms> (answers),
+//! <https://api.support.vonage.com/hc/en-us/articles/204014733> (codes of reports), and Vonage's OpenAPI document of the SMS API (shapes).
+//! Not found: codes of reports beyond 15 (99 is "general error"); they are told by the word beside them. Status 5, an internal error, does
+//! not say whether the text left: unknown.
 
 use mhero_app::ports::Outcome;
 
@@ -32,7 +36,8 @@ pub(super) fn read(heard: &Heard) -> (Outcome, Sign) {
         Some(9) => unsent(Trouble::Money),
         Some(15) => unsent(Trouble::Sender),
         Some(22) => (refused("http-not-routable"), Sign::Works),
-        Some(29) => (refused("http-number"), Sign::Works),
+        // A trial account, and a number that is not on its list.
+        Some(29) => (refused("http-trial"), Sign::Works),
         Some(33) => (refused("http-number-gone"), Sign::Works),
         Some(_) => (refused("http-refused"), Sign::Works),
     }
@@ -41,10 +46,16 @@ pub(super) fn read(heard: &Heard) -> (Outcome, Sign) {
 /// Why a message did not arrive, by the code of a report.
 pub(super) fn failure(code: &str, status: &str) -> &'static str {
     match (code.trim_start_matches('0'), status) {
-        ("2" | "3" | "7" | "15", _) => "http-absent",
-        ("4" | "6" | "50" | "52", _) => "http-rejected",
-        ("9" | "101", _) => "http-number-gone",
-        ("14" | "54", _) => "http-not-routable",
+        // Off for a while, or busy with another SMS.
+        ("2" | "7", _) => "http-absent",
+        // Gone for good: "should be removed from your database".
+        ("3", _) => "http-number-gone",
+        // A bar that only the operator takes away.
+        ("4" | "14", _) => "http-number-suspended",
+        ("6", _) => "http-rejected",
+        ("9", _) => "http-stopped",
+        ("11" | "12", _) => "http-not-routable",
+        ("15", _) => "http-no-airtime",
         (_, "expired") => "http-expired",
         (_, "rejected") => "http-rejected",
         _ => "http-undelivered",
@@ -72,7 +83,7 @@ mod tests {
     fn answer(status: &str) -> Heard {
         let body = format!(
             r#"{{"message-count":"1","messages":[{{"to":"231770000001","message-id":"0A0000000123ABCD1","status":"{status}",
-            "remaining-balance":"3.14","message-price":"0.03","error-text":"…"}}]}}"#
+            "remaining-balance":"3.14","message-price":"0.03","network":"61807","client-ref":"x","error-text":"…"}}]}}"#
         );
         Heard::answer(200, &body)
     }
@@ -81,12 +92,28 @@ mod tests {
     fn each_status_means_what_the_documentation_says() {
         let accepted = Outcome::Accepted { carrier_id: Some("0A0000000123ABCD1".into()) };
         assert_eq!(read(&answer("0")), (accepted, Sign::Works));
-        assert_eq!(read(&answer("1")), (not_sent("http-not-now"), Sign::Fails(Trouble::Busy)));
-        assert_eq!(read(&answer("4")).1, Sign::Fails(Trouble::Password));
-        assert_eq!(read(&answer("7")).0, Outcome::Stopped { reason: "http-stopped".into() });
-        assert_eq!(read(&answer("9")).1, Sign::Fails(Trouble::Money));
-        assert_eq!(read(&answer("15")).1, Sign::Fails(Trouble::Sender));
-        assert_eq!(read(&answer("6")).0, refused("http-refused"));
+        for (status, outcome, sign) in [
+            ("1", not_sent("http-not-now"), Sign::Fails(Trouble::Busy)),
+            ("2", refused("http-refused"), Sign::Works),
+            ("3", refused("http-refused"), Sign::Works),
+            ("4", not_sent("http-unsent"), Sign::Fails(Trouble::Password)),
+            ("6", refused("http-refused"), Sign::Works),
+            ("7", Outcome::Stopped { reason: "http-stopped".into() }, Sign::Works),
+            ("8", not_sent("http-unsent"), Sign::Fails(Trouble::Password)),
+            ("9", not_sent("http-unsent"), Sign::Fails(Trouble::Money)),
+            ("10", not_sent("http-not-now"), Sign::Fails(Trouble::Busy)),
+            ("11", not_sent("http-unsent"), Sign::Fails(Trouble::Password)),
+            ("12", refused("http-refused"), Sign::Works),
+            ("14", not_sent("http-unsent"), Sign::Fails(Trouble::Password)),
+            ("15", not_sent("http-unsent"), Sign::Fails(Trouble::Sender)),
+            ("22", refused("http-not-routable"), Sign::Works),
+            ("29", refused("http-trial"), Sign::Works),
+            ("33", refused("http-number-gone"), Sign::Works),
+        ] {
+            assert_eq!(read(&answer(status)), (outcome, sign), "{status}");
+        }
+        let missing = r#"{"message-count":"1","messages":[{"status":"2","error-text":"Missing to param"}]}"#;
+        assert_eq!(read(&Heard::answer(200, missing)).0, refused("http-refused"));
         assert!(matches!(read(&answer("5")).0, Outcome::Unknown { .. }));
         let half = r#"{"messages":[{"status":"0","message-id":"a"},{"status":"1"}]}"#;
         assert!(matches!(read(&Heard::answer(200, half)).0, Outcome::Unknown { .. }));
@@ -94,5 +121,30 @@ mod tests {
             assert_eq!(read(&Heard::answer(200, garbage)), odd(), "{garbage}");
         }
         assert_eq!(balance(&Heard::answer(200, r#"{"value":10.28,"autoReload":false}"#)), Ok("10.28 EUR".into()));
+    }
+
+    #[test]
+    fn each_code_of_a_report_means_what_the_documentation_says() {
+        for (code, reason) in [
+            ("1", "http-undelivered"),
+            ("2", "http-absent"),
+            ("3", "http-number-gone"),
+            ("4", "http-number-suspended"),
+            ("5", "http-undelivered"),
+            ("6", "http-rejected"),
+            ("7", "http-absent"),
+            ("8", "http-undelivered"),
+            ("9", "http-stopped"),
+            ("10", "http-undelivered"),
+            ("11", "http-not-routable"),
+            ("12", "http-not-routable"),
+            ("13", "http-undelivered"),
+            ("14", "http-number-suspended"),
+            ("15", "http-no-airtime"),
+            ("99", "http-undelivered"),
+        ] {
+            assert_eq!(failure(code, "failed"), reason, "{code}");
+        }
+        assert_eq!((failure("1", "expired"), failure("", "rejected")), ("http-expired", "http-rejected"));
     }
 }

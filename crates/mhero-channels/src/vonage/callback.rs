@@ -100,10 +100,13 @@ fn status(common: &Common, fields: &Fields) -> Result<Taken, CallRefused> {
         (None, Some(id)) => Ok(CarrierEvent::Report { carrier_id: id.to_owned(), report }),
         (None, None) => Err(CallRefused::Unreadable("`messageId` is missing")),
     };
+    // 9: "the user has requested not to receive messages from a specific service".
+    let mut stopped = None;
     let (event, letter) = match status {
         "delivered" => (report(Report::Delivered)?, 'D'),
         "failed" | "expired" | "rejected" => {
             let reason = failure(get("err-code").unwrap_or_default(), status).to_owned();
+            stopped = get("msisdn").filter(|_| reason == "http-stopped");
             (report(Report::Failed { reason })?, 'F')
         }
         "accepted" | "buffered" => {
@@ -111,7 +114,8 @@ fn status(common: &Common, fields: &Fields) -> Result<Taken, CallRefused> {
         }
         _ => (CarrierEvent::Nothing, 'S'),
     };
-    Ok(report_taken(common.channel, letter, vec![event]))
+    let stopped = stopped.map(|from| CarrierEvent::Stopped { from: from.to_owned() });
+    Ok(report_taken(common.channel, letter, [event].into_iter().chain(stopped).collect()))
 }
 
 #[cfg(test)]
@@ -160,11 +164,34 @@ mod tests {
         let on = |report| CarrierEvent::ReportOn { submission, report };
         assert_eq!(of("status=delivered&err-code=0"), on(Report::Delivered));
         assert_eq!(of("status=buffered&err-code=0"), CarrierEvent::Left { submission });
-        assert_eq!(of("status=failed&err-code=3"), on(Report::Failed { reason: "http-absent".into() }));
+        assert_eq!(of("status=failed&err-code=2"), on(Report::Failed { reason: "http-absent".into() }));
+        assert_eq!(of("status=failed&err-code=3"), on(Report::Failed { reason: "http-number-gone".into() }));
         assert_eq!(of("status=expired&err-code=1"), on(Report::Failed { reason: "http-expired".into() }));
         assert_eq!(of("status=unknown"), CarrierEvent::Nothing);
+        // The fields of a receipt as the OpenAPI document of the SMS API names them.
+        let whole = format!(
+            "msisdn=231770000001&to=MOH&network-code=61807&messageId=0A0000001234567B&price=0.03330000&status=rejected\
+            &scts=2611220830&err-code=9&api-key=abcd1234&client-ref={ID}&message-timestamp=2026-11-22+08%3A30%3A00"
+        );
+        let events = called(&[], "status", &format!("{SECRET}&{whole}")).unwrap().events;
+        let stopped = CarrierEvent::Stopped { from: "231770000001".into() };
+        assert_eq!(events, [on(Report::Failed { reason: "http-stopped".into() }), stopped]);
         let by_theirs = event("status", "messageId=0A1&status=delivered");
         assert_eq!(by_theirs, CarrierEvent::Report { carrier_id: "0A1".into(), report: Report::Delivered });
+    }
+
+    #[test]
+    fn an_inbound_text_of_the_documentation_bears_a_signature_that_others_make_too() {
+        // The fields stand in the OpenAPI document of the SMS API, the rule in "Signing messages". The signature was made by another
+        // program: HMAC-SHA256 of "&api-key=abcd1234&keyword=OUI&…&text=oui _ 3_3 à&…" with this secret, in hex.
+        let query = "api-key=abcd1234&msisdn=231770000001&to=4636&messageId=0A0000000123ABCD1&text=oui+%26+3%3D3+%C3%A0&type=unicode\
+            &keyword=OUI&message-timestamp=2026-11-22+08%3A30%3A00&timestamp=1795336200&nonce=aaaaaaaa-bbbb-cccc-dddd-0123456789ab\
+            &sig=C66E0567F69128874461FCAFBC8EC1FA5FB70E3DFB7E5C2DB68D0CA431EEEFEE";
+        let with = |query: &str| {
+            called(&[("signature_secret", "s1gn")], "receive", &format!("{SECRET}&{query}")).map(|t| t.events)
+        };
+        assert!(matches!(&with(query).unwrap()[..], [CarrierEvent::Received { text, .. }] if text == "oui & 3=3 à"));
+        assert_eq!(with(&query.replace("nonce=aa", "nonce=ab")), Err(CallRefused::Forged));
     }
 
     #[test]

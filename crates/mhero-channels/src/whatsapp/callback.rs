@@ -222,6 +222,25 @@ mod tests {
     }
 
     #[test]
+    fn a_failed_status_of_the_documentation_bears_a_signature_that_others_make_too() {
+        // As https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages/status/ shows it. The
+        // signature was made by another program over these very bytes: letters outside ASCII come escaped, and are signed so.
+        let body = concat!(
+            r#"{"object":"whatsapp_business_account","entry":[{"id":"102290129340398","changes":[{"value":{"messaging_product":"#,
+            r#""whatsapp","metadata":{"display_phone_number":"15550783881","phone_number_id":"106540352242922"},"statuses":[{"id":"#,
+            r#""wamid.1","status":"failed","timestamp":"1795336200","recipient_id":"231770000001","errors":[{"code":131049,"#,
+            r#""title":"This message was not delivered to maintain healthy ecosystem engagement.","message":"\u2026","error_data":"#,
+            r#"{"details":"\u2026"},"href":"https://developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes/"}]}]},"#,
+            r#""field":"messages"}]}]}"#,
+        );
+        let signature = "sha256=94c2e793ba2890feca195e7dd1ab4fca4ae8678cf6de47f218325695a564d930";
+        let failed = Report::Failed { reason: "whatsapp-limited".into() };
+        let expected = [CarrierEvent::Report { carrier_id: "wamid.1".into(), report: failed }];
+        assert_eq!(called("POST", "", body, signature).unwrap().events, expected);
+        assert_eq!(called("POST", "", &body.replace("131049", "131050"), signature), Err(CallRefused::Forged));
+    }
+
+    #[test]
     fn only_meta_is_believed_and_its_nonsense_is_taken_in_silence() {
         let body = value(r#""messages":[{"from":"231770000001","type":"text","text":{"body":"x"}}]"#);
         assert_eq!(called("POST", "", &body, ""), Err(CallRefused::Forged));

@@ -86,9 +86,10 @@ async fn infobip_vonage_and_whatsapp_get_our_id() {
     let asked = infobip.operator.asked().remove(0);
     assert_eq!((asked.path.as_str(), asked.header("authorization")), ("/sms/3/messages", Some("App k3y")));
     let message = &serde_json::from_slice::<Value>(&asked.body).expect("JSON")["messages"][0];
-    assert_eq!((&message["from"], &message["content"]), (&json!("MOH"), &json!({ "text": TEXT })));
+    assert_eq!((&message["sender"], &message["content"]), (&json!("MOH"), &json!({ "text": TEXT })));
     assert_eq!(message["destinations"], json!([{ "to": "231770000001", "messageId": submission }]));
     assert!(message["webhooks"]["delivery"]["url"].as_str().expect("an address").contains("/c/ib/"));
+    assert_eq!(message["webhooks"]["contentType"], "application/json");
 
     let vonage = Line::of("vonage", &[]).await;
     assert_eq!(id(vonage.carrier.submit(&outgoing(1, TEXT)).await).as_deref(), Some("V1"));
