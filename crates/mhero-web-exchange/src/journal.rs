@@ -18,7 +18,7 @@ use axum::{
 use mhero_app::{ports::Journey, rows::ExchangeDetails};
 use mhero_core::{Direction, ExchangeId};
 use mhero_exchange::{
-    clients::{Admitted, Certificate, Clients, KnownClient, Presented, Turned},
+    clients::{Admitted, Certificate, Clients, KnownClient, Narrowed, Presented, Turned},
     journal::{Again, Claim, Entry, Envelope, GivenAgain, Journal, KeepBodies, Replay, clean_path},
     openhim::{Calls, Mediator, wrapped},
 };
@@ -122,6 +122,9 @@ async fn note(State(watch): State<Watch>, request: Request, next: Next) -> Respo
             if let Some(value) = admitted.authorization.and_then(|value| HeaderValue::try_from(value).ok()) {
                 parts.headers.insert(header::AUTHORIZATION, value);
             }
+            if admitted.is_narrowed {
+                parts.extensions.insert(Narrowed);
+            }
             (admitted.client, None)
         }
         Err((turned, client)) => (client, Some(turned)),
@@ -173,7 +176,7 @@ async fn admit(
         let pass = app.pass_for(client);
         let account = app.account_of_token(&pass).await.map_err(|_| down())?;
         let client = account.map(|account| KnownClient { id: account.id, name: account.name });
-        return Ok(Ok(Admitted { client, authorization: Some(format!("Bearer {pass}")) }));
+        return Ok(Ok(Admitted { client, authorization: Some(format!("Bearer {pass}")), is_narrowed: false }));
     }
     let presented = Presented {
         authorization: parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()),

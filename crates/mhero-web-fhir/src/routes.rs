@@ -9,7 +9,10 @@ use axum::{
 };
 use mhero_app::{App, Caller};
 use mhero_core::Right;
-use mhero_exchange::fhir::{FhirError, FhirServer, Write};
+use mhero_exchange::{
+    clients::Narrowed,
+    fhir::{FhirError, FhirServer, Write},
+};
 use mhero_fhir::{Code, Issue};
 use tower_http::limit::RequestBodyLimitLayer;
 
@@ -138,7 +141,8 @@ pub(crate) async fn answered(front: &Front, path: String, request: Request) -> R
         Ok(body) => body,
         Err(refused) => return refused,
     };
-    let asked = Asked { server, caller, asking, method: parts.method, headers: parts.headers, body };
+    let is_narrowed = parts.extensions.get::<Narrowed>().is_some();
+    let asked = Asked { server, caller, asking, method: parts.method, headers: parts.headers, body, is_narrowed };
     let steps: Vec<&str> = path.trim_end_matches('/').split('/').filter(|step| !step.is_empty()).collect();
     asked.answer(&steps).await.unwrap_or_else(|error| answer::failed_at(&asked.asking, &error))
 }
@@ -159,6 +163,8 @@ pub(crate) struct Asked {
     pub(crate) method: Method,
     headers: HeaderMap,
     pub(crate) body: Bytes,
+    /// Whether the account may use some kinds only.
+    is_narrowed: bool,
 }
 
 type Answered = Result<Response<Body>, FhirError>;
@@ -238,6 +244,9 @@ impl Asked {
         let resource = self.resource_of(kind)?;
         let unless = self.headers.get("if-none-exist").and_then(|said| said.to_str().ok());
         let unless = unless.map(|said| said.split_once('?').map_or(said, |(_, query)| query).to_owned());
+        if let Some(condition) = &unless {
+            self.must_stay(&mhero_exchange::fhir::pairs(condition))?;
+        }
         self.write(&Write::Create { resource, unless }).await
     }
 
@@ -320,6 +329,16 @@ impl Asked {
         Ok(bundles::history(&self.asking, &path, &found))
     }
 
+    /// Refuses what would reach into another kind where the account is narrowed to some. The address was looked at before.
+    fn must_stay(&self, parameters: &[(String, String)]) -> Result<(), FhirError> {
+        if !self.is_narrowed || Narrowed::lets(parameters.iter().map(|(name, _)| name.as_str())) {
+            return Ok(());
+        }
+        let why =
+            "this account is narrowed to some kinds: it reaches into no other by _include, _revinclude, _has or chains";
+        Err(FhirError::Forbidden(why.to_owned()))
+    }
+
     async fn search(&self, kind: &str, query: &[(String, String)]) -> Answered {
         let found = self.server.search(&self.caller, kind, (query, self.asking.is_lenient)).await?;
         Ok(bundles::searched(&self.asking, kind, &found))
@@ -331,6 +350,7 @@ impl Asked {
             .map_err(|_| FhirError::refused(Code::Structure, "", "the body is a form: name=kollie&_count=20"))?;
         let mut query = self.asking.query.clone();
         query.extend(mhero_exchange::fhir::pairs(form.trim()));
+        self.must_stay(&query)?;
         let asking = Asking { query: query.clone(), ..self.asking.clone() };
         let found = self.server.search(&self.caller, kind, (&query, self.asking.is_lenient)).await?;
         Ok(bundles::searched(&asking, kind, &found))

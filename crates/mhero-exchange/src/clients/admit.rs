@@ -77,6 +77,8 @@ pub struct Admitted {
     pub client: Option<KnownClient>,
     /// What the front is to read in place of the header `Authorization`.
     pub authorization: Option<String>,
+    /// Whether the account may use some kinds of resources only: then [`super::Narrowed`] goes on to the front.
+    pub is_narrowed: bool,
 }
 
 struct Remembered {
@@ -170,7 +172,7 @@ impl Clients {
         }
         let is_plain = token.is_some_and(|token| !Signed::is_one(&token));
         let authorization = (!is_plain).then(|| format!("Bearer {}", app.pass_for(client.id)));
-        Ok(Ok(Admitted { client: Some(client), authorization }))
+        Ok(Ok(Admitted { client: Some(client), authorization, is_narrowed: !known.kinds.is_empty() }))
     }
 
     /// Counts that a request of an account failed; the administrators are told when that goes on.

@@ -3,6 +3,24 @@
 /// Parameters by which a search reaches into other kinds.
 const REACHING: [&str; 3] = ["_include", "_revinclude", "_has"];
 
+/// Stands among the extensions of a request whose account is narrowed to some kinds: the front looks at what stands in its body and
+/// headers, which nobody has read before it.
+#[derive(Clone, Copy, Debug)]
+pub struct Narrowed;
+
+impl Narrowed {
+    /// Whether a search by parameters of these names stays within its own kind.
+    pub fn lets<'n>(names: impl IntoIterator<Item = &'n str>) -> bool {
+        !names.into_iter().any(reaches)
+    }
+}
+
+/// Whether a parameter of a search reaches into another kind.
+fn reaches(name: &str) -> bool {
+    // A chain may name the kind that it leads to: `practitioner:Practitioner.name`.
+    REACHING.contains(&name.split(':').next().unwrap_or_default()) || name.contains('.')
+}
+
 /// One kind, and how.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Kind {
@@ -42,11 +60,8 @@ pub(super) fn may(kinds: &[Kind], method: &str, path: &str, query: &str) -> bool
     let asked = asked.trim_end_matches(".json").to_lowercase();
     // `POST Kind/_search` only reads.
     let reads = matches!(method, "GET" | "HEAD") || steps.last() == Some(&"_search");
-    let reaches = form_urlencoded::parse(query.as_bytes()).any(|(name, _)| {
-        let known = name.split(':').next().unwrap_or_default();
-        REACHING.contains(&known) || known.contains('.')
-    });
-    !(reaches && steps.first() == Some(&"fhir"))
+    let is_far = form_urlencoded::parse(query.as_bytes()).any(|(name, _)| reaches(&name));
+    !(is_far && steps.first() == Some(&"fhir"))
         && kinds.iter().any(|kind| kind.name == asked && (reads || !kind.only_reading))
 }
 
@@ -63,7 +78,10 @@ mod tests {
             ("POST", "/fhir/Practitioner", "", false),
             ("GET", "/fhir/Location", "", false),
             ("GET", "/fhir/Practitioner", "_revinclude=PractitionerRole:practitioner", false),
+            ("GET", "/fhir/Practitioner", "_has:PractitionerRole:practitioner:location=x", false),
             ("GET", "/fhir/Practitioner", "organization.name=x", false),
+            ("GET", "/fhir/Practitioner", "organization:Organization.name=x", false),
+            ("GET", "/fhir/Practitioner", "family:exact=x&_lastUpdated=gt2026-05-14", true),
             ("POST", "/fhir", "", false),
             ("GET", "/fhir/metadata", "", true),
             ("GET", "/fhir/_history", "", false),
@@ -74,6 +92,7 @@ mod tests {
             assert_eq!(may(&kinds, method, path, query), allowed, "{method} {path}?{query}");
         }
         assert!(may(&[], "POST", "/fhir", ""));
+        assert!(Narrowed::lets(["name:contains", "_count"]) && !Narrowed::lets(["name", "_revinclude:iterate"]));
         for wrong in ["", "a b", "x:delete", ":read"] {
             assert!(Kind::read(wrong).is_none(), "{wrong}");
         }

@@ -20,4 +20,5 @@ pub use desk::{ClientPage, RuleChange};
 pub use error::Turned;
 pub use jwt::Signed;
 pub use keys::{Key, Signing, read as read_keys};
+pub use kinds::Narrowed;
 pub use rate::Rate;

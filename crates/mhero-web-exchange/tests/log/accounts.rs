@@ -27,8 +27,14 @@ async fn an_account_is_narrowed_and_known_by_signed_tokens() {
             networks: vec!["10.2.0.0/16".into()],
             ..RuleChange::default()
         };
+        let search = async || {
+            let headers = [("authorization", token.as_str()), ("x-forwarded-for", "10.2.0.7")];
+            bench.ask(("POST", "/fhir/Practitioner/_search"), &headers, "name=kollie").await
+        };
+        assert_eq!(search().await.2, "free");
         narrowed(change).await.expect("it is saved");
         assert_eq!(ask(read, from("10.2.0.7")).await, 200);
+        assert_eq!(search().await.2, "narrowed", "the front looks at the form itself");
         assert_eq!(ask(read, from("10.3.0.7")).await, 403, "not from there");
         for scheme in ["Token", "ApiToken", "apitoken"] {
             let other = token.replace("Bearer", scheme);

@@ -10,7 +10,7 @@ use std::{
 
 use async_trait::async_trait;
 use axum::{
-    Router,
+    Extension, Router,
     body::Body,
     http::{HeaderMap, Request, StatusCode},
     routing::{get, post},
@@ -18,7 +18,7 @@ use axum::{
 use mhero_app::{App, Caller, Facts, NewToken, Options, ports::Words};
 use mhero_core::{Lang, LangMap, Role};
 use mhero_exchange::{
-    clients::{Certificate, Clients, token_of},
+    clients::{Certificate, Clients, Narrowed, token_of},
     journal::{Journal, JournalSettings, KeepBodies, Line, LineAnswer, LineFailure, Sendable},
     openhim::Mediator,
 };
@@ -72,6 +72,11 @@ async fn who(app: App, headers: HeaderMap) -> String {
     let token = headers.get("authorization").and_then(|value| token_of(value.to_str().ok()?));
     let account = app.account_of_token(&token.unwrap_or_default()).await.expect("the store answers");
     account.map_or_else(|| "nobody".to_owned(), |account| account.name)
+}
+
+/// Says whether the front is told that the account may use some kinds only.
+async fn how(narrowed: Option<Extension<Narrowed>>) -> &'static str {
+    if narrowed.is_some() { "narrowed" } else { "free" }
 }
 
 pub(crate) struct Bench {
@@ -139,8 +144,10 @@ impl Bench {
         let counted = Arc::clone(&sent);
         let mediator = mediator(&journal);
         let known = app.clone();
-        let mut routes =
-            Router::new().route("/fhir/Practitioner", get(move |headers: HeaderMap| who(known, headers))).route(
+        let mut routes = Router::new()
+            .route("/fhir/Practitioner/_search", post(how))
+            .route("/fhir/Practitioner", get(move |headers: HeaderMap| who(known, headers)))
+            .route(
                 "/fhir/CommunicationRequest",
                 post(move |body: String| async move {
                     if body.contains("wrong") {

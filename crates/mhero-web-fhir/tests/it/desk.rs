@@ -25,7 +25,7 @@ pub(crate) struct Desk {
     pub(crate) base: String,
     pub(crate) token: String,
     client: reqwest::Client,
-    _serving: JoinSet<()>,
+    serving: JoinSet<()>,
     _folder: tempfile::TempDir,
     _database: Option<TestDatabase>,
 }
@@ -100,7 +100,7 @@ impl Desk {
             base,
             token: String::new(),
             client: reqwest::Client::new(),
-            _serving: serving,
+            serving,
             _folder: folder,
             _database: database,
         };
@@ -116,6 +116,16 @@ impl Desk {
     pub(crate) async fn token_at(&self, role: Role, place: Option<PlaceId>) -> String {
         let new = NewToken { name: format!("{role} {}", rand_name(self)), role, place, programme: None };
         self.app.create_token(&Caller::system(), new).await.expect("a token")
+    }
+
+    /// The address under which accounts are answered that are narrowed to some kinds.
+    pub(crate) async fn narrowed(&mut self) -> String {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a port");
+        let base = format!("http://{}/fhir", listener.local_addr().expect("an address"));
+        let pages = router(self.app.clone(), FhirOptions { https: false, behind_proxy: false });
+        let pages = pages.layer(axum::Extension(mhero_exchange::clients::Narrowed));
+        self.serving.spawn(async move { axum::serve(listener, pages).await.expect("it serves") });
+        base
     }
 
     /// Everything that is ready happens: the register hears, and shows.

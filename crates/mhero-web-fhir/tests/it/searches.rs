@@ -81,3 +81,28 @@ async fn what_is_not_known_is_said_and_never_ignored() {
     let wrong = got(desk.ask(Method::GET, "/PractitionerRole?date=soon").header("prefer", "handling=lenient")).await;
     assert_eq!(wrong.status, 400);
 }
+
+#[tokio::test]
+async fn who_is_narrowed_reaches_no_further_by_a_form_or_a_condition_either() {
+    let mut desk = Desk::new(engines()[0]).await;
+    filled(&desk).await;
+    let base = desk.narrowed().await;
+    let desk = &desk;
+    let form = async |form: &'static str| {
+        let ask = desk.ask(Method::POST, &format!("{base}/Practitioner/_search"));
+        got(ask.header("content-type", "application/x-www-form-urlencoded").body(form)).await
+    };
+    assert_eq!(form("name=kol").await.json()["total"], 1);
+    for far in [
+        "name=kol&_revinclude=PractitionerRole:practitioner",
+        "_has:PractitionerRole:practitioner:location=Location/L1",
+    ] {
+        let told = form(far).await;
+        assert_eq!((told.status.as_u16(), told.issue().0.as_str()), (403, "forbidden"), "{far}: {}", told.text);
+    }
+    let new = json!({ "resourceType": "PractitionerRole", "practitioner": { "reference": "Practitioner/1" } });
+    let create =
+        desk.ask(Method::POST, &format!("{base}/PractitionerRole")).header("content-type", "application/fhir+json");
+    let told = got(create.header("if-none-exist", "practitioner:Practitioner.name=kol").body(new.to_string())).await;
+    assert_eq!(told.status, 403, "{}", told.text);
+}
