@@ -386,25 +386,30 @@ async fn finish(
         400..500 => "refused",
         _ => "failed",
     };
-    let keeps = match watch.journal.bodies() {
+    let wants = match watch.journal.bodies() {
         KeepBodies::Off => false,
         KeepBodies::Changes => begun.changes || outcome != "ok",
         KeepBodies::All => true,
     };
+    // Whom nobody knows could fill the disk with them.
+    let keeps = wants && begun.client.is_some();
+    let is_secret = tells_secrets(&begun.envelope.path);
     let size = response.body().size_hint().exact();
     let (mut parts, body) = response.into_parts();
     let (body, answered) = match size {
-        Some(size) if keeps && size <= RESPONSE_KEPT_MAX => match axum::body::to_bytes(body, WHOLE_MAX).await {
-            Ok(bytes) => (Body::from(bytes.clone()), Some(bytes)),
-            Err(_) => (Body::empty(), None),
-        },
+        Some(size) if keeps && !is_secret && size <= RESPONSE_KEPT_MAX => {
+            match axum::body::to_bytes(body, WHOLE_MAX).await {
+                Ok(bytes) => (Body::from(bytes.clone()), Some(bytes)),
+                Err(_) => (Body::empty(), None),
+            }
+        }
         _ => (body, None),
     };
     let counted = |octets: u64| i64::try_from(octets).unwrap_or(i64::MAX);
     begun.details.sent = request.as_ref().map(|body| body.len() as u64).or(length).map(counted);
     begun.details.received = size.map(counted);
     begun.envelope.is_whole =
-        !begun.changes || request.as_ref().is_some_and(|body| body.len() as u64 <= REQUEST_KEPT_MAX);
+        !is_secret && (!begun.changes || request.as_ref().is_some_and(|body| body.len() as u64 <= REQUEST_KEPT_MAX));
     if outcome != "ok"
         && let Some(client) = &begun.client
         && let Err(error) = watch.clients.failed(client).await
@@ -434,6 +439,12 @@ async fn finish(
         parts.headers.insert(CORRELATION, value);
     }
     Response::from_parts(parts, body)
+}
+
+/// Whether bodies at an address hold what is shown once or never: the key of a web hook, the headers of a subscription.
+fn tells_secrets(path: &str) -> bool {
+    let path = path.split('?').next().unwrap_or_default();
+    path.starts_with("/api/v1/webhooks") || path.split('/').any(|step| step == "Subscription")
 }
 
 fn refusal(path: &str, turned: Turned) -> Response<Body> {
@@ -492,6 +503,16 @@ fn address(parts: &axum::http::request::Parts, behind_proxy: bool) -> IpAddr {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn secrets_are_told_at_few_addresses() {
+        for path in
+            ["/api/v1/webhooks", "/api/v1/webhooks/1/rotate?x=y", "/fhir/Subscription/1", "/emNutt/fhir/Subscription"]
+        {
+            assert!(tells_secrets(path), "{path}");
+        }
+        assert!(!tells_secrets("/api/v1/people") && !tells_secrets("/fhir/Practitioner?x=/Subscription"));
+    }
 
     #[test]
     fn a_trace_is_taken_over_and_nonsense_is_not() {

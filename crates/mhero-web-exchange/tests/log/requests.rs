@@ -45,6 +45,12 @@ async fn each_request_is_a_line_without_numbers_and_its_bodies_are_sealed() {
             bench.app.exchange_bodies(&bench.root(), log[2].id).await.unwrap().request.is_none(),
             "a read keeps none"
         );
+        bench.hand.advance(jiff::SignedDuration::from_secs(1));
+        bench.ask(SEND, &own[..0], "wrong, and large").await;
+        let log = bench.log().await;
+        assert_eq!((log[0].peer.as_str(), log[0].details.sent), ("?", Some(16)));
+        let kept = bench.app.exchange_bodies(&bench.root(), log[0].id).await.unwrap();
+        assert!(kept.request.is_none() && kept.response.is_none(), "strangers fill no disk");
         let new = mhero_app::NewUser {
             email: "district@moh.example".into(),
             name: "D".into(),
