@@ -4,6 +4,7 @@
 //! without one the endpoint is posted to with nothing. Headers of the channel are sealed and never shown again.
 
 use mhero_app::{App, AppError, Caller};
+use mhero_core::{TokenId, UserId};
 use mhero_fhir::{
     Code, Issue,
     search::{Asked, Clause, Condition, Query},
@@ -166,7 +167,14 @@ pub(crate) async fn pass(app: &App) -> Result<usize, FhirError> {
     for target in targets.iter().filter(|target| target.state == "failed") {
         done += usize::from(teller.say_failed(target).await?);
     }
-    let on: Vec<NoticeTarget> = targets.into_iter().filter(|target| target.state == "on").collect();
+    let mut on: Vec<NoticeTarget> = Vec::new();
+    for target in targets.into_iter().filter(|target| target.state == "on") {
+        if teller.is_owner_gone(&target).await? {
+            done += usize::from(teller.silence(&target).await?);
+        } else {
+            on.push(target);
+        }
+    }
     if !on.is_empty() {
         done += teller.tell(&on).await?;
     }
@@ -231,6 +239,27 @@ impl Teller {
         };
         let wants_payload = resource["channel"]["payload"].as_str().is_some_and(|payload| !payload.is_empty());
         Ok(Some(Subscriber { target, caller, query, wants_payload }))
+    }
+
+    /// Whether the token of a subscription was taken back, or the account of its user closed.
+    async fn is_owner_gone(&self, target: &NoticeTarget) -> Result<bool, FhirError> {
+        let Some(owner) = target.owner else { return Ok(false) };
+        if let Some(token) = self.app.store().token(TokenId::from_uuid(owner)).await? {
+            return Ok(token.revoked_at.is_some());
+        }
+        Ok(self.app.caller_of_user(UserId::from_uuid(owner)).await?.is_none())
+    }
+
+    /// Nobody's scope counts any more: nothing is told, also not what waits. True where that had to be said.
+    async fn silence(&self, target: &NoticeTarget) -> Result<bool, FhirError> {
+        let system = mhero_core::Scope::system();
+        let held = self.app.store().fhir_resource(&system, (KIND, &target.subject)).await?;
+        let Some(held) = held.filter(|held| !held.is_deleted) else { return Ok(false) };
+        let mut resource: Value = serde_json::from_str(&held.body).unwrap_or_default();
+        resource["status"] = json!("off");
+        resource["error"] = json!("its token was taken back");
+        self.write(&target.subject, held.person, resource, Some((target, "off"))).await?;
+        Ok(true)
     }
 
     async fn tell_of(

@@ -6,6 +6,8 @@ use std::sync::{
 };
 
 use jiff::SignedDuration;
+use mhero_app::Caller;
+use mhero_core::Scope;
 use mhero_testkit::{Reply, Site};
 use reqwest::Method;
 use serde_json::json;
@@ -48,6 +50,7 @@ async fn a_neighbour_is_told_of_what_fits_and_of_nothing_else() {
         assert_eq!(told[1].header("idempotency-key"), told[2].header("idempotency-key"));
         assert!(told[2].text().contains("second") && told[3].text().contains("third"));
         fails_and_is_mended(&ministry, &site, &status, &path).await;
+        ends_with_its_token(&ministry, &site, &status, &wanted).await;
     }
 }
 
@@ -92,4 +95,24 @@ async fn fails_and_is_mended(ministry: &Ministry, site: &Site, status: &AtomicU1
     assert_eq!(ministry.send(Method::DELETE, path, &serde_json::Value::Null).await.0, 204);
     ministry.write("+231770000001", "fifth").await;
     assert_eq!(site.asked().len(), before + 1);
+}
+
+/// What waits is not told either.
+async fn ends_with_its_token(ministry: &Ministry, site: &Site, status: &AtomicU16, wanted: &serde_json::Value) {
+    let (code, made) = ministry.send(Method::POST, "/fhir/Subscription", wanted).await;
+    assert_eq!(code, 201, "{made}");
+    status.store(503, Ordering::SeqCst);
+    let before = site.asked().len();
+    ministry.write("+231770000001", "sixth").await;
+    ministry.until("an attempt", async || (site.asked().len() == before + 1).then_some(())).await;
+    ministry.app.revoke_token(&Caller::system(), "ihris").await.expect("it is taken back");
+    status.store(200, Ordering::SeqCst);
+    ministry.idle().await;
+    ministry.pass(SignedDuration::from_mins(10));
+    ministry.write("+231770000001", "seventh").await;
+    assert_eq!(site.asked().len(), before + 1, "whose token was taken back hears nothing");
+    let id = made["id"].as_str().expect("an id");
+    let held = ministry.app.store().fhir_resource(&Scope::system(), ("Subscription", id)).await;
+    let held = held.expect("a store").expect("the resource");
+    assert!(held.body.contains("\"off\"") && held.body.contains("its token was taken back"), "{}", held.body);
 }
