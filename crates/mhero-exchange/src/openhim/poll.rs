@@ -8,12 +8,18 @@ use mhero_app::{
     ports::{CallMade, Journey},
     sync::{SyncEnd, SyncOptions},
 };
-use mhero_core::Right;
+use mhero_core::{Right, TokenId};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{Calls, Mediator, answered, api::PEER};
-use crate::journal::{Post, Sendable};
+use crate::{
+    clients::KnownClient,
+    journal::{Post, Sendable},
+};
+
+/// Longest number of a transaction, in characters.
+const TRANSACTION_CHARS_MAX: usize = 64;
 
 /// How one registry was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,7 +78,7 @@ impl Mediator {
             let ran = ended.unwrap_or_default();
             return Ok(Polled::Done(self.told(&ran, &calls.made())));
         }
-        if let Some(transaction) = transaction.map(ToOwned::to_owned) {
+        if let Some(transaction) = self.believed(caller, transaction).await?.map(ToOwned::to_owned) {
             let mediator = self.clone();
             tokio::spawn(async move {
                 let ran = work.await.unwrap_or_default();
@@ -83,6 +89,18 @@ impl Mediator {
         let body = json!({ "state": "reading", "correlation": correlation.to_string() }).to_string();
         let going = (202, vec![("content-type".to_owned(), "application/json".to_owned())], body.as_str());
         Ok(Polled::Going(answered(self, "Processing", going, (&[], &[]), now)))
+    }
+
+    /// OpenHIM's number for the call, from OpenHIM alone: a call of its interface, with its rights, is made of it.
+    async fn believed<'t>(&self, caller: &Caller, transaction: Option<&'t str>) -> Result<Option<&'t str>, AppError> {
+        let (Some(transaction), Some(account)) =
+            (transaction.filter(|transaction| is_transaction(transaction)), caller.scope.principal())
+        else {
+            return Ok(None);
+        };
+        let account = self.journal().app().store().token(TokenId::from_uuid(account)).await?;
+        let account = account.map(|account| KnownClient { id: account.id, name: account.name });
+        Ok(self.is_client(account.as_ref()).then_some(transaction))
     }
 
     async fn chosen(&self, wanted: &str) -> Result<Result<Vec<String>, String>, AppError> {
@@ -156,6 +174,11 @@ impl Mediator {
     }
 }
 
+/// Whether a text can be a number of OpenHIM's (24 hexadecimal digits, as it writes them), and not a way to elsewhere on its interface.
+fn is_transaction(text: &str) -> bool {
+    (1..=TRANSACTION_CHARS_MAX).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
+
 async fn read_all(app: &mhero_app::App, caller: &Caller, sources: &[String]) -> Vec<Ran> {
     let mut ran = Vec::with_capacity(sources.len());
     for source in sources {
@@ -187,4 +210,18 @@ fn shown(ran: &Ran) -> Value {
         "source": ran.source, "end": ran.end, "read": read, "created": created, "updated": updated,
         "rejected": rejected, "reason": ran.reason,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_of_a_transaction_leads_nowhere_else() {
+        assert!(is_transaction("64b7f0c2a9d3e1f5b6c7d8e9"));
+        for odd in ["", "../users/root@openhim.example", "1/../../mediators", "1?x=y", "1#", "%2e%2e", &"a".repeat(65)]
+        {
+            assert!(!is_transaction(odd), "{odd}");
+        }
+    }
 }
