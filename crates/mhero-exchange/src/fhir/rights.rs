@@ -66,8 +66,8 @@ pub(super) fn may_write(parameters: &Parameters, caller: &Caller, kind: &str) ->
     if OURS.contains(&kind) {
         return Err(FhirError::Forbidden(format!("{kind} is written by mHero alone")));
     }
-    // As with every other way into the register.
-    if is_of_register(kind) && !caller.scope.all_places() {
+    // As with every other way into the register; and what everybody reads is not for one district to change.
+    if (is_of_register(kind) || is_public(kind)) && !caller.scope.all_places() {
         return Err(FhirError::Forbidden(format!("{kind} is written by those alone who see the whole country")));
     }
     Ok(caller.must(writing(kind))?)

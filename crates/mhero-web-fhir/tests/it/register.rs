@@ -265,6 +265,8 @@ async fn a_token_of_a_place_reads_what_is_there_alone() {
         assert_eq!(desk.get("/Practitioner/_history").await.json()["entry"].as_array().map(Vec::len), Some(1));
         let wrote = desk.put(&json!({ "resourceType": "Practitioner", "id": "P1", "name": [{ "text": "X" }] })).await;
         assert_eq!((wrote.status.as_u16(), wrote.issue().0.as_str()), (403, "forbidden"));
+        let words = desk.put(&json!({ "resourceType": "ValueSet", "id": "cadres", "status": "active" })).await;
+        assert_eq!(words.status, 403, "what everybody reads is not one district's to change: {}", words.text);
 
         // The export is as narrow.
         let begun =
