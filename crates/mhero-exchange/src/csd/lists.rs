@@ -83,7 +83,7 @@ impl CsdServer {
 /// A cell of a table. A number keeps its plus; what a spreadsheet would take for a formula begins with an apostrophe.
 fn cell(text: &str) -> String {
     let is_number = text.strip_prefix('+').is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()));
-    let is_formula = text.starts_with(['=', '+', '-', '@']) && !is_number;
+    let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']) && !is_number;
     let text = if is_formula { format!("'{text}") } else { text.to_owned() };
     if text.contains([',', '"', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
 }
