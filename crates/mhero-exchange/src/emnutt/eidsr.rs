@@ -88,6 +88,11 @@ impl EmNutt {
     pub async fn set_eidsr(&self, caller: &Caller, settings: &EidsrSettings) -> Result<(), FhirError> {
         caller.must(Right::Send)?;
         caller.must(Right::EditAudiences)?;
+        // There is one set for the country: who sees a part of it must not silence the alerts of all.
+        if !caller.scope.all_places() {
+            let said = "alerts are set by those alone who see the whole country";
+            return Err(FhirError::Forbidden(said.to_owned()));
+        }
         let wrong = |place: &str, said: String| FhirError::refused(Code::Value, place, said);
         if settings.text.chars().count() > TEXT_MAX || settings.to.len() > TO_MAX {
             return Err(wrong("text", format!("at most {TEXT_MAX} letters, and {TO_MAX} audiences")));

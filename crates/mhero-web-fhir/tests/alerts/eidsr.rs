@@ -1,6 +1,7 @@
 //! Disease alerts as emNutt's clients call them: diseases, a suspected case, and what becomes known of it later.
 
-use mhero_app::Caller;
+use mhero_app::{Caller, NewToken};
+use mhero_core::{PlaceId, Role};
 use mhero_store::Engine;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -31,8 +32,26 @@ async fn a_suspected_case_alerts_who_must_know_and_the_reporter_is_asked_on() {
     settings["to"] = json!(["name ~ \"Johnson\" AND place = \"{{district}}\""]);
     let (status, said) = ministry.send(Method::PUT, "/eidsr/settings", &settings).await;
     assert_eq!(status, 200, "{said}");
+    not_by_one_district(&ministry).await;
     reports(&ministry).await;
     refuses(&ministry).await;
+}
+
+/// There is one set of alerts for the country, and one list of diseases.
+async fn not_by_one_district(ministry: &Ministry) {
+    let district = ministry.app.store().fhir_entity(("Location", "D1")).await.expect("a store").expect("a place");
+    let place = Some(PlaceId::from_uuid(district));
+    let new = NewToken { name: "district".into(), role: Role::Integrator, place, programme: None };
+    let token = ministry.app.create_token(&Caller::system(), new).await.expect("a token");
+    let client = reqwest::Client::new();
+    for (method, path, body) in [
+        (Method::PUT, "/eidsr/settings", json!({ "to": [], "text": "nothing to see" })),
+        (Method::POST, "/eidsr/addDisease", json!([{ "code": "ML", "name": "Nothing" }])),
+    ] {
+        let ask = client.request(method, format!("{}{path}", ministry.url)).bearer_auth(&token);
+        let answer = ask.header("content-type", "application/json").body(body.to_string()).send().await;
+        assert_eq!(answer.expect("an answer").status(), 403, "{path}");
+    }
 }
 
 async fn reports(ministry: &Ministry) {
