@@ -22,6 +22,13 @@ const TRIES_BY_ADDRESS: NonZeroU32 = NonZeroU32::new(5).expect("it is not zero")
 const TRIES_BY_NETWORK: NonZeroU32 = NonZeroU32::new(30).expect("it is not zero");
 /// Longest wait, so that a clock that jumps locks nobody out.
 const WAIT_MAX: SignedDuration = SignedDuration::from_mins(5);
+/// Wrong codes of a second factor, before its user waits.
+const CODES_WRONG: u32 = 5;
+/// The first such wait; each further wrong code doubles it, up to the longest. One in a few hundred thousand codes is right, and at one
+/// try every twelve seconds somebody who knows the password would have tried as many within weeks.
+const CODES_WAIT: SignedDuration = SignedDuration::from_secs(12);
+/// After so long one wrong code is forgiven.
+const CODE_FORGIVEN: SignedDuration = SignedDuration::from_mins(5);
 /// Waiting keys are tidied when there are so many.
 const KEYS_MAX: usize = 10_000;
 
@@ -33,7 +40,19 @@ pub(crate) struct Doors {
     /// Codes of phones that somebody types to claim them.
     claims: Door<uuid::Uuid>,
     /// Codes of a second factor.
-    factors: Door<uuid::Uuid>,
+    factors: Strikes,
+}
+
+/// Wrong codes of a second factor, by user.
+#[derive(Default)]
+struct Strikes(Mutex<HashMap<uuid::Uuid, Strike>>);
+
+/// How many there were, and since when, and until when the user waits.
+#[derive(Clone, Copy)]
+struct Strike {
+    count: u32,
+    at: Timestamp,
+    until: Timestamp,
 }
 
 /// What a try is counted under.
@@ -73,7 +92,7 @@ impl Doors {
             address: Door::new(clock, TRIES_BY_ADDRESS),
             network: Door::new(clock, TRIES_BY_NETWORK),
             claims: Door::new(clock, TRIES_BY_ADDRESS),
-            factors: Door::new(clock, TRIES_BY_ADDRESS),
+            factors: Strikes::default(),
             clock: clock.clone(),
         }
     }
@@ -95,7 +114,12 @@ impl Doors {
 
     /// Counts a wrong code of a second factor.
     pub(super) fn factor_failed(&self, user: uuid::Uuid) {
-        self.factors.failed(&user, self.clock.now());
+        self.factors.failed(user, self.clock.now());
+    }
+
+    /// Forgets them: a right one came.
+    pub(super) fn factor_passed(&self, user: uuid::Uuid) {
+        self.factors.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&user);
     }
 
     /// How long this visitor still has to wait.
@@ -109,6 +133,36 @@ impl Doors {
         let now = self.clock.now();
         let address = self.address.failed(&visitor.address, now);
         self.network.failed(&visitor.network, now) || address
+    }
+}
+
+impl Strike {
+    /// Those that are not forgiven. A clock that was set back forgives all.
+    fn left(self, now: Timestamp) -> u32 {
+        let since = now.duration_since(self.at);
+        let forgiven = if since.is_negative() { i64::MAX } else { since.as_secs() / CODE_FORGIVEN.as_secs() };
+        self.count.saturating_sub(u32::try_from(forgiven).unwrap_or(u32::MAX))
+    }
+}
+
+impl Strikes {
+    fn wait(&self, user: &uuid::Uuid, now: Timestamp) -> Option<SignedDuration> {
+        let strike = *self.0.lock().unwrap_or_else(PoisonError::into_inner).get(user)?;
+        let left = strike.until.duration_since(now);
+        (left.is_positive() && left <= WAIT_MAX).then_some(left)
+    }
+
+    fn failed(&self, user: uuid::Uuid, now: Timestamp) {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if all.len() >= KEYS_MAX {
+            all.retain(|_, strike| strike.left(now) > 0);
+        }
+        let count = all.get(&user).map_or(0, |strike| strike.left(now)).saturating_add(1);
+        let pause = match count.checked_sub(CODES_WRONG) {
+            None => SignedDuration::ZERO,
+            Some(over) => (CODES_WAIT * 2_i32.saturating_pow(over.min(10))).min(WAIT_MAX),
+        };
+        all.insert(user, Strike { count, at: now, until: now + pause });
     }
 }
 
@@ -177,6 +231,35 @@ mod tests {
         assert!(doors.failed(&one) && doors.wait(&one).is_some());
         hand.advance(SignedDuration::from_hours(1));
         assert!(!doors.failed(&one));
+    }
+
+    #[test]
+    fn codes_are_guessed_ever_more_slowly_until_one_is_right() {
+        let (clock, hand) = Clock::manual("2026-05-14T09:34:00Z".parse().expect("an instant"));
+        let (doors, user) = (Doors::new(&clock), uuid::Uuid::from_u128(7));
+        let mut waits = Vec::new();
+        for _ in 0..12 {
+            doors.factor_failed(user);
+            let wait = doors.factor_wait(user).unwrap_or_default();
+            waits.push(wait.as_secs());
+            hand.advance(wait);
+        }
+        // While one waits one wrong code after the other is forgiven: no more than one in five minutes comes about.
+        assert_eq!(waits, [0, 0, 0, 0, 12, 24, 48, 96, 192, 300, 300, 300]);
+        let tries = (0..1_000).filter(|_| {
+            hand.advance(SignedDuration::from_secs(90));
+            let may = doors.factor_wait(user).is_none();
+            if may {
+                doors.factor_failed(user);
+            }
+            may
+        });
+        assert!(tries.count() < 320, "a day and an hour of trying");
+        doors.factor_passed(user);
+        doors.factor_failed(user);
+        assert_eq!(doors.factor_wait(user), None, "who typed a right one begins anew");
+        hand.advance(SignedDuration::from_hours(-10));
+        assert_eq!(doors.factor_wait(user), None);
     }
 
     #[test]

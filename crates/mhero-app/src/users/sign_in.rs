@@ -115,9 +115,14 @@ impl App {
         self.doors().factor_wait(user.uuid())
     }
 
-    /// Counts a wrong code of a second factor: with so many in a minute as of passwords, the user waits.
+    /// Counts a wrong code of a second factor: after five the user waits, with each further one longer.
     pub fn factor_failed(&self, user: UserId) {
         self.doors().factor_failed(user.uuid());
+    }
+
+    /// Forgets the wrong ones: the user typed a right one.
+    pub fn factor_passed(&self, user: UserId) {
+        self.doors().factor_passed(user.uuid());
     }
 
     async fn refuse(&self, visitor: &Visitor, folded: &str) -> Result<SignInError, SignInError> {

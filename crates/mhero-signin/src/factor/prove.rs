@@ -26,6 +26,7 @@ impl Factors {
         let used =
             if code::is_code(&tidy) { self.use_code(user, &tidy).await? } else { self.use_paper(user, &tidy).await? };
         if used {
+            self.app.factor_passed(user);
             return Ok(());
         }
         self.app.factor_failed(user);
