@@ -48,7 +48,7 @@ pub async fn serve(listener: TcpListener, door: Arc<Door>, pages: Router, mut st
         let (door, pages, stop) = (Arc::clone(&door), pages.clone(), stop.clone());
         open.spawn(async move {
             let _room = room;
-            if let Ok(Some(stream)) = timeout(HANDSHAKE_LIMIT, shake_hands(&door, stream)).await {
+            if let Ok(Some(stream)) = timeout(HANDSHAKE_LIMIT, shake_hands(&door, stream, address)).await {
                 answer(stream, address, pages, stop).await;
             }
         });
@@ -76,7 +76,7 @@ async fn refused(error: &io::Error) {
 }
 
 /// Opens an encrypted connection; `None` where none came about.
-async fn shake_hands(door: &Door, mut stream: TcpStream) -> Option<TlsStream<TcpStream>> {
+async fn shake_hands(door: &Door, mut stream: TcpStream, from: SocketAddr) -> Option<TlsStream<TcpStream>> {
     let mut first = [0];
     match stream.peek(&mut first).await {
         Ok(1) if first[0] == plain::HANDSHAKE => {}
@@ -92,10 +92,20 @@ async fn shake_hands(door: &Door, mut stream: TcpStream) -> Option<TlsStream<Tcp
     match TlsAcceptor::from(door.speaks()).accept(stream).await {
         Ok(stream) => Some(stream),
         Err(error) => {
-            tracing::debug!(%error, "no handshake came about");
+            match refused_certificate(&error) {
+                // The client learns no more than that: who set it up looks for the reason here.
+                Some(why) => tracing::warn!(%from, %why, "a client's certificate was refused"),
+                None => tracing::debug!(%error, "no handshake came about"),
+            }
             None
         }
     }
+}
+
+/// Why the certificate that a client has shown is not good, where that ended the handshake.
+fn refused_certificate(error: &io::Error) -> Option<&rustls::Error> {
+    let why = error.get_ref()?.downcast_ref::<rustls::Error>()?;
+    matches!(why, rustls::Error::InvalidCertificate(_)).then_some(why)
 }
 
 /// Answers the requests of one connection.
@@ -121,4 +131,17 @@ async fn answer(stream: TlsStream<TcpStream>, address: SocketAddr, pages: Router
     }
     connection.as_mut().graceful_shutdown();
     let _ = connection.await;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refused_certificate_is_told_from_other_ends() {
+        let why = rustls::Error::InvalidCertificate(rustls::CertificateError::UnknownIssuer);
+        assert!(refused_certificate(&io::Error::other(why)).is_some());
+        assert!(refused_certificate(&io::Error::other(rustls::Error::HandshakeNotComplete)).is_none());
+        assert!(refused_certificate(&io::Error::from(io::ErrorKind::UnexpectedEof)).is_none());
+    }
 }
