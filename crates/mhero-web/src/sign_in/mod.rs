@@ -51,6 +51,9 @@ struct Typed {
     next: String,
 }
 
+/// Longest path to go on to, in octets: sessions keep it, those of strangers too.
+const NEXT_BYTES_MAX: usize = 2_000;
+
 /// What stands on the door beside its form.
 #[derive(Default)]
 struct Beside {
@@ -98,7 +101,7 @@ async fn enter(Extract(state): Extract<State>, visitor: Visitor, Form(typed): Fo
 async fn let_in(state: &State, visitor: &Visitor, shown: Shown, next: &str) -> Result<Response, Fault> {
     let now = state.app.clock().now();
     if !shown.has_second_factor && Factors::new(state.app.clone()).is_on(shown.user).await? {
-        let half = Half { user: shown.user, at: micros(now), wrong: 0, next: next.to_owned() };
+        let half = Half { user: shown.user, at: micros(now), wrong: 0, next: inside(next).to_owned() };
         session::sign_in_half(&visitor.session, &half).await?;
         return Ok(Redirect::to("/sign-in/code").into_response());
     }
@@ -148,7 +151,7 @@ fn form_urlencoded(text: &str) -> String {
 /// A path of ours to go on to; anything that could lead to another site leads home.
 fn inside(next: &str) -> &str {
     let is_path = next.starts_with('/') && !next.starts_with("//") && !next.starts_with("/sign-");
-    let is_plain = next.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+    let is_plain = next.len() <= NEXT_BYTES_MAX && next.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
     if is_path && is_plain { next } else { "/" }
 }
 
@@ -163,5 +166,6 @@ mod tests {
             assert_eq!(inside(elsewhere), "/", "{elsewhere:?}");
         }
         assert_eq!(inside("/sign-in?next=/sign-in"), "/");
+        assert_eq!(inside(&format!("/people?q={}", "a".repeat(NEXT_BYTES_MAX))), "/", "nobody fills a disk by it");
     }
 }

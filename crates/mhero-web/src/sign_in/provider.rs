@@ -8,7 +8,7 @@ use axum::{
 use mhero_signin::{Answered, Provider, Refused};
 use serde::Deserialize;
 
-use super::{Beside, Shown, door, gone, let_in};
+use super::{Beside, Shown, door, gone, inside, let_in};
 use crate::{
     errors::{Fault, Refusal},
     session,
@@ -44,7 +44,7 @@ pub(super) async fn begin(
 ) -> Result<Response, Fault> {
     let provider = set_up(&state)?;
     let back = format!("{}/sign-in/provider/back", console(&state, provider, &headers)?);
-    match provider.begin(&back, &asked.next, visitor.page.words.lang()).await {
+    match provider.begin(&back, inside(&asked.next), visitor.page.words.lang()).await {
         Ok((to, pending)) => {
             session::leave_pending(&visitor.session, pending, state.app.clock().now()).await?;
             Ok(Redirect::to(&to).into_response())
