@@ -129,7 +129,9 @@ impl Reports {
         let own = |part: String| Uuid::new_v5(&Uuid::NAMESPACE_OID, part.as_bytes());
         let (key, before) = match id {
             Some(id) => {
-                let key = format!("dhis2/{}", own(format!("{path}\n{id}")));
+                // Two DHIS2 may both count their messages from 1.
+                let account = caller.scope.principal().unwrap_or_default();
+                let key = format!("dhis2/{}", own(format!("{account}\n{path}\n{id}")));
                 (key.clone(), key)
             }
             None => {

@@ -6,6 +6,8 @@ use super::{Clause, Condition, Kind, Parameters, Refused, clause::split};
 const CONDITIONS_MAX: usize = 50;
 /// Kinds that come along.
 const INCLUDES_MAX: usize = 20;
+/// What a search is sorted by: each is a join.
+const SORTS_MAX: usize = 8;
 
 /// What a search asks for.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
@@ -159,6 +161,9 @@ impl Query {
                         .is_none_or(|parameter| matches!(parameter.kind, Kind::Reference | Kind::Uri | Kind::Special))
                     {
                         return Err(refused(&format!("{} is not sorted by “{code}”", self.kind)));
+                    }
+                    if self.sort.len() >= SORTS_MAX {
+                        return Err(refused(&format!("a search is sorted by at most {SORTS_MAX} things")));
                     }
                     self.sort.push(Sort { code: code.to_owned(), is_descending });
                 }

@@ -209,6 +209,16 @@ fn a_whole_search_is_read() {
 }
 
 #[test]
+fn a_search_is_sorted_by_few_things() {
+    let sorted = |times: usize| {
+        let value = vec!["name"; times].join(",");
+        Query::read(Parameters::r4(), "Practitioner", [("_sort", value.as_str())], BASE).refused
+    };
+    assert_eq!(sorted(8), []);
+    assert!(sorted(3_000)[0].why.contains("at most 8"), "{:?}", sorted(9));
+}
+
+#[test]
 fn a_neighbour_defines_parameters_of_its_own_and_changes_none_of_ours() {
     let mut parameters = Parameters::r4().clone();
     let own = |code: &str| Parameter {

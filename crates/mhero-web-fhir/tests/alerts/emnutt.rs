@@ -1,7 +1,8 @@
 //! What an unchanged iHRIS 5 calls, step by step, with what comes of it.
 
 use jiff::SignedDuration;
-use mhero_app::Caller;
+use mhero_app::{Caller, NewToken};
+use mhero_core::Role;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -51,6 +52,7 @@ async fn an_unchanged_ihris_sends_schedules_follows_cancels_and_keeps_its_lists(
         opts_out(&ministry).await;
         keeps_groups(&ministry).await;
         keeps_secrets(&ministry).await;
+        forgets_who_was_shut_out(&ministry).await;
     }
 }
 
@@ -264,4 +266,28 @@ async fn keeps_secrets(ministry: &Ministry) {
             anybody.request(method, format!("{}{path}", ministry.url)).body("{}").send().await.expect("an answer");
         assert_eq!(answer.status(), 401, "{path}");
     }
+}
+
+/// What an account asked for every day ends with the account.
+async fn forgets_who_was_shut_out(ministry: &Ministry) {
+    let new = NewToken { name: "leaver".into(), role: Role::Integrator, place: None, programme: None };
+    let token = ministry.app.create_token(&Caller::system(), new).await.expect("a token");
+    let before = ministry.got(JAMES).await.len();
+    let mut daily = request(&json!({ "contentString": "Every day" }), &["Practitioner/P2"], "p10");
+    daily["extension"] = json!([schedule("recurring", "", "0 13 * * *")]);
+    let url = format!("{}/emNutt/fhir/CommunicationRequest", ministry.url);
+    let asked = reqwest::Client::new().post(url).basic_auth("leaver", Some(&token));
+    let asked = asked.header("content-type", "application/json").body(daily.to_string());
+    assert_eq!(asked.send().await.expect("an answer").status(), 200);
+    ministry.idle().await;
+    ministry.pass(SignedDuration::from_hours(24));
+    ministry.until("the first day", async || (ministry.got(JAMES).await.len() > before).then_some(())).await;
+    ministry.idle().await;
+    let before = ministry.got(JAMES).await.len();
+    ministry.app.revoke_token(&Caller::system(), "leaver").await.expect("it is taken back");
+    ministry.pass(SignedDuration::from_hours(24));
+    let refused =
+        ministry.until("the refusal", async || ministry.found("CommunicationRequest?status=revoked").await.pop()).await;
+    assert!(refused.to_string().contains("was taken back"), "{refused}");
+    assert_eq!(ministry.got(JAMES).await.len(), before);
 }
