@@ -2,6 +2,7 @@
 
 setting-backend = Flows run there for us
 setting-backend-hint = yes or no. With yes its flows can be started here, and what people answer there is read back.
+setting-backend-unset = No
 
 # Names, in the first language of the installation.
 backend-flow-name = { $name } (at { $source })
@@ -58,6 +59,12 @@ backend-problem-contact-of-several = A contact has the numbers of several people
 backend-remedy-contact-of-several = Say there which number is whose, or join the people here if they are one.
 backend-problem-nobody = Nobody knows whose this is.
 backend-remedy-nobody = The workspace hides its address, or it was deleted. Link the contact to a person by reading the contacts of this source.
+backend-problem-trigger-not-here = This trigger starts nothing: its flow runs in the country’s RapidPro.
+backend-remedy-trigger-not-here = Set word, call or new person there, and remove the trigger here. From here a schedule or a campaign starts such a flow; who is new gets it by a campaign after “Came into the registry”.
+backend-problem-plan-no-text = This has nothing to say: it starts the flow through which texts are sent.
+backend-remedy-plan-no-text = Choose a flow with words of its own; in a campaign write the texts into the event.
+backend-problem-plan-gone = This starts nothing: its flow is no more in the country’s RapidPro, or put away there.
+backend-remedy-plan-gone = Choose another flow, or take it up there again.
 backend-flows = Flows
 backend-no-flows = No flow was read yet.
 backend-text = Text
@@ -68,6 +75,9 @@ backend-busy = Somebody works with { $source } just now. Try again in a minute.
 backend-stale = It has changed meanwhile. Look again.
 backend-no-text = Write the text that is to be sent.
 backend-text-long = The text is too long: at most { $max } characters.
+
+backend-trigger-not-here = “{ $flow }” runs in the country’s RapidPro, and words, calls and new people begin it there. Set this trigger in that RapidPro; from here choose a schedule or a campaign.
+backend-plan-no-text = “{ $flow }” only carries a text that is written when it is started. Choose a flow with words of its own; in a campaign write the texts into the event.
 
 backend-why-cut = The answer was lost: mHero ended while it asked.
 backend-why-nobody = Nobody is left: everybody has stopped, or is somebody else there.

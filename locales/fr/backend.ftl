@@ -2,6 +2,7 @@
 
 setting-backend = Des scénarios y tournent pour nous
 setting-backend-hint = yes ou no. Avec yes, ses scénarios se lancent d’ici, et ce que l’on y répond est relu.
+setting-backend-unset = Non
 
 # Noms, dans la première langue de l’installation.
 backend-flow-name = { $name } (sur { $source })
@@ -58,6 +59,12 @@ backend-problem-contact-of-several = Un contact a les numéros de plusieurs pers
 backend-remedy-contact-of-several = Dites là-bas à qui est chaque numéro, ou réunissez ici ces personnes si elles n’en font qu’une.
 backend-problem-nobody = Personne ne sait de qui il s’agit.
 backend-remedy-nobody = L’espace cache son adresse, ou il a été supprimé. Reliez ce contact à une personne en lisant les contacts de cette source.
+backend-problem-trigger-not-here = Ce déclencheur ne lance rien : son scénario tourne dans le RapidPro du pays.
+backend-remedy-trigger-not-here = Réglez là-bas le mot, l’appel ou la personne nouvelle, et retirez le déclencheur d’ici. D’ici, un horaire ou une campagne lance un tel scénario ; qui est nouveau le reçoit par une campagne après « Entrée au registre ».
+backend-problem-plan-no-text = Ceci n’a rien à dire : il lance le scénario par lequel on envoie des textes.
+backend-remedy-plan-no-text = Choisissez un scénario qui a ses propres mots ; dans une campagne, écrivez les textes dans l’événement.
+backend-problem-plan-gone = Ceci ne lance rien : son scénario n’est plus dans le RapidPro du pays, ou y est archivé.
+backend-remedy-plan-gone = Choisissez un autre scénario, ou reprenez-le là-bas.
 backend-flows = Scénarios
 backend-no-flows = Aucun scénario n’a encore été lu.
 backend-text = Texte
@@ -68,6 +75,9 @@ backend-busy = Quelqu’un travaille avec { $source } en ce moment. Réessayez d
 backend-stale = Cela a changé entre-temps. Regardez à nouveau.
 backend-no-text = Écrivez le texte à envoyer.
 backend-text-long = Le texte est trop long : au plus { $max } caractères.
+
+backend-trigger-not-here = « { $flow } » tourne dans le RapidPro du pays ; mots, appels et personnes nouvelles le lancent là-bas. Réglez ce déclencheur dans ce RapidPro ; d’ici, choisissez un horaire ou une campagne.
+backend-plan-no-text = « { $flow } » ne porte qu’un texte écrit au moment de le lancer. Choisissez un scénario qui a ses propres mots ; dans une campagne, écrivez les textes dans l’événement.
 
 backend-why-cut = La réponse est perdue : mHero s’est arrêté pendant la demande.
 backend-why-nobody = Il ne reste personne : tous ont dit stop, ou sont quelqu’un d’autre là-bas.

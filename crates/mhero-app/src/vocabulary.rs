@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use mhero_core::{Lang, Right};
-use mhero_store::{Queue, Unit};
+use mhero_store::{Queue, TriggerRow, Unit};
 use mhero_text::reply::{ControlWords, Keyword, Vocabulary, lang_of_word};
 use serde::{Deserialize, Serialize};
 
@@ -81,7 +81,9 @@ impl App {
                 words.control.topics.push(topic);
             }
         }
-        for row in self.store().triggers().await?.iter().filter(|row| row.active) {
+        let elsewhere = self.flows_elsewhere().await?;
+        let is_here = |row: &&TriggerRow| row.active && !elsewhere.contains(&row.flow);
+        for row in self.store().triggers().await?.iter().filter(is_here) {
             let Some(TriggerTerms::Keyword { words: own, .. }) = Trigger::read(row).map(|trigger| trigger.terms) else {
                 continue;
             };

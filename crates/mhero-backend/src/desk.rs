@@ -2,8 +2,12 @@
 
 use std::collections::HashMap;
 
-use mhero_app::{AppError, Caller, flows::NewStart, sync::read_reason};
-use mhero_core::{FlowId, Lang, MessageId, PersonId, Right, SourceId, StartId, record::Reason};
+use mhero_app::{
+    AppError, Caller,
+    flows::{NewStart, TriggerTerms},
+    sync::read_reason,
+};
+use mhero_core::{CampaignId, FlowId, Lang, MessageId, PersonId, Right, SourceId, StartId, TriggerId, record::Reason};
 use mhero_store::{BackendFlowListed, BackendList, BackendPersonShown, Queue, Source, StoreError, Unit};
 use serde_json::json;
 use uuid::Uuid;
@@ -39,12 +43,16 @@ pub struct CallShown {
 /// What somebody has to look at.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProblemShown {
-    /// The object there: `contact UUID`.
+    /// The object there, `contact UUID`; or what is set up here, `STOCK → Stock on hand`.
     pub subject: String,
-    /// `contact-of-several`, `nobody`.
+    /// `contact-of-several`, `nobody`; `trigger-not-here`, `plan-no-text`, `plan-gone` for what is set up here and does nothing.
     pub kind: String,
     /// To whom it was given.
     pub person: Option<PersonId>,
+    /// The trigger that does nothing.
+    pub trigger: Option<TriggerId>,
+    /// The campaign with an event that does nothing.
+    pub campaign: Option<CampaignId>,
     /// When it was last seen, in UTC microseconds.
     pub at: i64,
 }
@@ -123,9 +131,16 @@ impl Backends {
                 version: call.version,
             });
         }
-        let problems = store.backend_problems(source, PROBLEMS_MAX).await?.into_iter();
-        let problems =
-            problems.map(|own| ProblemShown { subject: own.subject, kind: own.kind, person: own.person, at: own.at });
+        let mut problems = self.idle(&flows).await?;
+        let known = store.backend_problems(source, PROBLEMS_MAX).await?.into_iter();
+        problems.extend(known.map(|own| ProblemShown {
+            subject: own.subject,
+            kind: own.kind,
+            person: own.person,
+            trigger: None,
+            campaign: None,
+            at: own.at,
+        }));
         let lists = store.backend_lists(source).await?.into_iter();
         Ok(Some(Overview {
             source: found,
@@ -134,8 +149,50 @@ impl Backends {
             calls: store.backend_call_counts(source).await?,
             items: store.backend_items(source).await?,
             open,
-            problems: problems.collect(),
+            problems,
         }))
+    }
+
+    /// What is set up here, names one of some flows that run elsewhere, and does nothing: no new one can be saved, but there may be
+    /// those from before, and flows that are no more there.
+    async fn idle(&self, flows: &[BackendFlowListed]) -> Result<Vec<ProblemShown>, BackendsError> {
+        let system = Caller::system();
+        let at = self.app.clock().now_micros();
+        let problem = |kind: &str, subject: String| ProblemShown {
+            subject,
+            kind: kind.to_owned(),
+            person: None,
+            trigger: None,
+            campaign: None,
+            at,
+        };
+        let named = |flow: FlowId| flows.iter().find(|listed| listed.flow.flow == flow);
+        let planned = |listed: &BackendFlowListed| match (listed.flow.gone, listed.flow.remote.is_empty()) {
+            (true, _) => Some("plan-gone"),
+            (false, true) => Some("plan-no-text"),
+            (false, false) => None,
+        };
+        let mut idle = Vec::new();
+        for trigger in self.app.triggers(&system).await? {
+            let Some(listed) = named(trigger.flow) else { continue };
+            let kind = if trigger.terms.is_pulled_here() { Some("trigger-not-here") } else { planned(listed) };
+            let Some(kind) = kind else { continue };
+            let subject = match &trigger.terms {
+                TriggerTerms::Keyword { words, .. } => {
+                    format!("{} → {}", words.join(", ").to_uppercase(), listed.name)
+                }
+                _ => listed.name.clone(),
+            };
+            idle.push(ProblemShown { trigger: Some(trigger.id), ..problem(kind, subject) });
+        }
+        for campaign in self.app.campaigns(&system).await? {
+            for listed in campaign.events.iter().filter_map(|event| named(event.row.flow?)) {
+                let Some(kind) = planned(listed) else { continue };
+                let subject = format!("{} → {}", campaign.row.name, listed.name);
+                idle.push(ProblemShown { campaign: Some(campaign.row.id), ..problem(kind, subject) });
+            }
+        }
+        Ok(idle)
     }
 
     /// Decides about a call that was refused, or of which nobody knows.

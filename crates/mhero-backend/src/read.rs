@@ -19,8 +19,10 @@ const PAGES_MAX: usize = 20;
 const OVERLAP: SignedDuration = SignedDuration::from_mins(2);
 /// How far back the first reading goes.
 const FIRST: SignedDuration = SignedDuration::from_hours(24 * 30);
-/// How often messages are looked at again of which more is expected.
-const OPEN_EVERY: SignedDuration = SignedDuration::from_mins(10);
+/// How often a list is read from further back: for messages of which more is expected, and for a clock that was set back there.
+const WIDE_EVERY: SignedDuration = SignedDuration::from_mins(10);
+/// How far before the usual beginning that is: more than its clock is set back by, and than so long ago.
+const WIDE: SignedDuration = SignedDuration::from_mins(30);
 /// How old such a message may be.
 const OPEN_FOR: SignedDuration = SignedDuration::from_hours(48);
 
@@ -83,9 +85,12 @@ impl Backends {
             if page.unread > 0 {
                 tracing::warn!(source = %at.source.id, list = row.list, count = page.unread, "objects could not be read");
             }
+            if is_wide {
+                row.looked_at = Some(self.app.clock().now_micros());
+            }
             row.cursor = page.next;
             let Some(cursor) = &row.cursor else {
-                self.end(&mut row, is_wide);
+                self.end(&mut row);
                 self.keep(at, &row).await?;
                 return Ok(None);
             };
@@ -102,26 +107,30 @@ impl Backends {
         Ok(None)
     }
 
-    /// From when on a list is read, and whether that is further back because more is expected of some messages.
+    /// From when on a list is read, and whether that is further back than the last reading came. One that was cut short goes on as it
+    /// began, by its own cursor.
     async fn begin(&self, at: &At<'_>, row: &ListRow, is_forced: bool) -> Result<(Timestamp, bool), BackendsError> {
         let now = self.app.clock().now();
         let after = row.watermark.map_or(now - FIRST, timestamp);
-        let is_due = row.looked_at.is_none_or(|at| timestamp(at) + OPEN_EVERY <= now);
-        if row.list != "messages" || !(is_due || is_forced) {
+        let is_due = row.looked_at.is_none_or(|at| timestamp(at) + WIDE_EVERY <= now);
+        if row.cursor.is_some() || !(is_due || is_forced) {
             return Ok((after, false));
+        }
+        let after = after - WIDE;
+        if row.list != "messages" {
+            return Ok((after, true));
         }
         let since = (now - OPEN_FOR).as_microsecond();
         let open = self.app.store().elsewhere_open(at.source.id, since).await?;
         Ok((open.map_or(after, |open| timestamp(open).min(after)), true))
     }
 
-    /// A list was read to its end.
-    fn end(&self, row: &mut ListRow, is_wide: bool) {
-        let newest = row.newest.take().map(|newest| (timestamp(newest) - OVERLAP).as_microsecond());
+    /// A list was read to its end. It goes on from the newest that was seen, by the clock there, but never from later than it is here:
+    /// a clock that is ahead there and then set right would leave everything out until it is past that instant again.
+    fn end(&self, row: &mut ListRow) {
+        let now = self.app.clock().now();
+        let newest = row.newest.take().map(|newest| (timestamp(newest).min(now) - OVERLAP).as_microsecond());
         row.watermark = row.watermark.max(newest);
-        if is_wide {
-            row.looked_at = Some(self.app.clock().now_micros());
-        }
         self.list_read(row, Self::every());
     }
 

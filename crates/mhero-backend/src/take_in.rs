@@ -48,6 +48,15 @@ fn is_further(from: &str, to: MessageState) -> bool {
     rank(to.as_str()) > rank(from)
 }
 
+/// How a run stands, in our words.
+fn status_of(run: &BackRun) -> &str {
+    match run.exit.as_str() {
+        "completed" | "interrupted" | "expired" | "failed" => run.exit.as_str(),
+        _ if run.exited.is_some() => "completed",
+        _ => "waiting",
+    }
+}
+
 fn micros(at: Option<Timestamp>) -> Option<i64> {
     at.map(Timestamp::as_microsecond)
 }
@@ -121,10 +130,12 @@ impl Backends {
         };
         unit.add_elsewhere((at.source.id, &message.id), &row);
         unit.put_backend_contact(at.source.id, &message.contact, person, self.app.clock().now_micros());
+        // A clock that is ahead there lets nobody have written in the future here.
+        let touched = created.min(self.app.clock().now_micros());
         if message.is_in {
-            unit.touch_heard(person, created);
+            unit.touch_heard(person, touched);
         } else {
-            unit.touch_sent(person, created);
+            unit.touch_sent(person, touched);
         }
         unit
     }
@@ -133,8 +144,12 @@ impl Backends {
     pub(crate) async fn take_run(&self, at: &At<'_>, run: &BackRun) -> Taken {
         let (created, modified) = (run.created.as_microsecond(), run.modified.as_microsecond());
         let id = id_of(at.source.id, "run", &run.id, created);
-        let known = self.app.store().run_modified(id).await?;
-        if known.is_some_and(|known| known >= modified.max(micros(run.exited).unwrap_or(0))) {
+        let modified = modified.max(micros(run.exited).unwrap_or(0));
+        let known = self.app.store().run_stands(id).await?;
+        // Another instant is a change, an earlier one too: a clock there may have been set back. What has ended stays so.
+        let is_same =
+            |(known, ended): (i64, Option<i64>)| known == modified || (ended.is_some() && run.exited.is_none());
+        if known.is_some_and(is_same) {
             return Ok(Ok(false));
         }
         let Some((flow, revision)) = self.flow_of_run(at, &run.flow, &run.flow_name).await? else {
@@ -155,11 +170,6 @@ impl Backends {
         };
         let Whose { person, introduce: mut unit, .. } = whose;
         let first = run.results.iter().filter_map(|result| result.at).min();
-        let status = match run.exit.as_str() {
-            "completed" | "interrupted" | "expired" | "failed" => run.exit.as_str(),
-            _ if run.exited.is_some() => "completed",
-            _ => "waiting",
-        };
         let row = NewRun {
             id: RunId::from_uuid(id),
             session: SessionId::from_uuid(session_id(id)),
@@ -168,7 +178,7 @@ impl Backends {
             person,
             start,
             parent: None,
-            status: status.to_owned(),
+            status: status_of(run).to_owned(),
             node: None,
             is_test,
             started_at: created,
@@ -186,9 +196,13 @@ impl Backends {
                 category: result.category.clone(),
                 input: result.input.clone(),
                 node: None,
-                at: micros(result.at).unwrap_or(modified),
+                // Not when the run changed: what came of an answer is known by when it was given.
+                at: micros(result.at).unwrap_or(created),
             };
             unit.put_result(flow, &kept);
+        }
+        if !is_test && !run.results.is_empty() {
+            self.app.tell_of_run(&mut unit, flow, row.id).await?;
         }
         unit.put_backend_run(id, at.source.id, &run.id);
         unit.put_backend_contact(at.source.id, &run.contact, person, self.app.clock().now_micros());

@@ -279,7 +279,8 @@ impl App {
         match new.flow {
             Some(flow) => {
                 let known = self.store().flow(flow).await?.filter(|flow| flow.active);
-                known.map(|_| ()).ok_or_else(|| AppError::not_found("flow", flow))
+                let known = known.ok_or_else(|| AppError::not_found("flow", flow))?;
+                self.refuse_without_text(&known).await
             }
             None => check_texts(&new.texts),
         }

@@ -40,7 +40,8 @@ impl App {
         }
         let (campaigns, events) = (self.store().campaigns().await?, self.store().campaign_events().await?);
         let withheld = self.withheld_from_campaigns(&due, &campaigns, &events).await?;
-        let done = AtomicUsize::new(0);
+        let (due, handed) = Box::pin(self.fire_elsewhere(due, (&campaigns, &events), &withheld)).await?;
+        let done = AtomicUsize::new(handed);
         stream::iter(due)
             .for_each_concurrent(AT_ONCE, |fire| {
                 let event = events.iter().find(|event| event.id == fire.event);
@@ -128,6 +129,22 @@ impl App {
         }
     }
 
+    /// The number at which an event reaches somebody, or what becomes of the firing instead.
+    pub(super) async fn reached_by_event(
+        &self,
+        fire: &CampaignFire,
+        event: &CampaignEventRow,
+    ) -> Result<Result<(String, String), &'static str>, AppError> {
+        let Some((scheme, path)) = self.number_of_person(fire.person).await? else { return Ok(Err("no-number")) };
+        if self.store().stops(&scheme, &path).await?.contains(&String::new()) {
+            return Ok(Err("stopped"));
+        }
+        if event.mode == "S" && self.store().is_in_flow(fire.person).await? {
+            return Ok(Err("skipped"));
+        }
+        Ok(Ok((scheme, path)))
+    }
+
     async fn fire_event(
         &self,
         unit: &mut Unit,
@@ -135,13 +152,10 @@ impl App {
         event: &CampaignEventRow,
         campaign: &CampaignRow,
     ) -> Result<&'static str, AppError> {
-        let Some((scheme, path)) = self.number_of_person(fire.person).await? else { return Ok("no-number") };
-        if self.store().stops(&scheme, &path).await?.contains(&String::new()) {
-            return Ok("stopped");
-        }
-        if event.mode == "S" && self.store().is_in_flow(fire.person).await? {
-            return Ok("skipped");
-        }
+        let (scheme, path) = match self.reached_by_event(fire, event).await? {
+            Ok(number) => number,
+            Err(outcome) => return Ok(outcome),
+        };
         let key = format!("campaign/{}/{}/{}", event.id, fire.person, fire.due_at);
         let holders = self.store().holders(&scheme, &path).await?;
         let holder = holders.iter().find(|holder| holder.person == fire.person);

@@ -2,6 +2,7 @@
 
 mod change;
 mod desk;
+mod elsewhere;
 mod fire;
 mod maths;
 mod plan;

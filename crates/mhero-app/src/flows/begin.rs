@@ -160,6 +160,11 @@ impl App {
     ) -> Result<Begun, AppError> {
         let around = self.around_flows().await?;
         let Some(listed) = around.flows.get(&beginning.flow) else { return Ok(Begun::NoFlow) };
+        // What stands here of a flow that runs elsewhere holds nothing: as a session it would end at once, and look done.
+        if around.elsewhere.contains(&beginning.flow) {
+            tracing::warn!(flow = %beginning.flow, by = beginning.by, "a flow that runs elsewhere can't begin here");
+            return Ok(Begun::NoFlow);
+        }
         let settings = FlowSettings::read(&listed.settings);
         let revision = beginning.revision.unwrap_or(listed.revision);
         let Some(flow) = self.flow_at(beginning.flow, revision).await? else { return Ok(Begun::NoFlow) };

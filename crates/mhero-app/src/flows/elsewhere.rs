@@ -1,16 +1,123 @@
 //! Flows that run on a back end: the audience of a start is decided and frozen here as ever; then each slice becomes one call to it,
-//! a row before anything leaves.
+//! a row before anything leaves. The clock and campaigns start them; what only comes there, a word or a call, is that system's own.
 
-use mhero_core::{FlowId, PersonId, Scope, StartId, sandbox};
-use mhero_store::{BackendFlow, Funnel, Job, Queue, StartRow, Unit};
+use std::collections::HashSet;
 
-use super::starts::Recipient;
-use crate::{App, AppError};
+use mhero_core::{FlowId, Lane, PersonId, ProgrammeId, RunId, Scope, StartId, sandbox};
+use mhero_store::{BackendFlow, FlowRow, Funnel, Job, Queue, StartRow, Unit};
+use serde_json::json;
+use uuid::Uuid;
+
+use super::{
+    starts::{NUMBERS, Recipient, SLICE},
+    triggers::TriggerTerms,
+};
+use crate::{App, AppError, Caller, trust, way_back::ANSWERED_RUN};
 
 /// Why somebody has no conversation: the sandbox reaches nobody outside.
 const SANDBOX: &str = "failed";
 
+/// A start for people who are decided already.
+pub(crate) struct Decided<'a> {
+    /// Whom it is for, in the query language, as people read it.
+    pub(crate) query: String,
+    /// Why.
+    pub(crate) cause: &'static str,
+    /// The programme, where the flow has none.
+    pub(crate) programme: Option<ProgrammeId>,
+    /// Who made what it comes from.
+    pub(crate) created_by: Option<Uuid>,
+    /// Each once, with a number that can be written to.
+    pub(crate) people: &'a [PersonId],
+}
+
 impl App {
+    /// The flows that run elsewhere, those that are no more there among them.
+    ///
+    /// # Errors
+    /// [`AppError::Store`].
+    pub async fn flows_elsewhere(&self) -> Result<HashSet<FlowId>, AppError> {
+        Ok(self.store().backend_flows_everywhere().await?.into_iter().map(|own| own.flow).collect())
+    }
+
+    /// Refuses a trigger that would never begin its flow, because the flow runs elsewhere.
+    pub(super) async fn refuse_elsewhere(&self, flow: &FlowRow, terms: &TriggerTerms) -> Result<(), AppError> {
+        let Some(own) = self.store().backend_flow(flow.id).await? else { return Ok(()) };
+        let name = [("flow", flow.name.clone())];
+        match terms.is_pulled_here() {
+            true => Err(AppError::invalid("backend-trigger-not-here", name)),
+            false if own.remote.is_empty() => Err(AppError::invalid("backend-plan-no-text", name)),
+            false => Ok(()),
+        }
+    }
+
+    /// Refuses a flow that would have nothing to say in a campaign: the one through which texts are sent.
+    pub(crate) async fn refuse_without_text(&self, flow: &FlowRow) -> Result<(), AppError> {
+        match self.store().backend_flow(flow.id).await? {
+            Some(own) if own.remote.is_empty() => {
+                Err(AppError::invalid("backend-plan-no-text", [("flow", flow.name.clone())]))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// A start there for people who are decided already, as part of the unit that says why: it stands or falls with that unit.
+    pub(crate) async fn start_elsewhere(
+        &self,
+        unit: &mut Unit,
+        (flow, there): (&FlowRow, &BackendFlow),
+        decided: Decided<'_>,
+    ) -> Result<StartId, AppError> {
+        let now = self.clock().now_micros();
+        let id = self.store().mint().id(StartId::from_uuid);
+        let number = self.store().next_number(NUMBERS).await?;
+        let people = i64::try_from(decided.people.len()).unwrap_or(i64::MAX);
+        let row = StartRow {
+            id,
+            number,
+            flow: flow.id,
+            revision: flow.revision,
+            query: decided.query,
+            params: String::new(),
+            lane: Lane::Normal,
+            channel: None,
+            programme: flow.programme.or(decided.programme),
+            status: "starting".to_owned(),
+            cause: decided.cause.to_owned(),
+            is_test: false,
+            is_drill: false,
+            created_by: decided.created_by,
+            created_at: now,
+            ended_at: None,
+            matched: people,
+            recipients: people,
+            version: 1,
+        };
+        unit.take_numbers(NUMBERS, number, 1).add_start(&row, None).start_status(&row, "started", Some(now));
+        self.add_trust_code(unit, trust::kinds::START, id.uuid()).await?;
+        for (number, slice) in decided.people.chunks(SLICE).enumerate() {
+            let number = i64::try_from(number).unwrap_or(i64::MAX);
+            let call = (self.store().mint().uuid(), there.source);
+            unit.add_backend_call(call, (id, number), &there.remote, slice, now);
+        }
+        unit.changed("flow_start", id.uuid(), "created", now);
+        let facts = json!({ "flow": flow.id, "revision": flow.revision, "cause": decided.cause });
+        unit.audit(self.store(), &Caller::system().entry("flow-started", "flow_start", Some(id.uuid()), facts));
+        Ok(id)
+    }
+
+    /// Says in the change feed that a run which was read back brought answers, where its flow asks about places: what comes of them is
+    /// decided as of any run here.
+    ///
+    /// # Errors
+    /// [`AppError::Store`].
+    pub async fn tell_of_run(&self, unit: &mut Unit, flow: FlowId, run: RunId) -> Result<(), AppError> {
+        if self.around_flows().await?.about_places.contains(&flow) {
+            unit.changed(ANSWERED_RUN, run.uuid(), "answered", self.clock().now_micros());
+        }
+        Ok(())
+    }
+
     /// Hands a slice over to the back end of its flow: with its rows the slice is done, so that a kill neither loses nor doubles it.
     pub(super) async fn hand_slice_over(
         &self,

@@ -32,6 +32,7 @@ pub(crate) use access::Programmes;
 pub(crate) use begin::{Beginning, Begun, Cause, HeardText};
 pub use definitions::{FlowListed, SavedFlow};
 pub use effects::EffectPage;
+pub(crate) use elsewhere::Decided;
 pub use exports::{ExportReport, Imported, ImportedKind, ImportedOutcome};
 pub use mhero_store::EffectRow as EffectListed;
 pub use move_on::{Moved, Moving};

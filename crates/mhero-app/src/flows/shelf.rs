@@ -46,7 +46,9 @@ pub(crate) struct Around {
     pub(super) flows: HashMap<FlowId, FlowRow>,
     /// Those of them that ask about places.
     pub(super) about_places: HashSet<FlowId>,
-    /// What starts flows by itself.
+    /// Those that run elsewhere, and never here.
+    pub(super) elsewhere: HashSet<FlowId>,
+    /// What starts flows by itself. What a flow that runs elsewhere can't be begun by is none: a text goes on to who else wants it.
     pub(crate) triggers: Vec<Trigger>,
     /// Groups by query: asked of the store, for their queries know more than flows do.
     by_query: Vec<(GroupId, Predicate)>,
@@ -208,9 +210,12 @@ impl App {
         let results = self.place_results().await?;
         let about_places = flows.values().filter(|row| results.has(&row.name)).map(|row| row.id).collect();
         let triggers: Vec<TriggerRow> = self.store().triggers().await?;
-        let triggers = triggers.iter().filter(|row| row.active).filter_map(Trigger::read).collect();
+        let elsewhere = self.flows_elsewhere().await?;
+        let triggers = triggers.iter().filter(|row| row.active).filter_map(Trigger::read);
+        let triggers = triggers.filter(|own| !own.terms.is_pulled_here() || !elsewhere.contains(&own.flow)).collect();
         let assets = Assets::new(things, Arc::new(LoadedFlows::default()));
-        Ok(Around { assets, fields, flows, about_places, triggers, by_query, pinned: RwLock::default(), at: now })
+        let pinned = RwLock::default();
+        Ok(Around { assets, fields, flows, about_places, elsewhere, triggers, by_query, pinned, at: now })
     }
 
     /// The revisions that a new session of a flow gets: the current ones of it and of all that it may enter.

@@ -17,7 +17,7 @@ use crate::{App, AppError, Caller, audiences::Withheld};
 /// People evaluated at a time.
 const PAGE: i64 = 5_000;
 /// People of one slice.
-const SLICE: usize = 50;
+pub(super) const SLICE: usize = 50;
 /// Slices that one turn of the job takes before it looks whether it still holds its claim.
 const SLICES_A_TURN: usize = 20;
 /// Slices that one unit keeps when an audience is frozen.
@@ -30,7 +30,7 @@ const FROZEN: &str = r#"{"frozen":true}"#;
 const AT_ONCE: usize = 8;
 
 /// The sequence that starts are numbered by.
-const NUMBERS: &str = "flow-start";
+pub(super) const NUMBERS: &str = "flow-start";
 
 /// What is to be started.
 #[derive(Clone, Debug)]

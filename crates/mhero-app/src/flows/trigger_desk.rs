@@ -50,7 +50,8 @@ impl App {
     ///
     /// # Errors
     /// [`AppError::NotAllowed`]; [`AppError::NotFound`] for the flow; [`AppError::Invalid`] for words that are none, that mean
-    /// STOP, or that another trigger has under the same conditions, and for a schedule or audience that can't be read.
+    /// STOP, or that another trigger has under the same conditions, for a schedule or audience that can't be read, and for what
+    /// can't begin a flow that runs elsewhere.
     pub async fn add_trigger(&self, caller: &Caller, new: &NewTrigger) -> Result<TriggerId, AppError> {
         self.put_trigger(caller, self.store().mint().id(TriggerId::from_uuid), None, new).await
     }
@@ -98,6 +99,7 @@ impl App {
         let flow = self.store().flow(new.flow).await?.filter(|flow| flow.active);
         let flow = flow.ok_or_else(|| AppError::not_found("flow", new.flow))?;
         self.must_change(caller, flow.programme).await?;
+        self.refuse_elsewhere(&flow, &new.terms).await?;
         let terms = self.clean_terms(caller, &new.terms).await?;
         let trigger = Trigger {
             id,

@@ -93,6 +93,11 @@ impl TriggerTerms {
         }
     }
 
+    /// Whether what pulls it comes to this installation: a text, a call, somebody new. The clock starts a flow wherever it runs.
+    pub const fn is_pulled_here(&self) -> bool {
+        !matches!(self, Self::Schedule { .. })
+    }
+
     /// The word of these terms that a text has at the right place.
     fn word_in(&self, text: &str) -> Option<&str> {
         let Self::Keyword { words, place } = self else { return None };

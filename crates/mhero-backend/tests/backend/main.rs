@@ -3,7 +3,11 @@
 #[cfg(test)]
 mod calls;
 #[cfg(test)]
+mod clocks;
+#[cfg(test)]
 mod fake;
+#[cfg(test)]
+mod plans;
 #[cfg(test)]
 mod reads;
 #[cfg(test)]

@@ -2,9 +2,10 @@
 
 use jiff::{SignedDuration, Timestamp};
 use mhero_app::{Caller, flows::ResultsOf};
-use mhero_core::{Direction, MessageKind, Scope};
-use mhero_store::{MessageRow, Queue, Unit};
+use mhero_core::{Direction, FlowId, MessageKind, Scope};
+use mhero_store::{HmisMap, MessageRow, Queue, Unit};
 use mhero_wire::rapidpro::{BackContact, BackMessage, BackResult, BackRun, Urn};
+use uuid::Uuid;
 
 use crate::world::{World, engines};
 
@@ -12,7 +13,7 @@ fn urn(number: &str) -> Option<Urn> {
     Urn::read(&format!("tel:{number}"))
 }
 
-fn message(id: &str, contact: &str, number: &str, is_in: bool, at: Timestamp) -> BackMessage {
+pub(crate) fn message(id: &str, contact: &str, number: &str, is_in: bool, at: Timestamp) -> BackMessage {
     BackMessage {
         id: id.into(),
         contact: contact.into(),
@@ -28,7 +29,7 @@ fn message(id: &str, contact: &str, number: &str, is_in: bool, at: Timestamp) ->
     }
 }
 
-fn run(id: &str, contact: &str, number: &str, start: Option<&str>, at: Timestamp) -> BackRun {
+pub(crate) fn run(id: &str, contact: &str, number: &str, start: Option<&str>, at: Timestamp) -> BackRun {
     BackRun {
         id: id.into(),
         flow: "f1".into(),
@@ -54,7 +55,7 @@ fn contact(id: &str, status: &'static str, numbers: &[&str], at: Timestamp) -> B
     }
 }
 
-async fn messages(world: &World) -> Vec<MessageRow> {
+pub(crate) async fn messages(world: &World) -> Vec<MessageRow> {
     let mut all = world.app.store().recent_messages(&Scope::system(), (0, i64::MAX), None, 1000).await.expect("read");
     all.reverse();
     all
@@ -124,6 +125,8 @@ async fn messages_come_once_and_only_move_forward() {
 async fn runs_come_back_to_their_start_and_those_of_workers_too() {
     for engine in engines() {
         let world = World::new(engine, 2).await;
+        let rule = "Stock (at there) / left = stock:value";
+        world.app.set_answers_taken(&Caller::system(), rule).await.expect("a rule");
         world.pass().await;
         let start = world.start("Stock (at there)").await;
         world.pass().await;
@@ -175,7 +178,28 @@ async fn runs_come_back_to_their_start_and_those_of_workers_too() {
         assert_eq!(results.questions[0].categories, [("Number".to_owned(), 1)]);
         let runs: Vec<String> = world.people(start).await.into_iter().map(|own| own.run).collect();
         assert_eq!(runs, ["completed", "waiting"]);
+        reported_and_told_once(&world, flow).await;
     }
+}
+
+/// What ended is there for a report, and what was answered for the register, each once.
+async fn reported_and_told_once(world: &World, flow: FlowId) {
+    let map = HmisMap {
+        id: Uuid::from_u128(5),
+        name: "Stock".into(),
+        source: world.source,
+        flow,
+        config: "{}".into(),
+        active: true,
+        since: 0,
+        version: 1,
+    };
+    let ended = world.app.store().hmis_runs(&map, 0, 10).await.expect("runs");
+    assert_eq!(ended.len(), 1);
+    world.app.run_until_idle().await.expect("passes");
+    let changes = world.app.store().changes_since(0, 1_000).await.expect("changes");
+    let told: Vec<Uuid> = changes.iter().filter(|own| own.kind == "facility_run").map(|own| own.entity).collect();
+    assert_eq!(told, [ended[0].0.uuid()]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

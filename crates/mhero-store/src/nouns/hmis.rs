@@ -23,8 +23,9 @@ statements! {
     ADD_MAP = "INSERT INTO hmis_map (id, name, source, flow, config, active, since, updated_at, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $7, 1)";
     SET_MAP = "UPDATE hmis_map SET name = $3, source = $4, flow = $5, config = $6, active = $7, updated_at = $8, version = version + 1 WHERE id = $1 AND version = $2";
     MAPS = "SELECT id, name, source, flow, config, active, since, version FROM hmis_map ORDER BY name ASC NULLS LAST";
-    /// Runs of a flow that have come to their end and were not looked at for a map. Tests and drills are none.
-    ENDED = "SELECT r.id, r.person, r.exited_at FROM flow_run r JOIN flow_session s ON s.id = r.session WHERE r.flow = $1 AND r.exited_at >= $2 AND r.status = 'completed' AND NOT r.is_test AND NOT s.is_drill AND NOT EXISTS (SELECT 1 FROM hmis_report h WHERE h.map = $3 AND h.run = r.id) ORDER BY r.exited_at ASC NULLS LAST, r.id ASC NULLS LAST LIMIT $4";
+    /// Runs of a flow that have come to their end and were not looked at for a map. Tests and drills are none. One that was read back
+    /// from a back end has no session here.
+    ENDED = "SELECT r.id, r.person, r.exited_at FROM flow_run r WHERE r.flow = $1 AND r.exited_at >= $2 AND r.status = 'completed' AND NOT r.is_test AND NOT EXISTS (SELECT 1 FROM flow_session s WHERE s.id = r.session AND s.is_drill) AND NOT EXISTS (SELECT 1 FROM flow_start t WHERE t.id = r.start AND t.is_drill) AND NOT EXISTS (SELECT 1 FROM hmis_report h WHERE h.map = $3 AND h.run = r.id) ORDER BY r.exited_at ASC NULLS LAST, r.id ASC NULLS LAST LIMIT $4";
     UNIT_OF = "SELECT i.value FROM place_identifier i WHERE i.place = $1 AND i.system = $2 ORDER BY i.value ASC NULLS LAST LIMIT 1";
     RECORD_OF_PLACE = "SELECT r.ext_id FROM source_record r WHERE r.entity = $1 AND r.source = $2 AND r.entity_kind = 'place' AND r.gone_at IS NULL ORDER BY r.id ASC NULLS LAST LIMIT 1";
     ADD = "INSERT INTO hmis_report (id, map, run, person, place, message, unit, period, content, state, attempts, next_at, answer, decided_by, decided_at, reported_at, sent_at, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, $11, $12, NULL, NULL, $13, NULL, 1)";

@@ -63,7 +63,7 @@ pub struct ProblemRow {
     pub remedy: String,
     /// "contact 0f3a…".
     pub subject: String,
-    /// The person's page, where one is known.
+    /// The page of the person, trigger or campaign, where one is known.
     pub href: Option<String>,
 }
 
@@ -238,11 +238,16 @@ fn call_row(page: &Page, call: &CallShown) -> CallRow {
 }
 
 fn problems(page: &Page, shown: &Overview) -> Vec<ProblemRow> {
+    let href = |own: &mhero_backend::ProblemShown| {
+        let person = own.person.map(|person| format!("/people/{person}"));
+        let trigger = || own.trigger.map(|trigger| format!("/triggers/{trigger}"));
+        person.or_else(trigger).or_else(|| own.campaign.map(|campaign| format!("/campaigns/{campaign}")))
+    };
     let row = |own: &mhero_backend::ProblemShown| ProblemRow {
         words: page.t(&format!("backend-problem-{}", own.kind)),
         remedy: page.t(&format!("backend-remedy-{}", own.kind)),
         subject: own.subject.clone(),
-        href: own.person.map(|person| format!("/people/{person}")),
+        href: href(own),
     };
     shown.problems.iter().map(row).collect()
 }

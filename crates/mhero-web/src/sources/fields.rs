@@ -21,6 +21,8 @@ const CHOICES: [(&str, &[&str]); 7] = [
     ("mode", &["updates", "search", "document"]),
     ("groups", &["all", "none"]),
 ];
+/// Those of them that mean "no" where nothing is said.
+const MEANS_NO: [&str; 1] = ["backend"];
 /// Longest value of a setting that a form takes, in bytes.
 pub(super) const VALUE_BYTES_MAX: usize = 256 * 1024;
 
@@ -57,8 +59,14 @@ fn choices(page: &Page, key: &str, value: &str) -> Vec<Choice> {
     };
     let choice =
         |word: &str, words: String| Choice { value: word.to_owned(), words, people: None, is_on: word == value };
-    let unset = choice("", page.t("setting-choice-unset"));
-    [unset].into_iter().chain(words.iter().map(|word| choice(word, said(word)))).collect()
+    let offered = offered(words, MEANS_NO.contains(&key), value);
+    offered.map(|word| choice(word, said(if word.is_empty() { "unset" } else { word }))).collect()
+}
+
+/// The words that are offered, nothing said first. Where that means "no", one of the two stands for both: the one that is stored.
+fn offered<'a>(words: &'a [&'a str], means_no: bool, value: &'a str) -> impl Iterator<Item = &'a str> {
+    let double = if value == "no" { "" } else { "no" };
+    [""].into_iter().chain(words.iter().copied()).filter(move |word| !means_no || *word != double)
 }
 
 fn field(page: &Page, key: &str, is_secret: bool, values: &BTreeMap<String, String>) -> SettingField {
@@ -106,6 +114,16 @@ pub(super) fn secrets(app: &App, kind: &str) -> Vec<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_is_offered_once_where_nothing_said_means_it() {
+        let words = ["yes", "no"];
+        let all = |means_no, value| offered(&words, means_no, value).collect::<Vec<_>>();
+        assert_eq!(all(false, ""), ["", "yes", "no"]);
+        assert_eq!(all(true, ""), ["", "yes"]);
+        assert_eq!(all(true, "yes"), ["", "yes"]);
+        assert_eq!(all(true, "no"), ["yes", "no"]);
+    }
 
     #[test]
     fn a_secret_left_empty_stays() {

@@ -49,7 +49,7 @@ pub(super) async fn of_flow(
 async fn page(signed: &Signed, flow: Option<FlowId>, kind: &str) -> Result<Response, Fault> {
     let triggers = signed.app.triggers(&signed.caller).await?;
     let flows = signed.app.flows(&signed.caller, true).await?;
-    let groups = groups(signed).await?;
+    let (groups, elsewhere) = (groups(signed).await?, signed.app.flows_elsewhere().await?);
     let mut page = signed.page("nav-triggers", Here::Triggers);
     let own = match flow {
         None => None,
@@ -64,6 +64,11 @@ async fn page(signed: &Signed, flow: Option<FlowId>, kind: &str) -> Result<Respo
     };
     let mut rows: Vec<TriggerLine> =
         triggers.iter().filter(is_meant).map(|trigger| line(signed, &page, trigger, &flows, &groups)).collect();
+    for (row, trigger) in rows.iter_mut().zip(triggers.iter().filter(is_meant)) {
+        if trigger.terms.is_pulled_here() && elsewhere.contains(&trigger.flow) {
+            row.idle = page.t("backend-remedy-trigger-not-here");
+        }
+    }
     rows.sort_by(|one, two| (&one.flow, &one.what).cmp(&(&two.flow, &two.what)));
     let choice = |word: &str, key: String| Choice {
         value: href::with(&here, &[("kind", word)]),
@@ -112,6 +117,7 @@ fn line(
         flow_href: format!("/flows/{}", trigger.flow),
         whom,
         next: told::next(&signed.app, page, &trigger.terms).into_iter().next().unwrap_or_default(),
+        idle: String::new(),
         urgent: trigger.urgent.then_some(Mark::Alarm),
     }
 }

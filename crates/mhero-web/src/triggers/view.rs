@@ -27,6 +27,8 @@ pub struct TriggerLine {
     pub whom: String,
     /// The next time of a schedule.
     pub next: String,
+    /// Why it does nothing, with what to do; or empty.
+    pub idle: String,
     /// The mark of one that breaks into conversations.
     pub urgent: Option<Mark>,
 }
