@@ -64,6 +64,7 @@ const TOKEN: &str = "token";
         webhooks::test,
         webhooks::rotate,
         webhooks::enable,
+        webhooks::disable,
         webhooks::deliveries,
         floip::packages,
         floip::package,

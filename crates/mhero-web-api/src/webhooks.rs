@@ -31,7 +31,8 @@ pub struct WebHook {
     /// What it is told.
     #[schema(example = json!(["message.received", "run.finished"]))]
     pub events: Vec<String>,
-    /// `on`; `off` since its token was taken back; `failed` since the receiver could not be told for ten hours.
+    /// `on`; `off` since somebody switched it off or its token was taken back; `failed` since the receiver could not be told for ten
+    /// hours.
     pub state: String,
     /// Why the last event did not arrive.
     pub failure: Option<String>,
@@ -39,6 +40,8 @@ pub struct WebHook {
     pub sequence: i64,
     /// Events that wait to be told.
     pub waiting: i64,
+    /// Events of the last 30 days that the receiver refused for good; told again once the web hook is enabled.
+    pub dead: i64,
     /// Since when.
     #[schema(format = DateTime)]
     pub created_at: String,
@@ -122,6 +125,7 @@ impl From<webhooks::WebHook> for WebHook {
             failure: hook.failure,
             sequence: hook.sequence,
             waiting: hook.waiting,
+            dead: hook.dead,
             created_at: instant(hook.created_at),
         }
     }
@@ -151,6 +155,7 @@ pub(crate) fn router() -> Router<Front> {
         .route("/api/v1/webhooks/{id}/test", post(test))
         .route("/api/v1/webhooks/{id}/rotate", post(rotate))
         .route("/api/v1/webhooks/{id}/enable", post(enable))
+        .route("/api/v1/webhooks/{id}/disable", post(disable))
         .route("/api/v1/webhooks/{id}/deliveries", get(deliveries))
 }
 
@@ -174,7 +179,13 @@ pub(crate) async fn add(
     asking: Asking,
     body::Json(new): body::Json<WebHookToAdd>,
 ) -> Result<(StatusCode, Json<MadeWebHook>), Fault> {
-    let new = NewWebHook { name: new.name.unwrap_or_default(), url: new.url, events: new.events, owner: None };
+    let new = NewWebHook {
+        name: new.name.unwrap_or_default(),
+        url: new.url,
+        events: new.events,
+        owner: None,
+        once_key: asking.once_key(),
+    };
     let (hook, secret) = desk(&asking).add(&asking.caller, new).await?;
     Ok((StatusCode::CREATED, Json(MadeWebHook { hook: hook.into(), secret })))
 }
@@ -203,7 +214,7 @@ pub(crate) async fn remove(asking: Asking, Path(id): Path<String>) -> Result<Sta
     responses((status = 202, description = "The delivery as it stands", body = Delivery)))]
 pub(crate) async fn test(asking: Asking, Path(id): Path<String>) -> Result<(StatusCode, Json<Delivery>), Fault> {
     let (desk, id) = (desk(&asking), id_in(&id)?.to_string());
-    let told = desk.test(&asking.caller, &id).await?;
+    let told = desk.test(&asking.caller, &id, asking.once_key().as_deref()).await?;
     Ok((StatusCode::ACCEPTED, Json(desk.delivery(&asking.caller, &id, told).await?.into())))
 }
 
@@ -212,7 +223,8 @@ pub(crate) async fn test(asking: Asking, Path(id): Path<String>) -> Result<(Stat
     params(("id" = String, Path, format = Uuid, description = "Its id")),
     responses((status = 200, description = "The new secret, shown this once", body = NewSecret)))]
 pub(crate) async fn rotate(asking: Asking, Path(id): Path<String>) -> Result<Json<NewSecret>, Fault> {
-    Ok(Json(NewSecret { secret: desk(&asking).rotate(&asking.caller, &id_in(&id)?.to_string()).await? }))
+    let (id, once) = (id_in(&id)?.to_string(), asking.once_key());
+    Ok(Json(NewSecret { secret: desk(&asking).rotate(&asking.caller, &id, once.as_deref()).await? }))
 }
 
 /// Lets a web hook that was given up be told again, from where it stopped.
@@ -221,6 +233,14 @@ pub(crate) async fn rotate(asking: Asking, Path(id): Path<String>) -> Result<Jso
     responses((status = 200, description = "The web hook", body = WebHook)))]
 pub(crate) async fn enable(asking: Asking, Path(id): Path<String>) -> Result<Json<WebHook>, Fault> {
     Ok(Json(desk(&asking).enable(&asking.caller, &id_in(&id)?.to_string()).await?.into()))
+}
+
+/// Tells a web hook nothing more until it is enabled. What waits stays, and what happens meanwhile is told then.
+#[utoipa::path(post, path = "/api/v1/webhooks/{id}/disable", tag = "webhooks", operation_id = "disable_webhook",
+    params(("id" = String, Path, format = Uuid, description = "Its id")),
+    responses((status = 200, description = "The web hook", body = WebHook)))]
+pub(crate) async fn disable(asking: Asking, Path(id): Path<String>) -> Result<Json<WebHook>, Fault> {
+    Ok(Json(desk(&asking).disable(&asking.caller, &id_in(&id)?.to_string()).await?.into()))
 }
 
 /// What a web hook was told in the last 30 days, newest first, a hundred at a time; never what was in it.

@@ -8,7 +8,8 @@ use std::{
 
 use uuid::Uuid;
 
-/// Where every act is written under the key of its request: doing one again, after nobody knows how far it got, changes nothing.
+/// Where every act is written under the key of its request: doing one again, after nobody knows how far it got, changes nothing. That
+/// holds as well for one that another node works on just now, which looks from here like one that was left.
 const KEYED: &str = "/api/v1/";
 
 /// Whether what is asked at an address may be done again when it was left in the middle.

@@ -96,6 +96,8 @@ struct Secret {
     key: Option<String>,
     /// The key before, and until when notices are signed by both, in UTC microseconds.
     before: Option<(String, i64)>,
+    /// What asked for the key.
+    once: Option<String>,
 }
 
 /// The desk of notices.
@@ -116,6 +118,16 @@ impl Notices {
     /// [`AppError::Invalid`] for an address or a header that can't be used.
     pub fn add_target(&self, unit: &mut Unit, new: &NewTarget<'_>) -> Result<Uuid, AppError> {
         let id = self.app.store().mint().uuid();
+        self.add_target_as(unit, id, new)?;
+        Ok(id)
+    }
+
+    /// As [`Self::add_target`], under an id that makes it the same one when it is asked for twice: the second unit fails with
+    /// [`mhero_store::StoreError::Exists`].
+    ///
+    /// # Errors
+    /// As [`Self::add_target`].
+    pub fn add_target_as(&self, unit: &mut Unit, id: Uuid, new: &NewTarget<'_>) -> Result<(), AppError> {
         let now = self.app.clock().now_micros();
         let row = NoticeTarget {
             id,
@@ -132,7 +144,7 @@ impl Notices {
             version: 1,
         };
         unit.add_notice_target(&row);
-        Ok(id)
+        Ok(())
     }
 
     /// Changes somebody who is told: all that failed counts no longer. `headers` and `key` of `None` stay as they are.
@@ -182,17 +194,35 @@ impl Notices {
         Ok(())
     }
 
-    /// Signs by another key from now on, and until an instant by the one before as well.
+    /// Signs by another key from now on, and until an instant by the one before as well. What asked for it is kept beside, so that
+    /// the same again changes nothing: [`Self::key`].
     ///
     /// # Errors
     /// [`AppError::Invalid`] when what is there can't be opened.
-    pub fn change_key(&self, unit: &mut Unit, held: &NoticeTarget, key: &str, until: i64) -> Result<(), AppError> {
+    pub fn change_key(
+        &self,
+        unit: &mut Unit,
+        held: &NoticeTarget,
+        (key, until): (&str, i64),
+        once: Option<&str>,
+    ) -> Result<(), AppError> {
         let secret = self.opened(held)?;
-        let plain = json!({ "headers": secret.headers, "key": key, "before": secret.key, "until": until }).to_string();
+        let plain =
+            json!({ "headers": secret.headers, "key": key, "before": secret.key, "until": until, "once": once })
+                .to_string();
         let mut row = held.clone();
         row.secret = Some(self.app.seal(SECRET, held.id, plain.as_bytes())?);
         unit.set_notice_target(&row, self.app.clock().now_micros());
         Ok(())
+    }
+
+    /// The key by which notices are signed, and what asked for it where it was changed.
+    ///
+    /// # Errors
+    /// As [`Self::change_key`].
+    pub(crate) fn key(&self, held: &NoticeTarget) -> Result<(String, Option<String>), AppError> {
+        let secret = self.opened(held)?;
+        Ok((secret.key.unwrap_or_default(), secret.once))
     }
 
     fn sealed(&self, id: Uuid, headers: &[(String, String)], key: Option<&str>) -> Result<Option<Vec<u8>>, AppError> {
@@ -215,6 +245,7 @@ impl Notices {
             headers: headers.collect(),
             key: told["key"].as_str().map(ToOwned::to_owned),
             before: before.map(|(key, until)| (key.to_owned(), until)),
+            once: told["once"].as_str().map(ToOwned::to_owned),
         })
     }
 }

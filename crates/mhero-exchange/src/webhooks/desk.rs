@@ -20,6 +20,8 @@ const SECRET_BYTES: usize = 32;
 const SECRET_PREFIX: &str = "whsec_";
 /// How long both secrets sign after a change.
 const BOTH: SignedDuration = SignedDuration::from_hours(24);
+/// The space of names in which the key of whoever asks becomes the id of a web hook.
+const ONCE: Uuid = Uuid::from_u128(0x6d48_6572_6f00_8000_8000_6f6e_6365_0001);
 /// Deliveries that are listed at a time.
 pub const DELIVERIES_MAX: usize = 100;
 
@@ -34,6 +36,8 @@ pub struct NewWebHook {
     pub events: Vec<String>,
     /// Whose scope counts: a token or user; `None` for who adds it.
     pub owner: Option<Uuid>,
+    /// What makes it the same web hook when it is asked for twice, by whichever nodes: its id follows from this.
+    pub once_key: Option<String>,
 }
 
 /// A web hook as people and programs see it.
@@ -47,7 +51,8 @@ pub struct WebHook {
     pub url: String,
     /// What it is told.
     pub events: Vec<&'static str>,
-    /// `on`; `off` since its token was taken back; `failed` since the receiver could not be told for too long.
+    /// `on`; `off` since somebody switched it off or its token was taken back; `failed` since the receiver could not be told for too
+    /// long.
     pub state: String,
     /// Why the last notice did not arrive.
     pub failure: Option<String>,
@@ -55,10 +60,19 @@ pub struct WebHook {
     pub sequence: i64,
     /// Events that wait to be told.
     pub waiting: i64,
+    /// Events that the receiver refused for good, of the last 30 days.
+    pub dead: i64,
     /// The token or user whose scope counts; `None` for the installation itself.
     pub owner: Option<Uuid>,
     /// Since when, in UTC microseconds.
     pub created_at: i64,
+}
+
+impl WebHook {
+    /// The host of its address, for those who need not see what stands behind that: some receivers put a secret there.
+    pub fn host(&self) -> &str {
+        host(&self.url)
+    }
 }
 
 /// An attempt to tell something, never what was told.
@@ -118,10 +132,12 @@ impl WebHooks {
         Self { app: app.clone(), notices: Notices::new(app) }
     }
 
-    /// Adds a web hook. Returns it with the secret of its signatures, which is shown this once.
+    /// Adds a web hook. Returns it with the secret of its signatures, which is shown this once, and again to whoever repeats the
+    /// request under its key.
     ///
     /// # Errors
-    /// [`AppError::NotAllowed`] for an event that the owner may not hear; [`AppError::Invalid`] for a name, an address or an event.
+    /// [`AppError::NotAllowed`] for an event that the owner may not hear; [`AppError::Invalid`] for a name, an address or an event,
+    /// and for a key under which something else was asked for.
     pub async fn add(&self, caller: &Caller, new: NewWebHook) -> Result<(WebHook, String), AppError> {
         caller.must(Right::Api)?;
         let owner = match new.owner {
@@ -135,8 +151,21 @@ impl WebHooks {
         let events = wanted(&hearer, &new.events)?;
         let url = self.address(&new.url).await?;
         let name = name_of(&new.name, &url)?;
-        let secret = self.secret()?;
         let store = self.app.store();
+        let row = WebHookRow {
+            id: new.once_key.as_ref().map_or_else(|| store.mint().uuid(), |key| Uuid::new_v5(&ONCE, key.as_bytes())),
+            name: name.clone(),
+            events: events.iter().map(|event| event.word()).collect::<Vec<_>>().join(" "),
+            change_from: store.last_change().await?,
+            shown_from: store.last_fhir_version().await?,
+            sequence: 0,
+            told_at: None,
+            version: 1,
+        };
+        if let Some(made) = self.made_before(caller, &row, (&url, owner)).await? {
+            return Ok(made);
+        }
+        let secret = self.secret()?;
         if store.web_hooks().await?.len() >= HOOKS_MAX {
             return Err(AppError::invalid("webhook-many", [("max", HOOKS_MAX.to_string())]));
         }
@@ -150,25 +179,37 @@ impl WebHooks {
             owner,
             is_on: true,
         };
-        let id = self.notices.add_target(&mut unit, &target)?;
-        let row = WebHookRow {
-            id,
-            name: name.clone(),
-            events: events.iter().map(|event| event.word()).collect::<Vec<_>>().join(" "),
-            change_from: store.last_change().await?,
-            shown_from: store.last_fhir_version().await?,
-            sequence: 0,
-            told_at: None,
-            version: 1,
-        };
+        self.notices.add_target_as(&mut unit, row.id, &target)?;
         unit.add_web_hook(&row);
         let facts = json!({ "name": name, "events": row.events });
-        unit.audit(store, &caller.entry("webhook-added", "webhook", Some(id), facts));
+        unit.audit(store, &caller.entry("webhook-added", "webhook", Some(row.id), facts));
         match store.write(unit, Queue::Interactive).await {
-            Err(StoreError::Exists { .. }) => return Err(AppError::invalid("webhook-name-taken", [("name", name)])),
+            Err(StoreError::Exists { .. }) => {
+                // The same request on another node was faster; else it is the name.
+                let made = self.made_before(caller, &row, (&url, owner)).await?;
+                return made.ok_or_else(|| AppError::invalid("webhook-name-taken", [("name", name)]));
+            }
             other => other.map(drop)?,
         }
-        Ok((self.one(caller, &id.to_string()).await?, secret))
+        Ok((self.one(caller, &row.id.to_string()).await?, secret))
+    }
+
+    /// The web hook that was made under an id before, with its secret, where it is the one that is asked for.
+    async fn made_before(
+        &self,
+        caller: &Caller,
+        asked: &WebHookRow,
+        (url, owner): (&str, Option<Uuid>),
+    ) -> Result<Option<(WebHook, String)>, AppError> {
+        let store = self.app.store();
+        let Some(target) = store.notice_target(asked.id).await? else { return Ok(None) };
+        let held = store.web_hooks().await?.into_iter().find(|row| row.id == asked.id);
+        let is_same = held.is_some_and(|row| row.name == asked.name && row.events == asked.events);
+        if !is_same || target.url != url || target.owner != owner {
+            return Err(AppError::invalid("webhook-key-used", []));
+        }
+        let (secret, _) = self.notices.key(&target)?;
+        Ok(Some((self.one(caller, &asked.id.to_string()).await?, secret)))
     }
 
     /// The web hooks of the caller; all of them for administrators.
@@ -183,7 +224,8 @@ impl WebHooks {
         for row in store.web_hooks().await? {
             let own = targets.iter().find(|target| target.id == row.id);
             let Some(target) = own.filter(|target| is_own(caller, target)) else { continue };
-            let waiting = store.waiting_notices(row.id).await?;
+            let counts = store.count_notices(row.id).await?;
+            let count = |state: &str| counts.iter().find(|(own, _)| own == state).map_or(0, |(_, count)| *count);
             found.push(WebHook {
                 id: row.id,
                 name: row.name,
@@ -192,7 +234,8 @@ impl WebHooks {
                 state: target.state.clone(),
                 failure: target.failure.clone(),
                 sequence: row.sequence,
-                waiting,
+                waiting: count("ready"),
+                dead: count("dead"),
                 owner: target.owner,
                 created_at: target.created_at,
             });
@@ -227,24 +270,28 @@ impl WebHooks {
         }
     }
 
-    /// Gives a web hook another secret. For a day its notices are signed by both. Returns the new one.
+    /// Gives a web hook another secret. For a day its notices are signed by both. Returns the new one; whoever asks again under the
+    /// same key gets it again, as long as nobody has changed it since.
     ///
     /// # Errors
     /// As [`Self::one`].
-    pub async fn rotate(&self, caller: &Caller, id: &str) -> Result<String, AppError> {
+    pub async fn rotate(&self, caller: &Caller, id: &str, once_key: Option<&str>) -> Result<String, AppError> {
         let hook = self.one(caller, id).await?;
         let secret = self.secret()?;
         let until = (self.app.clock().now() + BOTH).as_microsecond();
         let once = || async {
             let target = self.target(hook.id).await?;
+            let (own, asked_by) = self.notices.key(&target)?;
+            if once_key.is_some() && asked_by.as_deref() == once_key {
+                return Ok(own);
+            }
             let mut unit = Unit::new();
-            self.notices.change_key(&mut unit, &target, &secret, until)?;
+            self.notices.change_key(&mut unit, &target, (&secret, until), once_key)?;
             unit.audit(self.app.store(), &caller.entry("webhook-rotated", "webhook", Some(hook.id), json!({})));
             self.app.store().write(unit, Queue::Interactive).await?;
-            Ok::<(), AppError>(())
+            Ok::<String, AppError>(secret.clone())
         };
-        self.app.store().decide(once).await?;
-        Ok(secret)
+        self.app.store().decide(once).await
     }
 
     /// Tells a web hook again from where it stopped: what was given up, what waits, and what happened since.
@@ -277,23 +324,51 @@ impl WebHooks {
         self.one(caller, id).await
     }
 
-    /// Has a web hook told that it is being tried out: an event `ping`, signed like any other, that waits for its turn. Returns its id.
+    /// Tells a web hook nothing more until it is enabled: what waits stays, and what happens meanwhile is told then.
+    ///
+    /// # Errors
+    /// As [`Self::one`].
+    pub async fn disable(&self, caller: &Caller, id: &str) -> Result<WebHook, AppError> {
+        let hook = self.one(caller, id).await?;
+        let once = || async {
+            let mut target = self.target(hook.id).await?;
+            if target.state == "off" {
+                return Ok(());
+            }
+            "off".clone_into(&mut target.state);
+            let mut unit = Unit::new();
+            unit.set_notice_target(&target, self.app.clock().now_micros());
+            unit.audit(self.app.store(), &caller.entry("webhook-disabled", "webhook", Some(hook.id), json!({})));
+            self.app.store().write(unit, Queue::Interactive).await?;
+            Ok::<(), AppError>(())
+        };
+        self.app.store().decide(once).await?;
+        self.one(caller, id).await
+    }
+
+    /// Has a web hook told that it is being tried out: an event `ping`, signed like any other, that waits for its turn. Returns its
+    /// id, which is the same for the same key.
     ///
     /// # Errors
     /// As [`Self::one`]; [`AppError::Invalid`] for one that is off.
-    pub async fn test(&self, caller: &Caller, id: &str) -> Result<Uuid, AppError> {
+    pub async fn test(&self, caller: &Caller, id: &str, once_key: Option<&str>) -> Result<Uuid, AppError> {
         let hook = self.one(caller, id).await?;
         if hook.state != "on" {
             return Err(AppError::invalid("webhook-off", [("name", hook.name)]));
         }
-        let notice = self.app.store().mint().uuid();
+        let store = self.app.store();
+        let notice = once_key.map_or_else(|| store.mint().uuid(), |key| Uuid::new_v5(&hook.id, key.as_bytes()));
         let now = self.app.clock().now_micros();
         let body = body::ping(notice, now);
         let once_key = format!("ping/{notice}");
         let told = Notice { once_key: &once_key, method: "POST", path: "", content_type: body::TYPE, body: &body };
         let mut unit = Unit::new();
         self.notices.tell_as(&mut unit, hook.id, notice, &told)?;
-        self.app.store().write(unit, Queue::Interactive).await?;
+        match store.write(unit, Queue::Interactive).await {
+            // It was asked for before: it waits, or was told.
+            Err(StoreError::Exists { .. }) => {}
+            other => other.map(drop)?,
+        }
         self.app.wake();
         Ok(notice)
     }

@@ -42,7 +42,7 @@ fn body(asked: &Asked) -> Value {
 
 fn hook(url: &str, events: &[&str]) -> NewWebHook {
     let events = events.iter().map(|event| (*event).to_owned()).collect();
-    NewWebHook { name: "dash".to_owned(), url: url.to_owned(), events, owner: None }
+    NewWebHook { name: "dash".to_owned(), url: url.to_owned(), events, owner: None, once_key: None }
 }
 
 /// What came, each once by its id: later attempts must say the same.
@@ -66,6 +66,7 @@ async fn a_receiver_is_told_signed_in_order_and_again() {
         let (site, status) = receiver();
         let (desk, caller) = (WebHooks::new(&ministry.app), ministry.neighbour().await);
         refuses_what_it_can_not_do(&ministry, &desk, &caller).await;
+        Box::pin(is_made_once_under_a_key(&ministry, &caller)).await;
         let (made, secret) = desk.add(&caller, hook(&format!("{}/in/", site.url()), &[])).await.expect("a web hook");
         assert_eq!((made.events.len(), made.state.as_str()), (6, "on"));
         assert!(!format!("{:?}", ministry.app.store().notice_targets("web-hook", "").await).contains(&secret));
@@ -132,6 +133,44 @@ async fn refuses_what_it_can_not_do(ministry: &Ministry, desk: &WebHooks, caller
     ministry.idle().await;
 }
 
+/// Two nodes that work on one request at once, which neither knows of the other, make one web hook and tell one secret.
+async fn is_made_once_under_a_key(ministry: &Ministry, caller: &Caller) {
+    let under = |key: &str, name: &str| NewWebHook {
+        name: name.to_owned(),
+        once_key: Some(key.to_owned()),
+        ..hook("http://127.0.0.1:9/", &["person.changed"])
+    };
+    let (one, other) = (WebHooks::new(&ministry.app), WebHooks::new(&ministry.app));
+    let add = async |desk: &WebHooks| desk.add(caller, under("api/one/1", "twice")).await.expect("a web hook");
+    let made = tokio::join!(add(&one), add(&other), add(&one), add(&other));
+    let known = one.list(caller).await.expect("a list");
+    assert_eq!(known.iter().map(|hook| hook.name.as_str()).collect::<Vec<_>>(), ["twice"]);
+    for (hook, secret) in [&made.1, &made.2, &made.3, &add(&other).await] {
+        assert_eq!((hook.id, secret), (known[0].id, &made.0.1), "the same, also later");
+    }
+    for (new, key) in [
+        (under("api/one/1", "else"), "webhook-key-used"),
+        (under("api/two/1", "twice"), "webhook-name-taken"),
+        (NewWebHook { once_key: None, ..under("", "twice") }, "webhook-name-taken"),
+    ] {
+        let refused = one.add(caller, new).await.expect_err(key);
+        assert!(matches!(&refused, AppError::Invalid(reason) if reason.key == key), "{key}: {refused}");
+    }
+    // A secret that is changed under a key is changed once, and a test is one event.
+    let rotate = async |desk: &WebHooks, key| desk.rotate(caller, "twice", key).await.expect("a secret");
+    let (left, right) = tokio::join!(rotate(&one, Some("k1")), rotate(&other, Some("k1")));
+    assert!(left == right && left != made.0.1);
+    assert_ne!(rotate(&one, Some("k2")).await, left);
+    let ping = async |desk: &WebHooks| desk.test(caller, "twice", Some("k3")).await.expect("an event");
+    let (left, right) = tokio::join!(ping(&one), ping(&other));
+    assert_eq!((left, ping(&one).await), (right, right));
+    assert_eq!(one.deliveries(caller, "twice", None).await.expect("a list").len(), 1);
+    // Once it is gone the request makes it anew.
+    one.remove(caller, "twice").await.expect("it goes");
+    assert_ne!(add(&one).await.1, made.0.1);
+    one.remove(caller, "twice").await.expect("it goes");
+}
+
 /// The snippet of the guide says the same of signatures as we do.
 fn python_agrees(signed: &str, body: &str, secret: &str, now: i64) {
     let guide = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/admin/webhooks.md");
@@ -162,9 +201,9 @@ fn python_agrees(signed: &str, body: &str, secret: &str, now: i64) {
 }
 
 async fn rotates(ministry: &Ministry, desk: &WebHooks, (caller, old): (&Caller, &str), site: &Site) {
-    let new = desk.rotate(caller, "dash").await.expect("a secret");
+    let new = desk.rotate(caller, "dash", None).await.expect("a secret");
     let signatures = async |what: &str| {
-        let id = desk.test(caller, "dash").await.expect("a test").to_string();
+        let id = desk.test(caller, "dash", None).await.expect("a test").to_string();
         let found = async || site.asked().into_iter().find(|asked| asked.header("idempotency-key") == Some(&id));
         let asked = ministry.until(what, found).await;
         assert_eq!(body(&asked)["type"], "ping");

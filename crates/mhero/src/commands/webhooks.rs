@@ -37,7 +37,13 @@ pub enum WebhookCommand {
         /// Its name or id
         name: String,
     },
-    /// Let one that was given up be told again, from where it stopped
+    /// Tell one nothing more until it is enabled; nothing is lost meanwhile
+    #[command(after_help = "Example:\n  mhero webhook disable dashboard")]
+    Disable {
+        /// Its name or id
+        name: String,
+    },
+    /// Let one that is off or was given up be told again, from where it stopped
     #[command(after_help = "Example:\n  mhero webhook enable dashboard")]
     Enable {
         /// Its name or id
@@ -97,8 +103,14 @@ pub async fn run(node: &Node, command: &WebhookCommand, terminal: &mut Terminal)
             terminal.say(line).await;
             Ok(())
         }
+        WebhookCommand::Disable { name } => {
+            let hook = desk.disable(&caller, name).await?;
+            let line = terminal.words().with("cli-webhook-disabled", &named(&hook.name));
+            terminal.say(line).await;
+            Ok(())
+        }
         WebhookCommand::Rotate { name } => {
-            let secret = desk.rotate(&caller, name).await?;
+            let secret = desk.rotate(&caller, name, None).await?;
             let line = terminal.words().t("cli-webhook-rotated");
             terminal.note(line).await;
             terminal.say(secret).await;
@@ -127,6 +139,7 @@ async fn add(node: &Node, args: &AddArgs, terminal: &mut Terminal) -> Result<(),
         url: args.url.clone(),
         events: args.events.clone(),
         owner,
+        once_key: None,
     };
     let (hook, secret) = WebHooks::new(&node.app).add(&terminal.caller(), new).await?;
     if args.json {
@@ -172,7 +185,7 @@ async fn list(node: &Node, json: bool, terminal: &mut Terminal) -> Result<(), Fa
 
 async fn test(node: &Node, name: &str, terminal: &mut Terminal) -> Result<(), Failure> {
     let (desk, caller) = (WebHooks::new(&node.app), terminal.caller());
-    let id = desk.test(&caller, name).await?;
+    let id = desk.test(&caller, name, None).await?;
     let since = Instant::now();
     let told = loop {
         if !node.is_served {
