@@ -33,6 +33,12 @@ pub(crate) struct RowsParams {
     /// Given at this instant at the latest.
     #[param(rename = "filter[end-timestamp]")]
     end: Option<String>,
+    /// On the version of the package of this `modified`, or a later one.
+    #[param(rename = "filter[min-version]")]
+    min_version: Option<String>,
+    /// On the version of the package of this `modified`, or an earlier one.
+    #[param(rename = "filter[max-version]")]
+    max_version: Option<String>,
     /// Rows of a page, 1 to 5000; 500 where nothing is said.
     #[param(rename = "page[size]")]
     size: Option<i64>,
@@ -101,8 +107,15 @@ pub(crate) async fn responses(
     uri: Uri,
     params: Params,
 ) -> Result<Response<Body>, Fault> {
-    let known =
-        ["filter[start-timestamp]", "filter[end-timestamp]", "page[size]", "page[afterCursor]", "page[beforeCursor]"];
+    let known = [
+        "filter[start-timestamp]",
+        "filter[end-timestamp]",
+        "filter[min-version]",
+        "filter[max-version]",
+        "page[size]",
+        "page[afterCursor]",
+        "page[beforeCursor]",
+    ];
     let params = params.only(&known)?;
     let instant = |name: &str| -> Result<Option<jiff::Timestamp>, Fault> {
         let Some(text) = params.text(name) else { return Ok(None) };
@@ -122,6 +135,8 @@ pub(crate) async fn responses(
     let asked = RowsAsked {
         after: instant("filter[start-timestamp]")?,
         until: instant("filter[end-timestamp]")?,
+        min_version: instant("filter[min-version]")?,
+        max_version: instant("filter[max-version]")?,
         size,
         after_row: params.text("page[afterCursor]").map(str::to_owned),
         before_row: params.text("page[beforeCursor]").map(str::to_owned),

@@ -2,6 +2,10 @@
 //!
 //! A question whose categories tell something apart is `select_one` with these as its choices, any other is `open`; what was written
 //! stands in the metadata of the row. Questions of older revisions stay in the schema, as the specification asks.
+//!
+//! The specification names a version of a package by the instant of its descriptor's `modified`. Here that means the revision of the flow
+//! that stood at this instant, and a row is of the revision that its run ran last: who was moved on to a newer one while they were
+//! waiting counts there as a whole.
 
 use std::fmt::Write as _;
 
@@ -39,6 +43,10 @@ pub struct RowsAsked {
     pub after: Option<Timestamp>,
     /// Given at this instant at the latest.
     pub until: Option<Timestamp>,
+    /// On the version that stood at this instant, or a later one.
+    pub min_version: Option<Timestamp>,
+    /// On the version that stood at this instant, or an earlier one.
+    pub max_version: Option<Timestamp>,
     /// Rows of a page.
     pub size: Option<i64>,
     /// Behind this row.
@@ -159,6 +167,10 @@ impl FlowResultsDesk {
             flow,
             after: asked.after.map_or(i64::MIN, Timestamp::as_microsecond),
             until: asked.until.map_or(i64::MAX, Timestamp::as_microsecond),
+            revisions: (
+                self.revision(flow, asked.min_version).await?.unwrap_or(i64::MIN),
+                self.revision(flow, asked.max_version).await?.unwrap_or(i64::MAX),
+            ),
             from,
             backwards,
             limit: size + 1,
@@ -201,6 +213,12 @@ impl FlowResultsDesk {
                 "links": { "self": link(None), "next": next, "previous": previous },
             },
         }})
+    }
+
+    /// The revision that stood at an instant, 0 before the first; `None` for no instant.
+    async fn revision(&self, flow: FlowId, at: Option<Timestamp>) -> Result<Option<i64>, AppError> {
+        let Some(at) = at else { return Ok(None) };
+        Ok(Some(self.app.store().flow_revision_at(flow, at.as_microsecond()).await?.unwrap_or(0)))
     }
 
     async fn language(&self, flow: &FlowRow) -> Result<String, AppError> {

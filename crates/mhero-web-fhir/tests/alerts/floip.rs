@@ -63,7 +63,31 @@ async fn answers_are_rows_of_a_package() {
     assert_eq!(desk.rows(&caller, id, &after).await.expect("rows").rows, second.rows);
     let until = RowsAsked { until: Some(at), ..RowsAsked::default() };
     assert_eq!(desk.rows(&caller, id, &until).await.expect("rows").rows, first.rows);
+    Box::pin(of_versions(&ministry, &desk, &caller, (id, definition.as_slice()))).await;
     let odd = RowsAsked { after_row: Some("nonsense".to_owned()), ..RowsAsked::default() };
     assert!(desk.rows(&caller, id, &odd).await.is_err());
     assert!(desk.package(&caller, Uuid::from_u128(1)).await.is_err());
+}
+
+/// A version is named by what its descriptor said of when it was modified.
+async fn of_versions(ministry: &Ministry, desk: &FlowResultsDesk, caller: &Caller, (id, definition): (Uuid, &[u8])) {
+    let modified = async || {
+        let package = desk.package(caller, id).await.expect("a package");
+        let text = package["data"]["attributes"]["modified"].as_str().expect("an instant").to_owned();
+        Some(text.parse::<jiff::Timestamp>().expect("an instant"))
+    };
+    let count = async |min_version, max_version| {
+        let asked = RowsAsked { min_version, max_version, ..RowsAsked::default() };
+        desk.rows(caller, id, &asked).await.expect("rows").rows.len()
+    };
+    let first = modified().await;
+    ministry.pass(SignedDuration::from_mins(1));
+    let newer = String::from_utf8_lossy(definition).replace("gloves?", "gloves today?");
+    ministry.app.save_flow(&Caller::system(), newer.as_bytes(), "test").await.expect("a revision");
+    let second = modified().await;
+    assert!(first < second);
+    assert_eq!((count(first, None).await, count(first, first).await, count(None, second).await), (2, 2, 2));
+    assert_eq!((count(second, None).await, count(second, second).await), (0, 0));
+    let before = first.map(|at| at - SignedDuration::from_hours(1));
+    assert_eq!((count(before, None).await, count(None, before).await), (2, 0), "there was no version yet");
 }

@@ -14,6 +14,7 @@ statements! {
     ADD_REVISION = "INSERT INTO flow_revision (flow, revision, definition, original, findings, created_by, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)";
     REVISION = "SELECT revision, definition, findings, created_by, created_at FROM flow_revision WHERE flow = $1 AND revision = $2";
     REVISIONS = "SELECT revision, created_by, created_at FROM flow_revision WHERE flow = $1 ORDER BY revision DESC NULLS LAST LIMIT 100";
+    REVISION_AT = "SELECT MAX(revision) FROM flow_revision WHERE flow = $1 AND created_at <= $2";
     /// Grows with every change of a flow, so that copies in memory know that they are old.
     STAMP = "SELECT CAST(COUNT(*) AS BIGINT), CAST(COALESCE(SUM(version), 0) AS BIGINT) FROM flow";
 }
@@ -189,6 +190,14 @@ impl Store {
     pub async fn flow_revisions(&self, flow: FlowId) -> Result<Vec<(i64, Option<Uuid>, i64)>, StoreError> {
         let rows = self.query(&REVISIONS, params![flow]).await?;
         rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).collect()
+    }
+
+    /// The revision of a flow that stood at an instant, in UTC microseconds; `None` before the first.
+    ///
+    /// # Errors
+    /// Whatever the engine reports.
+    pub async fn flow_revision_at(&self, flow: FlowId, at: i64) -> Result<Option<i64>, StoreError> {
+        self.first(&REVISION_AT, params![flow, at]).await?.map_or(Ok(None), |row| row.get(0))
     }
 
     /// A stamp that differs after every change of any flow.

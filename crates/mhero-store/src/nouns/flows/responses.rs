@@ -8,8 +8,8 @@ use crate::{
 };
 
 statements! {
-    AFTER = (concat!("SELECT q.run, q.key, q.value, q.category, q.input, q.at, r.session, COALESCE((SELECT a.person FROM person_alias a WHERE a.alias = r.person), r.person) FROM flow_result q JOIN flow_run r ON r.id = q.run WHERE q.flow = $1 AND NOT r.is_test AND q.at > $2 AND q.at <= $3 AND (q.at > $4 OR (q.at = $4 AND (q.run > $5 OR (q.run = $5 AND q.key > $6)))) AND ", person_in_scope!("r.person", "$7", "$8"), " ORDER BY q.at ASC NULLS LAST, q.run ASC NULLS LAST, q.key ASC NULLS LAST LIMIT $9"));
-    BEFORE = (concat!("SELECT q.run, q.key, q.value, q.category, q.input, q.at, r.session, COALESCE((SELECT a.person FROM person_alias a WHERE a.alias = r.person), r.person) FROM flow_result q JOIN flow_run r ON r.id = q.run WHERE q.flow = $1 AND NOT r.is_test AND q.at > $2 AND q.at <= $3 AND (q.at < $4 OR (q.at = $4 AND (q.run < $5 OR (q.run = $5 AND q.key < $6)))) AND ", person_in_scope!("r.person", "$7", "$8"), " ORDER BY q.at DESC NULLS LAST, q.run DESC NULLS LAST, q.key DESC NULLS LAST LIMIT $9"));
+    AFTER = (concat!("SELECT q.run, q.key, q.value, q.category, q.input, q.at, r.session, COALESCE((SELECT a.person FROM person_alias a WHERE a.alias = r.person), r.person) FROM flow_result q JOIN flow_run r ON r.id = q.run WHERE q.flow = $1 AND NOT r.is_test AND q.at > $2 AND q.at <= $3 AND r.revision >= $10 AND r.revision <= $11 AND (q.at > $4 OR (q.at = $4 AND (q.run > $5 OR (q.run = $5 AND q.key > $6)))) AND ", person_in_scope!("r.person", "$7", "$8"), " ORDER BY q.at ASC NULLS LAST, q.run ASC NULLS LAST, q.key ASC NULLS LAST LIMIT $9"));
+    BEFORE = (concat!("SELECT q.run, q.key, q.value, q.category, q.input, q.at, r.session, COALESCE((SELECT a.person FROM person_alias a WHERE a.alias = r.person), r.person) FROM flow_result q JOIN flow_run r ON r.id = q.run WHERE q.flow = $1 AND NOT r.is_test AND q.at > $2 AND q.at <= $3 AND r.revision >= $10 AND r.revision <= $11 AND (q.at < $4 OR (q.at = $4 AND (q.run < $5 OR (q.run = $5 AND q.key < $6)))) AND ", person_in_scope!("r.person", "$7", "$8"), " ORDER BY q.at DESC NULLS LAST, q.run DESC NULLS LAST, q.key DESC NULLS LAST LIMIT $9"));
 }
 
 /// Where an answer stands in the order of all: when it was given, in UTC microseconds, in which run, to which question.
@@ -56,6 +56,8 @@ pub struct ResponsesAsked {
     pub after: i64,
     /// Given at this instant at the latest.
     pub until: i64,
+    /// In runs of these revisions of the flow, the first and the last.
+    pub revisions: (i64, i64),
     /// From here on.
     pub from: ResponsePlace,
     /// Backwards from there.
@@ -90,7 +92,9 @@ impl Store {
             &asked.from.key,
             scope.all_places(),
             scope.principal(),
-            asked.limit
+            asked.limit,
+            asked.revisions.0,
+            asked.revisions.1
         ];
         let statement = if asked.backwards { &BEFORE } else { &AFTER };
         self.query(statement, given).await?.iter().map(read).collect()

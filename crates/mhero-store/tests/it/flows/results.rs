@@ -151,7 +151,15 @@ pub(super) async fn runs(bench: &Bench) {
     assert_eq!(results.len(), 1);
     assert_eq!((results[0].run, results[0].value.as_str(), results[0].input.as_deref()), (mine.id, "13", Some("13")));
     let from = ResponsePlace { at: i64::MIN, run: mine.id, key: String::new() };
-    let asked = ResponsesAsked { flow, after: i64::MIN, until: i64::MAX, from, backwards: false, limit: 10 };
+    let asked = ResponsesAsked {
+        flow,
+        after: i64::MIN,
+        until: i64::MAX,
+        revisions: (i64::MIN, i64::MAX),
+        from,
+        backwards: false,
+        limit: 10,
+    };
     let all = store.flow_responses(&system, &asked).await.expect("responses");
     assert!(all.len() == 2 && all[0].place.at <= all[1].place.at, "{all:?}");
     let own = store.flow_responses(&narrow(), &asked).await.expect("responses");
@@ -159,6 +167,10 @@ pub(super) async fn runs(bench: &Bench) {
     for (backwards, at, expected) in [(false, 0, 1), (true, 1, 0)] {
         let on = ResponsesAsked { backwards, from: all[at].place.clone(), ..asked.clone() };
         assert_eq!(store.flow_responses(&system, &on).await.expect("responses"), [all[expected].clone()]);
+    }
+    for (revisions, count) in [((mine.revision, other.revision), 2), ((other.revision + 1, i64::MAX), 0), ((0, 0), 0)] {
+        let of = ResponsesAsked { revisions, ..asked.clone() };
+        assert_eq!(store.flow_responses(&system, &of).await.expect("responses").len(), count, "{revisions:?}");
     }
     let late = ResponsesAsked { after: all[1].place.at, ..asked };
     assert!(store.flow_responses(&system, &late).await.expect("responses").is_empty());
