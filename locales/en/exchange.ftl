@@ -84,9 +84,9 @@ exchange-revived = { $n ->
    *[other] { $n } calls are tried again.
 }
 
-exchange-clients-lead = Each program has a token of its own (mhero token create). Here it is narrowed further: to kinds of resources, to networks, and to who signs its tokens.
+exchange-clients-lead = Each program has a token of its own, made below or by mhero token create. Here it is narrowed further: to kinds of resources, to networks, and to who signs its tokens.
 client-none = No program has a token yet
-client-none-why = Create one with: mhero token create NAME --role integrator
+client-none-why = Make one below, or with: mhero token create NAME --role integrator
 client-role = May
 client-used = Last used
 client-kinds = Kinds of resources
@@ -107,6 +107,13 @@ client-narrow = Narrow
 client-revoked = This token was taken back.
 client-told = Administrators were told that it fails
 client-saved = { $name } is saved.
+client-add = New account
+client-name-hint = What the program is: iHRIS, dashboard.
+client-sandbox = Sandbox
+client-sandbox-hint = For trying out: it sees invented people only, and nothing that it sends reaches a real phone. An account stays what it was made as.
+client-sandbox-place = The sandbox has a place of its own: leave the place empty, or make the account for the country.
+client-place-hint = A county, district or facility by its name; empty for the whole country, and for the sandbox.
+client-made = { $name } has a token. Copy it now: it is shown this once.
 client-too-long = A value has at most { $max } characters.
 client-too-many = A list has at most { $max } entries.
 client-kind-odd = “{ $value }” is no kind of resource: write Practitioner, or Location:read.

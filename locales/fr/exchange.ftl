@@ -84,9 +84,9 @@ exchange-revived = { $n ->
    *[other] { $n } appels sont réessayés.
 }
 
-exchange-clients-lead = Chaque programme a son propre jeton (mhero token create). On le restreint ici davantage : à des types de ressources, à des réseaux, à qui signe ses jetons.
+exchange-clients-lead = Chaque programme a son propre jeton, fait ci-dessous ou par mhero token create. On le restreint ici davantage : à des types de ressources, à des réseaux, à qui signe ses jetons.
 client-none = Aucun programme n’a encore de jeton
-client-none-why = Pour en créer un : mhero token create NOM --role integrator
+client-none-why = Faites-en un ci-dessous, ou par : mhero token create NOM --role integrator
 client-role = Peut
 client-used = Dernière utilisation
 client-kinds = Types de ressources
@@ -107,6 +107,13 @@ client-narrow = Restreindre
 client-revoked = Ce jeton a été repris.
 client-told = Échecs signalés aux administrateurs
 client-saved = { $name } est enregistré.
+client-add = Nouveau compte
+client-name-hint = Ce qu’est le programme : iHRIS, tableau de bord.
+client-sandbox = Bac à sable
+client-sandbox-hint = Pour essayer : il ne voit que des personnes inventées, et rien de ce qu’il envoie n’atteint un vrai téléphone. Un compte reste ce pour quoi il a été fait.
+client-sandbox-place = Le bac à sable a son propre lieu : laissez le lieu vide, ou faites le compte pour le pays.
+client-place-hint = Un comté, un district ou une structure par son nom ; vide pour tout le pays, et pour le bac à sable.
+client-made = { $name } a un jeton. Copiez-le maintenant : il n’est montré que cette fois.
 client-too-long = Une valeur a au plus { $max } caractères.
 client-too-many = Une liste a au plus { $max } éléments.
 client-kind-odd = « { $value } » n’est pas un type de ressource : écrivez Practitioner, ou Location:read.

@@ -53,6 +53,8 @@ const NAMES: &[&str] = &[
     "words",
     "exchanges",
     "exchange",
+    "webhooks",
+    "clients",
     "audit",
     "account",
 ];

@@ -12,7 +12,10 @@ use mhero_web::{
         Todo, Verbs,
     },
     channel_pages::view::{ChannelRow, ListPage},
-    exchange::view::{ExchangeFact, ExchangePage, ExchangeRow, ExchangesPage},
+    exchange::view::{
+        ClientRow, ClientsPage, ExchangeFact, ExchangePage, ExchangeRow, ExchangesPage, MadeClient, TypedClient,
+        WebHookRow, WebHooksPage,
+    },
     marks::Mark,
     page::{Band, Here, Page},
     parts::QueryFault,
@@ -46,6 +49,8 @@ pub fn page(name: &str, page: Page) -> Option<askama::Result<String>> {
         "words" => words(page).render(),
         "exchanges" => exchanges(page).render(),
         "exchange" => exchange(page).render(),
+        "webhooks" => webhooks(page).render(),
+        "clients" => clients(page).render(),
         "audit" => audit(page).render(),
         "account" => account(page).render(),
         _ => return None,
@@ -477,6 +482,64 @@ fn exchange(page: Page) -> ExchangePage {
         can_rerun: true,
         why_not: None,
         page: under(page, "nav-exchanges", Here::Exchanges),
+    }
+}
+
+fn webhooks(page: Page) -> WebHooksPage {
+    let row = |name: &str, (mark, state): (Mark, &str), why: &str, (waiting, dead)| WebHookRow {
+        id: "0190b0a0-0000-7000-8000-000000000002".into(),
+        name: name.into(),
+        about: format!("{name}.moh.example · {name}"),
+        events: vec!["message.received", "run.finished", "person.changed"],
+        mark,
+        state: page.t(state),
+        why: why.into(),
+        why_is_foreign: !why.is_empty(),
+        waiting,
+        dead,
+        since: ago(40_000),
+        is_on: state != "hook-failed",
+    };
+    let rows = vec![
+        row("dashboard", (Mark::Good, "hook-on"), "", (0, 0)),
+        row("hr", (Mark::Warning, "hook-on-fails"), "hr.moh.example: no answer in time", (12, 3)),
+        row("bus", (Mark::Failed, "hook-failed"), "bus.moh.example: connection refused", (1_000, 0)),
+    ];
+    WebHooksPage {
+        tabs: vec![choice("/exchange/webhooks", page.t("exchange-webhooks"), None, true)],
+        rows,
+        may_audit: true,
+        fault: None,
+        page: under(page, "exchange-webhooks", Here::Exchanges),
+    }
+}
+
+fn clients(page: Page) -> ClientsPage {
+    let row = |name: &str, is_in_sandbox| ClientRow {
+        name: name.into(),
+        role: page.t("role-integrator"),
+        used: Some(ago(3)),
+        is_revoked: false,
+        is_in_sandbox,
+        kinds: "Practitioner Location:read".into(),
+        networks: "10.2.0.0/16".into(),
+        issuer: String::new(),
+        audience: String::new(),
+        subject: String::new(),
+        keys_url: String::new(),
+        certificate: String::new(),
+        has_keys: false,
+        told_at: None,
+    };
+    ClientsPage {
+        tabs: vec![choice("/exchange/clients", page.t("exchange-clients"), None, true)],
+        rows: vec![row("iHRIS", false), row("trial", true)],
+        openhim: None,
+        made: Some(MadeClient { name: "trial".into(), token: format!("mh_{}", "0a".repeat(32)) }),
+        typed: TypedClient::default(),
+        typed_fault: None,
+        fault: None,
+        page: under(page, "exchange-clients", Here::Exchanges),
     }
 }
 

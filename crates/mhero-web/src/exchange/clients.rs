@@ -1,19 +1,20 @@
 //! Accounts of programs, and how OpenHIM stands.
 
 use axum::{http::StatusCode, response::Response};
-use mhero_app::AppError;
-use mhero_core::Right;
+use mhero_app::{AppError, NewToken};
+use mhero_core::{Right, Role, sandbox};
 use mhero_exchange::clients::{ClientPage, RuleChange};
 use serde::Deserialize;
 
 use super::{
     beside, tabs,
-    view::{ClientRow, ClientsPage, ExchangeFact, OpenHimView},
+    view::{ClientRow, ClientsPage, ExchangeFact, MadeClient, OpenHimView, TypedClient},
 };
 use crate::{
     errors::{Fault, show},
     marks::Mark,
     page::{Here, Page},
+    settings,
     state::{Form, Signed, State},
     words::Arg,
 };
@@ -24,18 +25,30 @@ pub(super) async fn show_all(
     signed: Signed,
 ) -> Result<Response, Fault> {
     signed.must(Right::Settings)?;
-    shown(&state, &signed, None, StatusCode::OK).await
+    shown(&state, &signed, Told::default(), StatusCode::OK).await
 }
 
-async fn shown(state: &State, signed: &Signed, fault: Option<String>, status: StatusCode) -> Result<Response, Fault> {
+/// What the page tells of what was just done.
+#[derive(Default)]
+struct Told {
+    fault: Option<String>,
+    made: Option<MadeClient>,
+    typed: TypedClient,
+    typed_fault: Option<String>,
+}
+
+async fn shown(state: &State, signed: &Signed, told: Told, status: StatusCode) -> Result<Response, Fault> {
     let beside = beside(state)?;
     let page = signed.page("exchange-clients", Here::Exchanges);
     let accounts = beside.clients.list(&signed.caller).await?;
     let shown = ClientsPage {
-        tabs: tabs(&page, "/exchange/clients", true),
+        tabs: tabs(&page, "/exchange/clients", &signed.caller.scope),
         rows: accounts.iter().map(|account| row(&page, account)).collect(),
         openhim: beside.mediator.as_ref().map(|mediator| openhim(&page, mediator)),
-        fault,
+        made: told.made,
+        typed: told.typed,
+        typed_fault: told.typed_fault,
+        fault: told.fault,
         page,
     };
     Ok(show(status, &shown))
@@ -50,6 +63,7 @@ fn row(page: &Page, account: &ClientPage) -> ClientRow {
         role: roles.join(", "),
         used: token.used_at,
         is_revoked: token.revoked_at.is_some(),
+        is_in_sandbox: account.account.grants.iter().any(|grant| grant.place == Some(sandbox::place())),
         kinds: account.kinds.join(" "),
         networks: account.networks.join(" "),
         issuer: account.issuer.clone().unwrap_or_default(),
@@ -116,9 +130,58 @@ pub(super) async fn press(
     match beside(&state)?.clients.set_rule(&signed.caller, &pressed.name, &change).await {
         Ok(()) => signed.done("client-saved", &[("name", Arg::Text(pressed.name))], "/exchange/clients").await,
         Err(AppError::Invalid(reason)) => {
-            let words = signed.page.words.reason(&reason);
-            shown(&state, &signed, Some(words), StatusCode::UNPROCESSABLE_ENTITY).await
+            let told = Told { fault: Some(signed.page.words.reason(&reason)), ..Told::default() };
+            shown(&state, &signed, told, StatusCode::UNPROCESSABLE_ENTITY).await
         }
         Err(error) => Err(error.into()),
     }
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct New {
+    name: String,
+    place: String,
+    sandbox: String,
+}
+
+/// `POST /exchange/clients/new`: an account for a program, for the country or for the sandbox. Its token is on the page that answers,
+/// and nowhere after.
+pub(super) async fn add(
+    axum::extract::State(state): axum::extract::State<State>,
+    signed: Signed,
+    Form(new): Form<New>,
+) -> Result<Response, Fault> {
+    signed.must(Right::Settings)?;
+    beside(&state)?;
+    match made(&signed, &new).await {
+        Ok(token) => {
+            let made = MadeClient { name: new.name.trim().to_owned(), token };
+            shown(&state, &signed, Told { made: Some(made), ..Told::default() }, StatusCode::OK).await
+        }
+        Err(AppError::Invalid(reason)) => {
+            let typed =
+                TypedClient { is_in_sandbox: new.is_in_sandbox(), name: new.name.clone(), place: new.place.clone() };
+            let fault = Some(signed.page.words.reason(&reason));
+            let told = Told { typed, typed_fault: fault, ..Told::default() };
+            shown(&state, &signed, told, StatusCode::UNPROCESSABLE_ENTITY).await
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+impl New {
+    fn is_in_sandbox(&self) -> bool {
+        !self.sandbox.is_empty()
+    }
+}
+
+async fn made(signed: &Signed, new: &New) -> Result<String, AppError> {
+    let place = match (new.is_in_sandbox(), new.place.trim().is_empty()) {
+        (true, false) => return Err(AppError::invalid("client-sandbox-place", [])),
+        (true, true) => Some(signed.app.make_sandbox(&signed.caller).await?),
+        (false, _) => settings::place(signed, &new.place).await?,
+    };
+    let token = NewToken { name: new.name.clone(), role: Role::Integrator, place, programme: None };
+    signed.app.create_token(&signed.caller, token).await
 }

@@ -55,7 +55,7 @@ pub(super) async fn show_all(
     let may_set = signed.caller.scope.may(Right::Settings);
     let choice = |value: &str, words: String, is_on| Choice { value: value.to_owned(), words, people: None, is_on };
     let shown = LettersPage {
-        tabs: tabs(&page, "/exchange/dead", may_set),
+        tabs: tabs(&page, "/exchange/dead", &signed.caller.scope),
         states: vec![
             choice("/exchange/dead", page.t1("exchange-dead-count", "n", dead), !asked.waiting),
             choice("/exchange/dead?waiting=true", page.t1("exchange-waiting-count", "n", waiting), asked.waiting),

@@ -98,7 +98,7 @@ pub(super) async fn show_all(
     let may_set = signed.caller.scope.may(Right::Settings);
     let page = signed.page("nav-exchanges", Here::Exchanges);
     let shown = ExchangesPage {
-        tabs: tabs(&page, "/exchange", may_set),
+        tabs: tabs(&page, "/exchange", &signed.caller.scope),
         peers: peers(&signed, &asked).await?,
         directions: choices(&page, &["", "in", "out"], "exchange-direction", &asked.direction),
         results: choices(&page, &["", "error", "ok", "refused", "failed", "unknown"], "exchange-result", &asked.result),

@@ -1,13 +1,18 @@
 //! The exchange log, `/exchange`: each call of and to another system, one of them with what belongs to it, calls that wait or were given
-//! up, and the accounts of programs.
+//! up, the programs that are told what happens, and the accounts of programs.
 
 mod clients;
 mod letters;
 mod list;
 mod one;
 pub mod view;
+mod webhooks;
 
-use axum::{Router, routing::get};
+use axum::{
+    Router,
+    routing::{get, post},
+};
+use mhero_core::{Right, Scope};
 use mhero_exchange::{clients::Clients, journal::Journal, openhim::Mediator};
 
 use crate::{
@@ -34,6 +39,8 @@ pub fn routes() -> Router<State> {
         .route("/exchange", get(list::show_all).post(list::again))
         .route("/exchange/dead", get(letters::show_all).post(letters::press))
         .route("/exchange/clients", get(clients::show_all).post(clients::press))
+        .route("/exchange/clients/new", post(clients::add))
+        .route("/exchange/webhooks", get(webhooks::show_all).post(webhooks::press))
         .route("/exchange/{id}", get(one::open).post(one::again))
 }
 
@@ -42,17 +49,19 @@ fn beside(state: &State) -> Result<&Beside, Fault> {
     state.options.exchange.as_ref().ok_or(Fault::Refused(Refusal::NotFound))
 }
 
-/// The pages of this noun. Accounts are for administrators.
-fn tabs(page: &Page, here: &str, may_set: bool) -> Vec<Choice> {
-    let mut tabs = vec![("/exchange", "exchange-log"), ("/exchange/dead", "exchange-letters")];
-    if may_set {
-        tabs.push(("/exchange/clients", "exchange-clients"));
-    }
-    let tab = |(href, key): (&str, &str)| Choice {
+/// The pages of this noun that the reader may open.
+fn tabs(page: &Page, here: &str, scope: &Scope) -> Vec<Choice> {
+    let tabs = [
+        ("/exchange", "exchange-log", Right::Audit),
+        ("/exchange/dead", "exchange-letters", Right::Audit),
+        ("/exchange/webhooks", "exchange-webhooks", Right::Api),
+        ("/exchange/clients", "exchange-clients", Right::Settings),
+    ];
+    let tab = |(href, key, _): (&str, &str, Right)| Choice {
         value: href.to_owned(),
         words: page.t(key),
         people: None,
         is_on: href == here,
     };
-    tabs.into_iter().map(tab).collect()
+    tabs.into_iter().filter(|(_, _, right)| scope.may(*right)).map(tab).collect()
 }

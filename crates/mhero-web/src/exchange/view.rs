@@ -142,6 +142,51 @@ pub struct LettersPage {
     pub pager: Pager,
 }
 
+/// A program that is told what happens.
+#[derive(Clone, Debug)]
+pub struct WebHookRow {
+    /// Its id.
+    pub id: String,
+    /// What people call it.
+    pub name: String,
+    /// "dashboard.moh.example · dashboard": the host, and the account whose places count.
+    pub about: String,
+    /// "message.received", "run.finished".
+    pub events: Vec<&'static str>,
+    /// Mark of the state.
+    pub mark: Mark,
+    /// "On", "Off", "Given up".
+    pub state: String,
+    /// Why the last event did not arrive, or nothing.
+    pub why: String,
+    /// Whether that stands in English, as the other side or the network said it.
+    pub why_is_foreign: bool,
+    /// Events that wait.
+    pub waiting: i64,
+    /// Events that were refused for good.
+    pub dead: i64,
+    /// Since when.
+    pub since: Timestamp,
+    /// Whether it is on.
+    pub is_on: bool,
+}
+
+/// `/exchange/webhooks`.
+#[derive(Template)]
+#[template(path = "exchange/webhooks.html")]
+pub struct WebHooksPage {
+    /// What every page knows.
+    pub page: Page,
+    /// The pages of this noun.
+    pub tabs: Vec<Choice>,
+    /// Web hooks, by name.
+    pub rows: Vec<WebHookRow>,
+    /// Whether the reader may open the log and what was given up.
+    pub may_audit: bool,
+    /// What could not be done.
+    pub fault: Option<String>,
+}
+
 /// An account of a program.
 #[derive(Clone, Debug)]
 pub struct ClientRow {
@@ -153,6 +198,8 @@ pub struct ClientRow {
     pub used: Option<Timestamp>,
     /// Whether it was taken back.
     pub is_revoked: bool,
+    /// Whether it is of the sandbox.
+    pub is_in_sandbox: bool,
     /// Kinds of resources.
     pub kinds: String,
     /// Networks.
@@ -171,6 +218,26 @@ pub struct ClientRow {
     pub has_keys: bool,
     /// When administrators were told that it fails.
     pub told_at: Option<Timestamp>,
+}
+
+/// An account that somebody typed.
+#[derive(Clone, Debug, Default)]
+pub struct TypedClient {
+    /// Its name.
+    pub name: String,
+    /// Its place, or empty.
+    pub place: String,
+    /// Whether it is for the sandbox.
+    pub is_in_sandbox: bool,
+}
+
+/// An account that was just made: its name, and the token that is shown this once.
+#[derive(Clone, Debug)]
+pub struct MadeClient {
+    /// Its name.
+    pub name: String,
+    /// Its token.
+    pub token: String,
 }
 
 /// How OpenHIM stands.
@@ -198,6 +265,12 @@ pub struct ClientsPage {
     pub rows: Vec<ClientRow>,
     /// OpenHIM, where this installation is registered with it.
     pub openhim: Option<OpenHimView>,
+    /// The account that was just made.
+    pub made: Option<MadeClient>,
+    /// The form of a new account.
+    pub typed: TypedClient,
+    /// What is wrong with that.
+    pub typed_fault: Option<String>,
     /// What could not be saved.
     pub fault: Option<String>,
 }

@@ -11,6 +11,8 @@ use axum::{
     routing::{get, post},
 };
 
+pub(crate) use users::place;
+
 use crate::{page::Page, parts::Choice, state::State};
 
 /// The pages of Settings, as they stand in addresses.

@@ -81,7 +81,7 @@ fn role(word: &str) -> Result<Role, AppError> {
 }
 
 /// The place that a name means; none for an empty one.
-async fn place(signed: &Signed, name: &str) -> Result<Option<PlaceId>, AppError> {
+pub(crate) async fn place(signed: &Signed, name: &str) -> Result<Option<PlaceId>, AppError> {
     let name = name.trim();
     if name.is_empty() {
         return Ok(None);

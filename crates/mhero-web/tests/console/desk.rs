@@ -16,9 +16,13 @@ use mhero_app::{
 };
 use mhero_core::{GroupId, Lang, PlaceId, Role, UserId};
 use mhero_country::{Country, Spec};
+use mhero_exchange::{
+    clients::Clients,
+    journal::{Journal, JournalSettings, KeepBodies},
+};
 use mhero_registries::files;
 use mhero_store::{Clock, Hand, Location, Store};
-use mhero_web::{WebOptions, router};
+use mhero_web::{WebOptions, exchange::Beside, router};
 use tower::ServiceExt;
 
 /// A password that is long enough.
@@ -119,6 +123,15 @@ impl Desk {
         let shelf = mhero_registries::shelf::Folder::new(self.folder.path().join(name));
         let options = WebOptions { shelf: Some(Arc::new(shelf)), ..WebOptions::default() };
         Self { router: router(app.clone(), options), app, hand, folder: Arc::clone(&self.folder) }
+    }
+
+    /// The same with what stands beside the exchange log where a server runs.
+    pub(crate) fn beside_the_log(self) -> Self {
+        let settings = JournalSettings { bodies: KeepBodies::Off, body_days: 1, days: 1 };
+        let journal = Journal::start(&self.app, settings);
+        let beside = Beside { clients: Clients::new(journal.clone()), journal, mediator: None };
+        let options = WebOptions { exchange: Some(beside), ..WebOptions::default() };
+        Self { router: router(self.app.clone(), options), ..self }
     }
 
     /// The files that lie in the folder of a node.

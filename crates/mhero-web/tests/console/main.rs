@@ -11,6 +11,8 @@ mod desk;
 #[cfg(test)]
 mod district;
 #[cfg(test)]
+mod exchange;
+#[cfg(test)]
 mod flows;
 #[cfg(test)]
 mod imports;

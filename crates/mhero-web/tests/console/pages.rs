@@ -35,6 +35,7 @@ async fn each_page_reads_in_english_and_french() {
         format!("/audiences/new?q={}", encoded("cadre = midwife")),
         format!("/audiences/{group}"),
         "/exchange".to_owned(),
+        "/exchange/webhooks".to_owned(),
         "/audit".to_owned(),
         "/account".to_owned(),
         "/settings/channels".to_owned(),
