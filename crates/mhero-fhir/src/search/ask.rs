@@ -154,18 +154,7 @@ impl Query {
             }
             ("_sort", "") => {
                 for code in split(value, ',') {
-                    let (code, is_descending) =
-                        code.strip_prefix('-').map_or((code.as_str(), false), |code| (code, true));
-                    let known = parameters.get(&self.kind, code);
-                    if known
-                        .is_none_or(|parameter| matches!(parameter.kind, Kind::Reference | Kind::Uri | Kind::Special))
-                    {
-                        return Err(refused(&format!("{} is not sorted by “{code}”", self.kind)));
-                    }
-                    if self.sort.len() >= SORTS_MAX {
-                        return Err(refused(&format!("a search is sorted by at most {SORTS_MAX} things")));
-                    }
-                    self.sort.push(Sort { code: code.to_owned(), is_descending });
+                    self.sort_by(parameters, &code).map_err(|why| refused(&why))?;
                 }
             }
             ("_include" | "_revinclude", iterate @ ("" | "iterate" | "recurse")) => {
@@ -186,6 +175,20 @@ impl Query {
                 self.clauses.push(Clause { name: name.to_owned(), value: value.to_owned(), condition });
             }
         }
+        Ok(())
+    }
+
+    /// Sorts by one thing more, backwards with a minus.
+    fn sort_by(&mut self, parameters: &Parameters, written: &str) -> Result<(), String> {
+        let (code, is_descending) = written.strip_prefix('-').map_or((written, false), |code| (code, true));
+        let known = parameters.get(&self.kind, code);
+        if known.is_none_or(|parameter| matches!(parameter.kind, Kind::Reference | Kind::Uri | Kind::Special)) {
+            return Err(format!("{} is not sorted by “{code}”", self.kind));
+        }
+        if self.sort.len() >= SORTS_MAX {
+            return Err(format!("a search is sorted by at most {SORTS_MAX} things"));
+        }
+        self.sort.push(Sort { code: code.to_owned(), is_descending });
         Ok(())
     }
 }
