@@ -1,8 +1,8 @@
 //! Operators' bills: brought as a file, compared with what was sent, kept with their differences.
 
 use jiff::{SignedDuration, Timestamp, ToSpan, tz::TimeZone};
-use mhero_core::{BillId, ChannelId, Right, record::Reason, timestamp};
-use mhero_store::{BillRow, DifferenceSeen, Queue, Unit};
+use mhero_core::{BillId, ChannelId, MessageId, Right, record::Reason, timestamp};
+use mhero_store::{BillRow, DifferenceOf, DifferenceSeen, Queue, Unit};
 
 use super::{
     DifferenceKind,
@@ -178,6 +178,24 @@ impl App {
             rows: self.store().bill_differences(&caller.scope, id, kind, after, limit).await?,
             currency: self.currency().await?,
         })
+    }
+
+    /// Where operators' bills differ from one message that was handed over within a span of time; nothing for who may not see bills.
+    ///
+    /// # Errors
+    /// Whatever the store reports.
+    pub async fn bills_about(
+        &self,
+        caller: &Caller,
+        message: MessageId,
+        (first, last): (i64, i64),
+    ) -> Result<Vec<DifferenceOf>, AppError> {
+        if must_see(caller).is_err() {
+            return Ok(Vec::new());
+        }
+        let around = i64::try_from(AROUND.as_micros()).unwrap_or(0);
+        let span = (first.saturating_sub(around), last.saturating_add(around));
+        Ok(self.store().differences_of_message(&caller.scope, message, span).await?)
     }
 
     /// The differences of a bill as a table: CSV, UTF-8, the titles and kinds in the words of `say`. Numbers are in full only for whom

@@ -25,6 +25,9 @@ statements! {
     ADD_DIFFERENCE = "INSERT INTO bill_difference (bill, number, kind, line, message, path, at, segments, our_segments, micros, our_micros) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
     /// A number is told to whom its person is told; that of nobody to whom all are.
     DIFFERENCES = (concat!("SELECT d.number, d.kind, d.line, d.at, d.segments, d.our_segments, d.micros, d.our_micros, d.message, m.person, COALESCE(m.path, d.path), CASE WHEN m.person IS NULL THEN $4 ELSE ", person_in_scope!("COALESCE((SELECT a.person FROM person_alias a WHERE a.alias = m.person), m.person)", "$4", "$5"), " END FROM bill_difference d LEFT JOIN message m ON m.id = d.message WHERE d.bill = $1 AND d.number > $2 AND ($6 = '' OR d.kind = $6) ORDER BY d.number ASC NULLS LAST LIMIT $3"));
+    /// Where bills that are about a span of time ($2, $3) differ from one message. A bill's differences are looked through: it has some
+    /// thousands at most, and a message is opened by hand.
+    DIFFERENCES_OF = (concat!("SELECT d.bill, d.number, d.kind, b.name FROM bill b JOIN bill_difference d ON d.bill = b.id JOIN message m ON m.id = d.message WHERE d.message = $1 AND b.from_at <= $3 AND b.until_at > $2 AND ", person_in_scope!("COALESCE((SELECT a.person FROM person_alias a WHERE a.alias = m.person), m.person)", "$4", "$5"), " ORDER BY b.created_at DESC NULLS LAST, d.number ASC NULLS LAST LIMIT 20"));
     DIFFERENCE_COUNTS = "SELECT kind, CAST(COUNT(*) AS BIGINT) FROM bill_difference WHERE bill = $1 GROUP BY kind ORDER BY kind ASC NULLS LAST";
     FORGET_NUMBERS = "UPDATE bill_difference SET path = NULL WHERE path IS NOT NULL AND bill IN (SELECT id FROM bill WHERE created_at < $1)";
 }
@@ -163,6 +166,19 @@ pub struct DifferenceSeen {
     pub person: Option<PersonId>,
     /// Whether the reader may know whose it is.
     pub is_visible: bool,
+}
+
+/// Where a bill differs from a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DifferenceOf {
+    /// The bill.
+    pub bill: BillId,
+    /// The place in the list of its differences.
+    pub number: i64,
+    /// The word of its kind, as in [`DifferenceRow`].
+    pub kind: String,
+    /// The name of the bill's file.
+    pub name: String,
 }
 
 impl Unit {
@@ -354,6 +370,22 @@ impl Store {
     ) -> Result<Vec<DifferenceSeen>, StoreError> {
         let params = params![bill, after, limit, scope.all_places(), scope.principal(), kind];
         self.query(&DIFFERENCES, params).await?.iter().map(read_difference).collect()
+    }
+
+    /// Where bills about a span of time differ from one message, of somebody within a scope; the latest bill first.
+    ///
+    /// # Errors
+    /// Whatever the engine reports.
+    pub async fn differences_of_message(
+        &self,
+        scope: &Scope,
+        message: MessageId,
+        (from, until): (i64, i64),
+    ) -> Result<Vec<DifferenceOf>, StoreError> {
+        let params = params![message, from, until, scope.all_places(), scope.principal()];
+        let rows = self.query(&DIFFERENCES_OF, params).await?;
+        let read = |r: &Row| Ok(DifferenceOf { bill: r.get(0)?, number: r.get(1)?, kind: r.get(2)?, name: r.get(3)? });
+        rows.iter().map(read).collect()
     }
 
     /// How many differences of each kind a bill has.

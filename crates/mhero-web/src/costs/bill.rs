@@ -5,8 +5,11 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use mhero_app::{costs::DifferenceKind, rows::DifferenceSeen};
-use mhero_core::{BillId, Right, timestamp};
+use mhero_app::{
+    costs::DifferenceKind,
+    rows::{DifferenceOf, DifferenceSeen},
+};
+use mhero_core::{BillId, MessageId, Right, timestamp};
 use mhero_text::phone::Numbering;
 use serde::Deserialize;
 
@@ -153,6 +156,24 @@ fn line(page: &Page, seen: &DifferenceSeen, numbering: &Numbering, currency: &st
             None if seen.is_visible => String::new(),
             None => page.t("bill-number-hidden"),
         },
-        href: seen.person.map(|person| format!("/people/{person}")),
+        anchor: format!("d{}", row.number),
+        message: row.message.filter(|_| seen.person.is_some()).map(|message| format!("/messages/{message}")),
+        person: seen.person.map(|person| format!("/people/{person}")),
     }
+}
+
+/// Where bills differ from a message that was handed over within a span of time, each with the place where its bill says so.
+pub(crate) async fn about(
+    signed: &Signed,
+    message: MessageId,
+    span: (i64, i64),
+) -> Result<Vec<(String, String)>, Fault> {
+    let found = signed.app.bills_about(&signed.caller, message, span).await?;
+    let said = |one: DifferenceOf| {
+        let kind = signed.page.t(&format!("bill-kind-{}", one.kind));
+        let after = (one.number - 1).to_string();
+        let href = href::with(&format!("/reconcile/{}", one.bill), &[("kind", &one.kind), ("after", &after)]);
+        (signed.page.t2("behind-bill-says", "name", one.name, "kind", kind), format!("{href}#d{}", one.number))
+    };
+    Ok(found.into_iter().map(said).collect())
 }

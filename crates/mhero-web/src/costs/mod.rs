@@ -1,6 +1,6 @@
 //! Cost: prices `/settings/channels/prices`, budgets `/settings/budgets`, and the daily comparison `/reconcile`.
 
-mod bill;
+pub(crate) mod bill;
 pub(crate) mod budgets;
 mod day;
 pub(crate) mod held;

@@ -232,8 +232,12 @@ pub struct DifferenceLine {
     pub at: Option<Timestamp>,
     /// The number, masked.
     pub number: String,
-    /// Where the message is shown.
-    pub href: Option<String>,
+    /// What leads to it from elsewhere.
+    pub anchor: String,
+    /// What stands behind the message, where there is one that the reader may see.
+    pub message: Option<String>,
+    /// To whom it went.
+    pub person: Option<String>,
 }
 
 /// `/reconcile/{bill}`.

@@ -5,6 +5,7 @@ use mhero_disclosure::{Agreed, Author, Behind, Cause, RecordThen, Rule, Submissi
 
 use super::{view::MessagePage, when};
 use crate::{
+    costs::bill,
     errors::Fault,
     marks::Mark,
     page::{Here, Page},
@@ -42,7 +43,7 @@ pub(super) async fn page(signed: &Signed, behind: &Behind) -> Result<MessagePage
         at: timestamp(message.created_at),
         mark: state.map(|state| (Mark::of(state), page.t(&format!("state-{state}")))),
         note: notes.join(" · "),
-        who: who(page, behind, &name),
+        who: who(page, behind, &name).into_iter().chain(bills(signed, behind).await?).collect(),
         why: why(page, behind),
         registries: behind.records.iter().map(|record| registry(page, record)).collect(),
         hops: hops(signed, behind).await?,
@@ -73,6 +74,18 @@ fn who(page: &Page, behind: &Behind, person: &str) -> Vec<Fact> {
         None => {}
     }
     facts
+}
+
+/// What operators' bills say otherwise about it.
+async fn bills(signed: &Signed, behind: &Behind) -> Result<Vec<Fact>, Fault> {
+    let handed = || behind.hops.iter().map(|hop| hop.submitted_at);
+    let Some(span) = handed().min().zip(handed().max()) else { return Ok(Vec::new()) };
+    let said = |(words, href): (String, String)| {
+        let mut fact = fact(&signed.page, "behind-bill", words);
+        fact.href = Some(href);
+        fact
+    };
+    Ok(bill::about(signed, behind.message.id, span).await?.into_iter().map(said).collect())
 }
 
 fn cause(page: &Page, cause: &Cause) -> (String, Option<String>) {

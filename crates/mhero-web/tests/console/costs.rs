@@ -140,6 +140,11 @@ async fn a_bill_is_brought_and_its_differences_listed() {
         page.must_have("may.csv");
         page.must_have(if lang == "en" { "More SMS billed than sent" } else { "Plus de SMS facturés" });
         page.must_have(&format!("/people/{}", person.id));
+        let (_, after) = page.body.split_once("href=\"/messages/").expect("a link to the message");
+        let message = after.split('"').next().unwrap_or_default();
+        let behind = admin.get(&format!("/messages/{message}?lang={lang}")).await;
+        behind.must_have(&format!("{}?kind=more-segments&#38;after=1#d2", taken.to));
+        behind.must_have(if lang == "en" { "may.csv: More SMS billed" } else { "Plus de SMS facturés" });
         assert!(!page.body.contains("775555555"), "numbers are masked");
         assert!(!page.body.contains("Unknown localization"));
     }
