@@ -283,7 +283,9 @@ fn contract(hmis: &Dhis2Server) {
     let packages = concat!(env!("CARGO_MANIFEST_DIR"), "/../target/peers/python-dhis2");
     let python = std::path::Path::new(packages).join("interpreter");
     if !python.exists() {
-        eprintln!("skipped: what was sent to DHIS2 is not judged by dhis2w-client (scripts/setup found no Python 3.13)");
+        eprintln!(
+            "skipped: what was sent to DHIS2 is not judged by dhis2w-client (scripts/setup found no Python 3.13)"
+        );
         return;
     }
     let asked = hmis.asked();

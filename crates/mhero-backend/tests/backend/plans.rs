@@ -101,7 +101,7 @@ async fn the_clock_starts_a_flow_there_and_what_only_comes_there_is_refused_or_s
         let channel = ChannelId::from_uuid(Uuid::from_u128(1));
         assert!(!world.app.starts_a_flow(channel, "stock").await.expect("known"), "{engine:?}");
         let before = ("trigger-not-here".to_owned(), format!("STOCK → {STOCK}"), true);
-        assert_eq!(shown(&world).await, [before.clone()]);
+        assert_eq!(shown(&world).await, std::slice::from_ref(&before));
         // So does a schedule whose flow is no more there.
         world.there.with(|there| there.flows.remove(0));
         world.backends().pull_now(&system, "there").await.expect("read");
