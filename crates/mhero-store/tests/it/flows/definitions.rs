@@ -74,6 +74,9 @@ pub(super) async fn flows_and_revisions(bench: &Bench) {
     let one = store.flow_revision(flow_id(), 1).await.expect("it answers").expect("revision 1 stays");
     assert_eq!((one.definition.as_str(), one.created_at), ("{\"n\":1}", 11));
     assert_eq!(store.flow_revision(flow_id(), 3).await.expect("it answers"), None);
+    for (at, stood) in [(10, None), (11, Some(1)), (12, Some(2))] {
+        assert_eq!(store.flow_revision_at(flow_id(), at).await.expect("it answers"), stood);
+    }
     let back = FlowRow { active: true, ..stored };
     done(bench, unit(|u| u.set_flow(&back, "stock on hand", 40))).await;
 }
