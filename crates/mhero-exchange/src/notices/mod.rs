@@ -195,7 +195,7 @@ impl Notices {
     }
 
     /// Signs by another key from now on, and until an instant by the one before as well. What asked for it is kept beside, so that
-    /// the same again changes nothing: [`Self::key`].
+    /// the same again changes nothing.
     ///
     /// # Errors
     /// [`AppError::Invalid`] when what is there can't be opened.
