@@ -175,7 +175,9 @@ fn check(site: &Site, broadcast: &str, smsc: &Smsc, written: &BTreeMap<String, W
         // Nobody has decided to send any of it again, so that none may be there twice.
         doubts: 0,
         rank: None,
-        is_stoppable: true,
+        // Nobody stops in this history.
+        is_stoppable: false,
+        begun: 0,
     });
     let accepted: Vec<Accepted> = accepted.collect();
     assert_eq!(accepted.len(), PEOPLE);

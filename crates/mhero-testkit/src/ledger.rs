@@ -30,6 +30,18 @@ pub struct Accepted {
     pub rank: Option<u64>,
     /// Whether STOP keeps it from a phone.
     pub is_stoppable: bool,
+    /// How often it, or a part of it, was begun to be handed over, by what was written down before each time.
+    pub begun: usize,
+}
+
+/// How things stood when a phone had stopped everything.
+#[derive(Clone, Debug, Default)]
+pub struct Stopped {
+    /// How much the operator had taken by then.
+    pub taken: usize,
+    /// How often texts to the phone had been begun to be handed over by then, by their first words. What lay in the network then may
+    /// still arrive; nothing may be begun any more.
+    pub begun: BTreeMap<String, usize>,
 }
 
 /// A text of a phone.
@@ -54,8 +66,8 @@ pub struct Ledger {
     pub written: BTreeMap<String, Wrote>,
     /// What the program has kept of it.
     pub kept: Vec<String>,
-    /// Phones that have stopped everything, with how much the operator had taken when nothing more was on its way to them.
-    pub stopped: BTreeMap<String, usize>,
+    /// Phones that have stopped everything.
+    pub stopped: BTreeMap<String, Stopped>,
 }
 
 impl Ledger {
@@ -117,13 +129,19 @@ impl Ledger {
     }
 
     fn after_stop(&self) -> Vec<String> {
-        let stoppable: BTreeMap<(&str, &str), bool> =
-            self.accepted.iter().map(|text| ((&*text.phone, &*text.word), text.is_stoppable)).collect();
         let mut broken = Vec::new();
-        for (phone, since) in &self.stopped {
-            let later = self.taken.iter().skip(*since).filter(|took| took.phone == *phone);
-            for took in later.filter(|took| stoppable.get(&(&*took.phone, &*took.word)) == Some(&true)) {
-                broken.push(format!("{} reached {phone} after STOP", took.word));
+        for text in self.accepted.iter().filter(|text| text.is_stoppable) {
+            let (phone, word) = (&text.phone, &text.word);
+            let Some(stopped) = self.stopped.get(phone) else { continue };
+            let begun = stopped.begun.get(word).copied().unwrap_or_default();
+            if text.begun > begun {
+                broken.push(format!("{word} to {phone} was begun {begun} times before STOP and {} in all", text.begun));
+            }
+            let is_it = |took: &&Took| took.phone == *phone && took.word == *word;
+            let earlier = self.taken.iter().take(stopped.taken).filter(is_it).count();
+            let later = self.taken.iter().skip(stopped.taken).filter(is_it).count();
+            if later > begun.saturating_sub(earlier) {
+                broken.push(format!("{word} reached {phone} after STOP, and {earlier} of {begun} times before"));
             }
         }
         broken
@@ -173,7 +191,7 @@ mod tests {
 
     fn accepted(word: &str, state: &str, doubts: i64, rank: Option<u64>) -> Accepted {
         let (phone, word, state) = ("+1".to_owned(), word.to_owned(), state.to_owned());
-        Accepted { phone, word, state, doubts, rank, is_stoppable: rank.is_none() }
+        Accepted { phone, word, state, doubts, rank, is_stoppable: rank.is_none(), begun: 1 }
     }
 
     fn broken(taken: &[&str], accepted: Vec<Accepted>) -> usize {
@@ -195,13 +213,24 @@ mod tests {
         assert_eq!(broken(&["B1"], vec![accepted("B1", "cancelled", 0, None)]), 0);
         let answers = || vec![accepted("A1", "sent", 0, Some(1)), accepted("A2", "sent", 0, Some(2))];
         assert_eq!((broken(&["A1", "A2"], answers()), broken(&["A2", "A1"], answers())), (0, 1), "overtaken");
-        let stopped = |at| Ledger {
-            taken: vec![took("A1"), took("B1")],
-            accepted: vec![accepted("A1", "sent", 0, Some(1)), sent()],
-            stopped: [("+1".to_owned(), at)].into(),
-            ..Ledger::default()
+    }
+
+    #[test]
+    fn nothing_is_handed_over_after_stop() {
+        let broken = |took_before: usize, begun_before: usize, begun: usize| {
+            let before = [("B1".to_owned(), begun_before)].into();
+            let answer = accepted("A1", "sent", 0, Some(1));
+            let text = Accepted { begun, ..accepted("B1", "sent", 0, None) };
+            let stopped = [("+1".to_owned(), Stopped { taken: took_before, begun: before })].into();
+            Ledger { taken: vec![took("A1"), took("B1")], accepted: vec![answer, text], stopped, ..Ledger::default() }
+                .broken()
+                .len()
         };
-        assert_eq!([0, 1, 2].map(|at| stopped(at).broken().len()), [1, 1, 0], "after STOP");
+        assert_eq!(broken(2, 1, 1), 0, "all of it was before");
+        assert_eq!(broken(0, 1, 1), 0, "it lay in the network, and an answer is none of STOP's");
+        assert_eq!(broken(1, 0, 1), 2, "begun and taken afterwards");
+        assert_eq!(broken(2, 1, 2), 1, "begun again and lost");
+        assert_eq!(broken(1, 0, 0), 1, "taken without being begun");
     }
 
     #[test]

@@ -34,7 +34,7 @@ pub use faults::Fault;
 pub use fhir::{Helios, Medplum, ihris_transactions};
 pub use gateway::{CALL_SECRET, Gateway, GatewayCall, Manners, Tongue};
 pub use kannel::{Answer, KANNEL_PASSWORD, KANNEL_STATUS_PASSWORD, KANNEL_USER, Kannel, Mt};
-pub use ledger::{Accepted, Ledger, Took, Wrote};
+pub use ledger::{Accepted, Ledger, Stopped, Took, Wrote};
 pub use openhim::{OPENHIM_PASSWORD, OPENHIM_USER, OpenHim};
 pub use openid::{OPENID_CLIENT, OPENID_SECRET, OpenIdProvider};
 pub use operator::Operator;

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use mhero_core::{Direction, MessageKind, MessageState};
+use mhero_core::{Direction, MessageId, MessageKind, MessageState};
 use mhero_store::MessageRow;
-use mhero_testkit::{Accepted, Ledger};
+use mhero_testkit::{Accepted, Ledger, Stopped};
 
 use super::{peer::is_ours, world::World};
 
@@ -52,12 +52,29 @@ impl World {
                 doubts,
                 rank: if is_answer { word[1..].parse().ok() } else { None },
                 is_stoppable: word.starts_with('B'),
+                begun: self.begun(message.id).await,
             });
         }
         let kept = self.messages(Direction::In).await.into_iter().map(|message| message.text.expect("a text"));
         let (written, kept) = (self.written.clone(), kept.collect());
-        let stopped: BTreeMap<String, usize> = self.stopped.clone();
-        Ledger { taken, accepted, written, kept, stopped }
+        Ledger { taken, accepted, written, kept, stopped: self.stopped.clone() }
+    }
+
+    /// How often a message, or a part of it, was begun to be handed over.
+    async fn begun(&self, id: MessageId) -> usize {
+        let parts = self.process().run(move |app| async move { app.store().part_states(id).await });
+        parts.await.expect("submissions").len()
+    }
+
+    /// How things stand now with a phone that has stopped everything.
+    pub(super) async fn stopped_now(&self, path: &str) -> Stopped {
+        let taken = self.peer.taken().len();
+        let mut begun = BTreeMap::new();
+        for message in self.messages(Direction::Out).await.into_iter().filter(|message| message.path == path) {
+            let word = message.text.as_deref().unwrap_or_default().split(' ').next().unwrap_or_default().to_owned();
+            *begun.entry(word).or_default() += self.begun(message.id).await;
+        }
+        Stopped { taken, begun }
     }
 
     /// How often nobody knew whether a message had left.

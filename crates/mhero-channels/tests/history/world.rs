@@ -17,7 +17,7 @@ use mhero_core::{
     record::{Content, PersonRecord, RawPhone, Record},
 };
 use mhero_store::{Clock, Engine, Hand, Location, MessageRow, Store, ThreadFilter};
-use mhero_testkit::{Postgres, TestDatabase, Wrote};
+use mhero_testkit::{Postgres, Stopped, TestDatabase, Wrote};
 use rand::{RngExt as _, SeedableRng as _, rngs::StdRng};
 
 use super::{
@@ -58,8 +58,8 @@ pub(super) struct World {
     unsent: Vec<Draft>,
     /// Texts of phones.
     pub(super) written: BTreeMap<String, Wrote>,
-    /// Phones that have stopped everything, with how much the centre had taken when nothing was on its way to them any more.
-    pub(super) stopped: BTreeMap<String, usize>,
+    /// Phones that have stopped everything, with how things stood then.
+    pub(super) stopped: BTreeMap<String, Stopped>,
     /// Last states seen.
     pub(super) states: HashMap<MessageId, String>,
     /// Messages that were once said to be uncertain.
@@ -303,24 +303,21 @@ impl World {
         }
     }
 
-    /// Somebody stops everything, and nothing is on its way to them any more.
+    /// Somebody stops everything: nothing is handed over to them any more once that is read.
     async fn stop(&mut self) {
         let from = phone(self.below(PEOPLE));
         self.deliver(&from, "STOP").await;
         for _ in 0..LOOKS_MAX {
             let waiting = self.process().run(|app| async move { app.store().waiting_intake().await });
             let is_read = waiting.await.expect("a count").0 == 0;
-            let path = format!("+{from}");
-            let leaves = self.messages(Direction::Out).await.into_iter().any(|message| {
-                // What was being handed over, or what nobody knows and was decided upon, may still come.
-                message.path == path && message.state == "submitting"
-            });
-            if is_read && !leaves {
-                let taken = self.peer.taken().len();
-                self.stopped.entry(path).or_insert(taken);
+            // What was claimed before STOP was written down may be written down after it.
+            self.look().await;
+            if is_read {
+                let path = format!("+{from}");
+                let stood = self.stopped_now(&path).await;
+                self.stopped.entry(path).or_insert(stood);
                 return;
             }
-            self.look().await;
         }
         panic!("STOP was never handled\n{}", self.words());
     }
