@@ -7,6 +7,7 @@
 pub mod bundle;
 pub mod check;
 pub mod issue;
+pub mod narrative;
 pub mod patch;
 pub mod path;
 pub mod primitive;

@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use crate::narrative;
+
 /// Most octets of a string: a mebibyte, as the specification says.
 const STRING_MAX: usize = 1 << 20;
 /// Most characters of an id.
@@ -134,14 +136,15 @@ impl Primitive {
             Self::String | Self::Markdown => (text.chars().any(|c| c < ' ' && !matches!(c, '\t' | '\r' | '\n'))
                 || text.trim().is_empty())
             .then_some("a text holds more than spaces, and no control characters"),
-            Self::Code => {
-                (text != text.trim() || text.contains("  ") || text.chars().any(|c| c != ' ' && c.is_whitespace()))
-                    .then_some("a code has no spaces before, after, or two together")
-            }
+            Self::Code => (text != text.trim()
+                || text.contains("  ")
+                || text.chars().any(|c| c != ' ' && (c.is_whitespace() || c.is_control())))
+            .then_some("a code has no spaces before, after, or two together, and no control characters"),
             Self::Id => (!is_id(text)).then_some("an id has 1 to 64 of A-Z, a-z, 0-9, - and ."),
-            Self::Uri | Self::Url | Self::Canonical => {
-                text.chars().any(char::is_whitespace).then_some("a URI holds no spaces")
-            }
+            Self::Uri | Self::Url | Self::Canonical => text
+                .chars()
+                .any(|c| c.is_whitespace() || c.is_control())
+                .then_some("a URI holds no spaces or control characters"),
             Self::Oid => (!is_oid(text)).then_some("an oid is written urn:oid:1.2.3"),
             Self::Uuid => (!is_uuid(text)).then_some("a uuid is written urn:uuid: and 36 lower-case characters"),
             Self::Base64Binary => (!is_base64(text)).then_some("octets are written in base64"),
@@ -152,9 +155,7 @@ impl Primitive {
                 (!is_instant(text)).then_some("an instant is written 2026-05-14T16:00:00.000Z with its zone")
             }
             Self::Time => (!is_time(text)).then_some("a time is written 16:00:00"),
-            Self::Xhtml => {
-                (!text.starts_with("<div") || !text.ends_with("</div>")).then_some("a narrative is one div of XHTML")
-            }
+            Self::Xhtml => narrative::fault(text),
             Self::Boolean | Self::Integer | Self::UnsignedInt | Self::PositiveInt | Self::Decimal => None,
         }
     }

@@ -5,6 +5,7 @@
 #![expect(clippy::print_stdout, reason = "the figures are what a developer asks for")]
 
 mod csd;
+mod fhir;
 mod mutator;
 mod registries;
 mod targets;

@@ -38,7 +38,7 @@ pub struct Target {
 }
 
 /// Every target.
-pub const ALL: [Target; 7] = [
+pub const ALL: [Target; 9] = [
     Target { name: "dhis2", seeds: registries::dhis2_seeds, judge: registries::dhis2 },
     Target { name: "rapidpro", seeds: registries::rapidpro_seeds, judge: registries::rapidpro },
     Target { name: "expressions", seeds: expression_seeds, judge: expressions },
@@ -46,6 +46,8 @@ pub const ALL: [Target; 7] = [
     Target { name: "definitions", seeds: definition_seeds, judge: definitions },
     Target { name: "sessions", seeds: session_seeds, judge: sessions },
     Target { name: "csd", seeds: super::csd::seeds, judge: super::csd::judge },
+    Target { name: "fhir", seeds: super::fhir::seeds, judge: super::fhir::judge },
+    Target { name: "searches", seeds: super::fhir::search_seeds, judge: super::fhir::searches },
 ];
 
 /// Templates are read, rendered within the budget, and their expressions written and read again.

@@ -7,7 +7,10 @@ use quick_xml::{
 use serde_json::{Map, Value};
 
 use super::{DEPTH_MAX, NAMESPACE, XmlError};
-use crate::schema::{PartId, Schema, Type};
+use crate::{
+    narrative::{in_xml, is_no_character},
+    schema::{PartId, Schema, Type},
+};
 
 /// Writes one resource. What R4 does not have is left out: XML has no place for it.
 ///
@@ -97,8 +100,8 @@ impl Tree {
         match type_ {
             Type::Primitive(crate::primitive::Primitive::Xhtml) => {
                 let raw = value.and_then(Value::as_str).unwrap_or_default();
-                // It is XML already.
-                self.put(Event::Text(BytesText::from_escaped(raw)))
+                // It is XML already, or becomes so.
+                self.put(Event::Text(BytesText::from_escaped(in_xml(raw))))
             }
             Type::Primitive(_) | Type::Code(_) => self.primitive(name, value, beside, depth),
             Type::Part(_, part) | Type::Reference(part, _) => {
@@ -145,7 +148,7 @@ impl Tree {
             start.push_attribute(("id", id));
         }
         if let Some(written) = &written {
-            start.push_attribute(("value", written.as_str()));
+            start.push_attribute(("value", &*written.replace(is_no_character, "\u{fffd}")));
         }
         let Some(beside) = beside.filter(|beside| beside.contains_key("extension")) else {
             return self.put(Event::Empty(start));
