@@ -125,22 +125,22 @@ impl App {
         Ok(false)
     }
 
-    /// Ends broadcasts of which nothing is left to do.
+    /// Ends broadcasts of which nothing is left to do. One that waits because of a budget ends as well: its last messages were under
+    /// way when the budget was used up, so there is nothing that it could wait for.
     pub(crate) async fn end_broadcasts(&self) -> Result<(), AppError> {
-        for (id, _, status) in self.store().sending_broadcasts().await? {
-            if status != "sending" {
-                continue;
-            }
+        let sending = self.store().sending_broadcasts().await?.into_iter();
+        let sending = sending.filter(|(_, _, status)| status == "sending").map(|(id, ..)| (id, "sending"));
+        let waiting = self.store().budget_holds().await?.into_iter().map(|hold| (hold.broadcast, "paused"));
+        for (id, status) in sending.chain(waiting) {
             // The row first: whatever is put back into the outbox after it was read makes the guard fail.
             let Some(row) = self.store().broadcast(&mhero_core::Scope::system(), id).await? else { continue };
-            let (_, is_left) = self.store().left_of_broadcast(id).await?;
-            // What went by a chat may yet have to go by SMS.
-            if row.status != "sending" || is_left || self.store().chat_counts(id).await?.open > 0 {
+            if row.status != status || self.is_anything_left(&row).await? {
                 continue;
             }
             let now = self.clock().now_micros();
             let mut unit = Unit::new();
             unit.broadcast_status(&row, "done", None, Some(now)).changed("broadcast", id.uuid(), "updated", now);
+            unit.drop_budget_hold(id);
             match self.store().write(unit, Queue::Interactive).await {
                 Err(error) if error.is_decide_again() => {}
                 other => {
@@ -149,6 +149,15 @@ impl App {
             }
         }
         Ok(())
+    }
+
+    /// Whether anything of a broadcast still has to leave, or may have to.
+    pub(crate) async fn is_anything_left(&self, row: &BroadcastRow) -> Result<bool, AppError> {
+        let is_released = row.released_at.is_some() && self.store().slices_left(row.id).await? == 0;
+        // What went by a chat may yet have to go by SMS.
+        Ok(!is_released
+            || self.store().left_of_broadcast(row.id).await?.1
+            || self.store().chat_counts(row.id).await?.open > 0)
     }
 
     async fn steer(

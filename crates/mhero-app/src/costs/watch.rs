@@ -1,4 +1,6 @@
-//! Watching budgets: what was spent is added up every few seconds, and broadcasts wait while a budget is used up.
+//! Watching budgets: what was spent is added up every few seconds, and broadcasts wait while a budget is used up. Between two sums this
+//! process counts what it claims itself, message by message, so that a fast broadcast ends at the budget and not a few seconds behind
+//! it; what other nodes claim it sees with the next sum.
 
 use std::{
     collections::HashMap,
@@ -7,7 +9,7 @@ use std::{
 
 use jiff::{SignedDuration, ToSpan, tz::TimeZone};
 use mhero_core::{BroadcastId, BudgetId, ProgrammeId, Scope, timestamp};
-use mhero_store::{BroadcastRow, BudgetHold, BudgetRow, Queue, Unit};
+use mhero_store::{BroadcastRow, BudgetHold, BudgetRow, Queue, Ready, Unit};
 
 use super::{BudgetStanding, PriceBook, budgets::since_of, prices::midnight};
 use crate::{App, AppError, Caller, broadcasts::kinds};
@@ -21,7 +23,8 @@ const SETTLED_AFTER: SignedDuration = SignedDuration::from_hours(48);
 /// How long the duty of watching is held, in microseconds.
 const DUTY_MICROS: i64 = 10_000_000;
 
-type Sums = HashMap<Option<ProgrammeId>, i64>;
+/// Micro-units by the programme that pays.
+pub(crate) type Sums = HashMap<Option<ProgrammeId>, i64>;
 
 /// What this process remembers of cost.
 #[derive(Default)]
@@ -38,6 +41,71 @@ struct Watch {
     rest: i64,
     /// Budgets that hold broadcasts just now, each with its programme.
     stopped: Vec<(BudgetId, Option<ProgrammeId>)>,
+    /// What is left of budgets that will hold broadcasts once they are used up, less what was claimed here since they were added up.
+    left: Vec<Left>,
+    /// What is being claimed here just now.
+    claiming: Sums,
+    /// What was claimed here since the last adding up began.
+    claimed: Sums,
+}
+
+/// What is left of a budget.
+struct Left {
+    /// Its programme; `None` where it is for all that is sent.
+    programme: Option<ProgrammeId>,
+    micros: i64,
+}
+
+impl Left {
+    fn counts(&self, programme: Option<ProgrammeId>) -> bool {
+        self.programme.is_none() || self.programme == programme
+    }
+}
+
+impl Watch {
+    /// Notes what was added up. What was claimed while that went on may be in the sums or not: it is taken off all the same, and the
+    /// next sums tell.
+    fn added_up(&mut self, standings: &[BudgetStanding], now: i64) {
+        let holding = standings.iter().filter(|standing| standing.holds_at(now));
+        self.stopped = holding.map(|standing| (standing.budget.id, standing.budget.programme)).collect();
+        let will_stop =
+            |standing: &&BudgetStanding| standing.budget.stops && !standing.is_used_up() && !standing.is_lifted_at(now);
+        let left = standings.iter().filter(will_stop);
+        self.left = left.map(|one| Left { programme: one.budget.programme, micros: one.left() }).collect();
+        let claimed = std::mem::take(&mut self.claimed);
+        for (programme, micros) in claimed.into_iter().chain(self.claiming.clone()) {
+            self.take(programme, micros);
+        }
+    }
+
+    fn take(&mut self, programme: Option<ProgrammeId>, micros: i64) {
+        for left in self.left.iter_mut().filter(|left| left.counts(programme)) {
+            left.micros = left.micros.saturating_sub(micros);
+        }
+    }
+
+    fn is_used_up(&self, programme: Option<ProgrammeId>) -> bool {
+        self.left.iter().any(|left| left.micros <= 0 && left.counts(programme))
+    }
+
+    fn afford(&mut self, ready: &Ready, micros: i64) -> bool {
+        // As everywhere: what is of no broadcast counts, and is not held.
+        if ready.broadcast.is_some() && ready.lane.is_held_by_quiet_hours() && self.is_used_up(ready.programme) {
+            return false;
+        }
+        self.take(ready.programme, micros);
+        *self.claiming.entry(ready.programme).or_default() += micros;
+        true
+    }
+
+    fn settle(&mut self, programme: Option<ProgrammeId>, micros: i64, is_claimed: bool) {
+        *self.claiming.entry(programme).or_default() -= micros;
+        if is_claimed {
+            *self.claimed.entry(programme).or_default() += micros;
+        } else {
+            self.take(programme, -micros);
+        }
+    }
 }
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -77,6 +145,23 @@ impl Memory {
         holds.map(|(id, _)| *id)
     }
 
+    /// Whether what is left of the budgets is enough for a message that is about to be claimed, as far as this process has counted. If
+    /// so, its price counts from now on: [`Self::settle`] says afterwards whether it was claimed.
+    pub(crate) fn afford(&self, ready: &Ready, micros: i64) -> bool {
+        locked(&self.watch).afford(ready, micros)
+    }
+
+    /// A message that was affordable has been claimed, or has not.
+    pub(crate) fn settle(&self, ready: &Ready, micros: i64, is_claimed: bool) {
+        locked(&self.watch).settle(ready.programme, micros, is_claimed);
+    }
+
+    /// Leaves out at once what nothing is left for; it stays in the outbox until the next sums.
+    pub(crate) fn keep_affordable(&self, ready: &mut Vec<Ready>) {
+        let watch = locked(&self.watch);
+        ready.retain(|one| one.broadcast.is_none() || !watch.is_used_up(one.programme));
+    }
+
     fn is_any_stopped(&self) -> bool {
         !locked(&self.watch).stopped.is_empty()
     }
@@ -90,16 +175,15 @@ impl App {
         if !self.costs().is_due(now) {
             return Ok(0);
         }
+        locked(&self.costs().watch).claimed.clear();
         let (budgets, holds) = (self.store().budgets().await?, self.store().budget_holds().await?);
         let began = std::time::Instant::now();
         let standings = self.standings(budgets).await?;
         let took = i64::try_from(began.elapsed().as_micros()).unwrap_or(i64::MAX);
-        let holding = standings.iter().filter(|standing| standing.holds_at(now));
-        let stopped = holding.map(|standing| (standing.budget.id, standing.budget.programme)).collect();
         {
             let mut watch = locked(&self.costs().watch);
             watch.rest = took.saturating_mul(REST_FACTOR);
-            watch.stopped = stopped;
+            watch.added_up(&standings, now);
         }
         if self.store().take_lease("costs", self.node(), DUTY_MICROS).await?.is_none() {
             return Ok(0);
@@ -127,7 +211,7 @@ impl App {
 
     async fn hold(&self, id: BroadcastId, budget: BudgetId) -> Result<bool, AppError> {
         let Some(row) = self.store().broadcast(&Scope::system(), id).await? else { return Ok(false) };
-        if !matches!(row.status.as_str(), "releasing" | "sending") {
+        if !matches!(row.status.as_str(), "releasing" | "sending") || !self.is_anything_left(&row).await? {
             return Ok(false);
         }
         let now = self.clock().now_micros();
@@ -144,12 +228,14 @@ impl App {
     async fn let_go(&self, hold: &BudgetHold) -> Result<bool, AppError> {
         let id = hold.broadcast;
         let mut unit = Unit::new();
-        unit.drop_budget_hold(id);
         let row = self.store().broadcast(&Scope::system(), id).await?;
         let Some(row) = row.filter(|row| row.status == "paused") else {
+            // Held anew in this moment, it keeps its row: without one nothing would ever let it go on.
+            unit.drop_old_budget_hold(id);
             self.store().write(unit, Queue::Interactive).await?;
             return Ok(false);
         };
+        unit.drop_budget_hold(id);
         if self.costs().holding(row.programme).is_some() {
             return Ok(false);
         }
@@ -230,5 +316,73 @@ impl App {
             locked(&self.costs().days).insert(span.0, Arc::clone(&sums));
         }
         Ok(sums)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use mhero_core::{Lane, MessageId, PersonId};
+    use uuid::Uuid;
+
+    fn programme(n: u128) -> Option<ProgrammeId> {
+        Some(ProgrammeId::from_uuid(Uuid::from_u128(n)))
+    }
+
+    fn budget(programme: Option<ProgrammeId>, (micros, spent): (i64, i64), stops: bool) -> BudgetStanding {
+        let budget = BudgetRow {
+            id: BudgetId::from_uuid(Uuid::from_u128(1)),
+            programme,
+            period: "month".into(),
+            since: 0,
+            micros,
+            warn_percent: 80,
+            stops,
+            lifted_until: None,
+            created_at: 0,
+            version: 1,
+        };
+        BudgetStanding { budget, since: 0, spent }
+    }
+
+    fn ready(programme: Option<ProgrammeId>, is_broadcast: bool) -> Ready {
+        Ready {
+            message: MessageId::from_uuid(Uuid::from_u128(1)),
+            lane: Lane::Bulk,
+            attempt: 0,
+            scheme: "tel".into(),
+            path: String::new(),
+            text: None,
+            state: "waiting".into(),
+            person: PersonId::from_uuid(Uuid::from_u128(1)),
+            is_stopped: false,
+            created_at: 0,
+            broadcast: is_broadcast.then(|| BroadcastId::from_uuid(Uuid::from_u128(1))),
+            programme,
+        }
+    }
+
+    #[test]
+    fn what_is_claimed_between_two_sums_counts_against_each_budget_that_it_is_of() {
+        let mut watch = Watch::default();
+        let standings =
+            [budget(None, (100, 40), true), budget(programme(1), (50, 40), true), budget(None, (1, 0), false)];
+        let left = |watch: &Watch| watch.left.iter().map(|left| left.micros).collect::<Vec<_>>();
+        let (one, two) = (ready(programme(1), true), ready(programme(2), true));
+        assert!(watch.afford(&one, 4) && watch.afford(&one, 2));
+        watch.settle(programme(1), 2, true);
+        watch.added_up(&standings, 5);
+        assert_eq!(left(&watch), [54, 4], "what was claimed while it was added up may be missing from it");
+        watch.settle(programme(1), 4, false);
+        assert_eq!(left(&watch), [58, 8], "it was not claimed after all");
+        assert!(watch.afford(&two, 20) && watch.afford(&one, 8));
+        assert_eq!(left(&watch), [30, 0]);
+        assert!(!watch.afford(&one, 1), "nothing is left");
+        assert!(watch.afford(&ready(programme(1), false), 1), "what a flow says is not held, and counts");
+        assert!(watch.afford(&two, 40), "something was left for it");
+        assert!(!watch.afford(&ready(None, true), 0));
+        watch.settle(programme(2), 60, true);
+        watch.added_up(&[budget(None, (100, 100), true), budget(programme(2), (70, 0), true)], 5);
+        assert_eq!((watch.stopped.len(), left(&watch)), (1, vec![10]));
     }
 }

@@ -18,7 +18,7 @@ use futures::{
 };
 use jiff::{SignedDuration, Timestamp};
 use mhero_core::{Lane, MessageId, MessageState, SubmissionId, SubmissionState, Urn, sandbox};
-use mhero_store::{ChannelRow, Claim, Lease, Queue, Ready, SubmissionRow, Unit};
+use mhero_store::{ChannelRow, Charge, Claim, Lease, Queue, Ready, SubmissionRow, Unit};
 use tokio::sync::mpsc;
 
 use super::outcome::Answered;
@@ -65,11 +65,20 @@ impl Lanes {
 struct Attempt {
     ready: Ready,
     parts: Vec<Outgoing>,
+    /// What each part costs.
+    charges: Vec<Charge>,
     outcomes: Vec<(SubmissionId, Outcome)>,
     /// The last moment at which it is worth sending, in UTC microseconds.
     valid_until: Option<i64>,
     /// Before it is claimed there is nothing under way.
     under_way: Option<UnderWay>,
+}
+
+impl Attempt {
+    /// What it costs the ministry, in micro-units.
+    fn micros(&self) -> i64 {
+        self.charges.iter().filter_map(|charge| charge.price.as_ref()).map(|(micros, _)| micros).sum()
+    }
 }
 
 /// What one pass knows while it runs.
@@ -122,6 +131,10 @@ impl App {
         lanes: Lanes,
         budget: i64,
     ) -> Result<usize, AppError> {
+        if lanes == Lanes::Rest {
+            // Also by a node that serves channels alone: whoever claims must know what is left of the budgets.
+            self.costs_pass().await?;
+        }
         let Some(lease) = self.channel_lease(channel).await? else { return Ok(0) };
         self.mark_interrupted(channel.id).await?;
         if lanes == Lanes::Rest {
@@ -253,12 +266,15 @@ impl App {
     }
 
     /// Claims messages that leave next. One that has changed since it was found is left to the next pass.
-    async fn take_chunk(&self, pass: &Pass<'_>, chunk: Vec<Ready>) -> Vec<Attempt> {
+    async fn take_chunk(&self, pass: &Pass<'_>, mut chunk: Vec<Ready>) -> Vec<Attempt> {
         let now = self.clock().now();
         let quiet_began = pass.lanes == Lanes::Rest && !pass.is_quiet && pass.rules.is_quiet_everywhere(now);
         let is_over = now.duration_since(pass.began) > PASS_LIMIT || pass.carrier.room() == 0;
         if quiet_began || is_over || pass.is_lost.load(Ordering::SeqCst) {
             return Vec::new();
+        }
+        if pass.lanes == Lanes::Rest {
+            self.costs().keep_affordable(&mut chunk);
         }
         let mut attempts = Vec::with_capacity(chunk.len());
         let (leaving, kept) = match self.let_leave(pass.rules, chunk).await {
@@ -279,6 +295,7 @@ impl App {
                 Err(error) => tracing::error!(%message, %error, "a message could not be prepared"),
             }
         }
+        attempts.retain(|attempt| self.costs().afford(&attempt.ready, attempt.micros()));
         for attempt in &mut attempts {
             attempt.under_way = Some(UnderWay::new(self, attempt.ready.message));
         }
@@ -287,9 +304,13 @@ impl App {
             Err(AppError::Store(error)) if error.is_decide_again() => self.claim_one_by_one(pass, attempts).await,
             Err(error) => {
                 tracing::error!(channel = %pass.channel.id, %error, "messages could not be claimed");
+                attempts.iter().for_each(|attempt| self.settle_cost(attempt, false));
                 Vec::new()
             }
-            Ok(()) => attempts,
+            Ok(()) => {
+                attempts.iter().for_each(|attempt| self.settle_cost(attempt, true));
+                attempts
+            }
         };
         pass.tried.fetch_add(claimed.len(), Ordering::Relaxed);
         claimed
@@ -298,7 +319,9 @@ impl App {
     async fn claim_one_by_one(&self, pass: &Pass<'_>, attempts: Vec<Attempt>) -> Vec<Attempt> {
         let mut claimed = Vec::with_capacity(attempts.len());
         for attempt in attempts {
-            match self.claim(pass.lease, pass.channel, std::slice::from_ref(&attempt)).await {
+            let result = self.claim(pass.lease, pass.channel, std::slice::from_ref(&attempt)).await;
+            self.settle_cost(&attempt, result.is_ok());
+            match result {
                 Ok(()) => claimed.push(attempt),
                 Err(AppError::Store(error)) if error.is_decide_again() => {
                     self.store().note_ended(&parts_of(std::slice::from_ref(&attempt)));
@@ -310,6 +333,11 @@ impl App {
             }
         }
         claimed
+    }
+
+    /// Says to the watch over budgets whether what was affordable has been claimed.
+    fn settle_cost(&self, attempt: &Attempt, is_claimed: bool) {
+        self.costs().settle(&attempt.ready, attempt.micros(), is_claimed);
     }
 
     /// Cuts a message into the parts that still have to go.
@@ -349,7 +377,7 @@ impl App {
         let count = i64::try_from(texts.len()).unwrap_or(i64::MAX);
         // An uncertain message is sent again whole: whether its parts arrived can't be known.
         let resend_all = ready.state == "uncertain";
-        let parts = (1..)
+        let parts: Vec<Outgoing> = (1..)
             .zip(texts)
             .filter(|(part, _)| resend_all || !taken.contains(part))
             .map(|(part, text)| Outgoing {
@@ -363,7 +391,10 @@ impl App {
                 parts: count,
             })
             .collect();
-        Ok(Some(Attempt { ready, parts, outcomes: Vec::new(), valid_until: None, under_way: None }))
+        let (prices, now) = (self.price_book().await?, self.clock().now_micros());
+        let charge = |part: &Outgoing| prices.charge(channel.id, part.to.path(), (&part.text, part.parts > 1), now);
+        let charges = parts.iter().map(charge).collect();
+        Ok(Some(Attempt { ready, parts, charges, outcomes: Vec::new(), valid_until: None, under_way: None }))
     }
 
     /// Writes, before the carrier is called, that messages are being submitted. Fails, for all, when somebody took one back
@@ -372,12 +403,12 @@ impl App {
         if attempts.is_empty() {
             return Ok(());
         }
-        let (mut unit, now, prices) = (Unit::new(), self.clock().now_micros(), self.price_book().await?);
+        let (mut unit, now) = (Unit::new(), self.clock().now_micros());
         unit.only_if_held(lease);
         self.store().note_claims(&parts_of(attempts));
         for attempt in attempts {
             unit.begin_submit(channel.id, attempt.ready.message, attempt.ready.attempt);
-            for part in &attempt.parts {
+            for (part, charge) in attempt.parts.iter().zip(&attempt.charges) {
                 let row = SubmissionRow {
                     id: part.submission,
                     message: part.message,
@@ -386,8 +417,7 @@ impl App {
                     parts: part.parts,
                     state: SubmissionState::Submitting,
                 };
-                let charge = prices.charge(channel.id, part.to.path(), (&part.text, part.parts > 1), now);
-                unit.add_priced_submission(&row, channel.id, &charge, now);
+                unit.add_priced_submission(&row, channel.id, charge, now);
             }
         }
         self.store().write(unit, Queue::Interactive).await?;

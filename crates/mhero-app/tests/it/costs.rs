@@ -7,7 +7,7 @@ use mhero_app::{
     costs::{BillColumns, DifferenceKind, NewBill, NewBudget, NewPrice, Payer, Period},
     numbers::{Operator, Operators},
 };
-use mhero_core::{BroadcastId, Direction, Lane, Lang, Role, Scope};
+use mhero_core::{BroadcastId, Direction, Lane, Lang, LangMap, Role, Scope};
 
 use crate::common::{Script, TestApp, engines};
 
@@ -195,6 +195,73 @@ async fn a_budget_holds_broadcasts_and_never_alerts() {
         t.hand.advance(SignedDuration::from_hours(24 * 20));
         t.app.run_until_idle().await.expect("idle");
         assert_ne!(status(&t.app, later).await, "paused", "a new month");
+    }
+}
+
+#[tokio::test]
+async fn what_is_claimed_between_two_sums_counts_against_a_budget() {
+    for engine in engines() {
+        let t = two_operators(engine).await;
+        let caller = Caller::system();
+        t.app.set_currency(&caller, "USD").await.expect("a currency");
+        t.app.add_price(&caller, &price(&t, None, "0.05")).await.expect("a price");
+        let epi = t.app.add_programme(&caller, "epi", LangMap::one(Lang::ENGLISH, "EPI")).await.expect("a programme");
+        let amount = "0.15".to_owned();
+        let new = NewBudget { programme: Some(epi), period: Period::Month, amount, warn_percent: 80, stops: true };
+        t.app.set_budget(&caller, None, &new).await.expect("a budget");
+        t.app.run_until_idle().await.expect("idle");
+        // No time passes between these, so nothing is added up: of the second one half is left, though both are of one claim.
+        let of_epi = |lane| Draft { programme: Some(epi), ..draft("MOH: hello", lane) };
+        let mut ids = Vec::new();
+        for (lane, left) in [(Lane::Bulk, 2), (Lane::Normal, 3), (Lane::Bulk, 3), (Lane::Alert, 5)] {
+            ids.push(t.app.send(&caller, &of_epi(lane)).await.expect("sent"));
+            t.app.run_until_idle().await.expect("idle");
+            assert_eq!(t.fake.count(), left, "{engine:?}");
+        }
+        send(&t, Lane::Bulk).await;
+        assert_eq!(t.fake.count(), 7, "another programme has no such budget");
+        t.hand.advance(SignedDuration::from_mins(1));
+        t.app.run_until_idle().await.expect("idle");
+        let mut now = Vec::new();
+        for id in &ids {
+            now.push(status(&t.app, *id).await);
+        }
+        assert_eq!(now, ["done", "paused", "paused", "done"], "{engine:?}");
+        // What was counted here is not lost, and not counted twice.
+        let raised = NewBudget { amount: "0.35".into(), ..new };
+        let budget = t.app.budgets(&caller).await.expect("budgets").remove(0).budget;
+        t.app.set_budget(&caller, Some(budget.id), &raised).await.expect("raised");
+        t.app.run_until_idle().await.expect("idle");
+        assert_eq!(t.fake.count(), 9, "{engine:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_broadcast_whose_last_messages_use_a_budget_up_is_done() {
+    for (engine, answer) in engines().into_iter().flat_map(|one| [(one, Script::Wait), (one, Script::WaitAndRefuse)]) {
+        let t = two_operators(engine).await;
+        let caller = Caller::system();
+        t.app.set_currency(&caller, "USD").await.expect("a currency");
+        t.app.add_price(&caller, &price(&t, None, "0.05")).await.expect("a price");
+        let amount = "0.10".to_owned();
+        let new = NewBudget { programme: None, period: Period::Total, amount, warn_percent: 80, stops: true };
+        t.app.set_budget(&caller, None, &new).await.expect("a budget");
+        t.app.run_until_idle().await.expect("idle");
+        t.fake.script([answer]);
+        let id = t.app.send(&caller, &draft("MOH: hello", Lane::Bulk)).await.expect("sent");
+        let slow = async { t.app.run_until_idle().await.expect("idle") };
+        let meanwhile = async {
+            t.fake.waits.notified().await;
+            t.hand.advance(SignedDuration::from_mins(1));
+            t.app.run_until_idle().await.expect("idle");
+            assert_eq!(status(&t.app, id).await, "paused", "{engine:?}: the budget is used up");
+            t.fake.go_on.notify_one();
+        };
+        tokio::join!(slow, meanwhile);
+        t.hand.advance(SignedDuration::from_mins(1));
+        t.app.run_until_idle().await.expect("idle");
+        assert_eq!((status(&t.app, id).await.as_str(), t.fake.count()), ("done", 2), "{engine:?} {answer:?}");
+        assert_eq!(t.app.budget_holding(&caller, id).await.expect("it answers"), None);
     }
 }
 

@@ -23,6 +23,7 @@ statements! {
     HOLDS = "SELECT h.broadcast, h.budget, h.held_at FROM budget_hold h ORDER BY h.held_at ASC NULLS LAST";
     ADD_HOLD = "INSERT INTO budget_hold (broadcast, budget, held_at) VALUES ($1, $2, $3)";
     DROP_HOLD = "DELETE FROM budget_hold WHERE broadcast = $1";
+    DROP_OLD_HOLD = "DELETE FROM budget_hold WHERE broadcast = $1 AND NOT EXISTS (SELECT 1 FROM broadcast b WHERE b.id = $1 AND b.status = 'paused')";
     /// What is being sent and may wait. $1 and $2: the lanes.
     MAY_WAIT = "SELECT id, programme FROM broadcast WHERE status IN ('releasing', 'sending') AND lane IN ($1, $2)";
     /// Ids are in the order of time, so that an index finds a span of it. What the carrier refused costs nothing.
@@ -167,6 +168,11 @@ impl Unit {
     /// A broadcast no longer waits because of a budget.
     pub fn drop_budget_hold(&mut self, broadcast: BroadcastId) -> &mut Self {
         self.run(&DROP_HOLD, params![broadcast])
+    }
+
+    /// The same, unless it is paused.
+    pub fn drop_old_budget_hold(&mut self, broadcast: BroadcastId) -> &mut Self {
+        self.run(&DROP_OLD_HOLD, params![broadcast])
     }
 }
 

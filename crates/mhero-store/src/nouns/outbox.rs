@@ -3,7 +3,8 @@
 use std::collections::HashSet;
 
 use mhero_core::{
-    BroadcastId, ChannelId, ConversationId, Lane, MessageId, PersonId, SubmissionId, SubmissionState, sandbox,
+    BroadcastId, ChannelId, ConversationId, Lane, MessageId, PersonId, ProgrammeId, SubmissionId, SubmissionState,
+    sandbox,
 };
 
 use crate::{Row, Store, StoreError, Unit, params, statement::statements};
@@ -18,7 +19,8 @@ macro_rules! next {
             "SELECT o.message, o.lane, o.attempt, m.scheme, m.path, b.text, m.state, m.person, EXISTS (SELECT 1 FROM stop s ",
             "WHERE s.scheme = m.scheme AND s.path = m.path AND s.list = '' AND (m.kind = 'broadcast' OR (m.kind = 'flow' AND ",
             "m.reply_to IS NULL) OR (m.kind = 'thread' ",
-            "AND NOT EXISTS (SELECT 1 FROM thread t WHERE t.id = m.thread AND t.heard_at > s.since)))), o.created_at ",
+            "AND NOT EXISTS (SELECT 1 FROM thread t WHERE t.id = m.thread AND t.heard_at > s.since)))), o.created_at, ",
+            "o.broadcast, m.programme ",
             "FROM outbox o JOIN message m ON m.id = o.message JOIN message_body b ON b.id = m.body ",
             "WHERE o.lane = $1 AND ",
             $of,
@@ -138,6 +140,10 @@ pub struct Ready {
     pub is_stopped: bool,
     /// When it entered the outbox.
     pub created_at: i64,
+    /// The broadcast that it is of.
+    pub broadcast: Option<BroadcastId>,
+    /// The programme that pays for it.
+    pub programme: Option<ProgrammeId>,
 }
 
 impl std::fmt::Debug for Ready {
@@ -576,5 +582,7 @@ fn read_ready(row: &Row) -> Result<Ready, StoreError> {
         person: row.get(7)?,
         is_stopped: row.get(8)?,
         created_at: row.get(9)?,
+        broadcast: row.get(10)?,
+        programme: row.get(11)?,
     })
 }

@@ -32,6 +32,8 @@ pub(crate) enum Script {
     Unknown,
     /// Says nothing until the test lets it: then it takes it.
     Wait,
+    /// Says nothing until the test lets it: then it refuses it for good.
+    WaitAndRefuse,
 }
 
 /// One part as it was handed over, and what the carrier said to it; `None` when the process died first.
@@ -171,10 +173,13 @@ impl Carrier for Fake {
         let reason = || "scripted".to_owned();
         match word {
             Script::Accept => Outcome::Accepted { carrier_id: Some(id) },
-            Script::Wait => {
+            Script::Wait | Script::WaitAndRefuse => {
                 self.waits.notify_one();
                 self.go_on.notified().await;
-                Outcome::Accepted { carrier_id: Some(id) }
+                match word {
+                    Script::Wait => Outcome::Accepted { carrier_id: Some(id) },
+                    _ => Outcome::Refused { reason: reason() },
+                }
             }
             Script::Refuse => Outcome::Refused { reason: reason() },
             Script::Stopped => Outcome::Stopped { reason: reason() },
