@@ -697,6 +697,7 @@ error-too-many = Too many requests
 error-too-many-why = Nothing was sent or changed. Wait a minute, then try again.
 error-unreadable = This form could not be read
 error-unreadable-why = Nothing was sent or changed. Go back and press again.
+error-nul-in-text = A text holds the character U+0000, which can’t be kept: leave it out.
 error-broken = Something broke on our side
 error-broken-why = The request was stopped. Look under Broadcasts whether something was sent before you press again. Pressing twice never sends twice.
 error-slow = This took too long

@@ -709,6 +709,7 @@ error-too-many = Trop de demandes
 error-too-many-why = Rien n’a été envoyé ni modifié. Attendez une minute, puis réessayez.
 error-unreadable = Ce formulaire n’a pas pu être lu
 error-unreadable-why = Rien n’a été envoyé ni modifié. Revenez en arrière et recommencez.
+error-nul-in-text = Un texte contient le caractère U+0000, qui ne peut pas être conservé : enlevez-le.
 error-broken = Quelque chose s’est cassé chez nous
 error-broken-why = La demande a été interrompue. Voyez sous Envois si quelque chose est parti avant de recommencer. Deux pressions n’envoient jamais deux fois.
 error-slow = C’était trop long

@@ -3,6 +3,9 @@
 use mhero_core::{Right, record::Reason};
 use mhero_store::{DecideAgain, StoreError};
 
+/// The reason of a refusal because a text holds U+0000.
+pub const NUL_IN_TEXT: &str = "error-nul-in-text";
+
 /// Errors of the use cases.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum AppError {
@@ -33,7 +36,17 @@ pub enum AppError {
     Query(#[from] mhero_query::QueryError),
     /// The store.
     #[error(transparent)]
-    Store(#[from] StoreError),
+    Store(StoreError),
+}
+
+impl From<StoreError> for AppError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            // What came from outside is at fault, not the store.
+            StoreError::NulInText => Self::Invalid(Reason::plain(NUL_IN_TEXT)),
+            error => Self::Store(error),
+        }
+    }
 }
 
 impl AppError {

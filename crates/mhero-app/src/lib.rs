@@ -47,7 +47,7 @@ pub use audiences::CheckedAudience;
 pub use caller::Caller;
 pub use consent::Consent;
 pub use delivery_rules::{QuietHours, RestDays};
-pub use error::AppError;
+pub use error::{AppError, NUL_IN_TEXT};
 pub use exchanges::{Bodies, ExchangePage, NewExchange};
 pub use installation::Facts;
 pub use seal::{format_seal_key, generate_seal_key, parse_seal_key};

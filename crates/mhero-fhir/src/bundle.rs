@@ -60,11 +60,22 @@ pub struct Request {
     pub if_none_exist: Option<String>,
 }
 
+/// What a bundle asks for.
+#[derive(Clone, Debug)]
+pub struct Read {
+    /// Together or each by itself.
+    pub together: Together,
+    /// What can be done, in the order of the entries.
+    pub requests: Vec<Request>,
+    /// Entries of a batch that say nothing which can be done, by their place: the others stand for themselves.
+    pub refused: Vec<(usize, Issue)>,
+}
+
 /// Reads a bundle. `base` is the address of this server; `most` how many entries are taken.
 ///
 /// # Errors
 /// All that keeps it from being begun: none of it was done then.
-pub fn read(bundle: &Value, base: &str, most: usize) -> Result<(Together, Vec<Request>), Vec<Issue>> {
+pub fn read(bundle: &Value, base: &str, most: usize) -> Result<Read, Vec<Issue>> {
     let together = match bundle["type"].as_str() {
         Some("batch") => Together::Batch,
         Some("transaction") => Together::Transaction,
@@ -79,17 +90,20 @@ pub fn read(bundle: &Value, base: &str, most: usize) -> Result<(Together, Vec<Re
             format!("{} entries are more than the {most} that are taken at once: post several bundles", entries.len());
         return Err(vec![Issue::error(Code::TooLong, "Bundle.entry", said)]);
     }
-    let (mut requests, mut issues) = (Vec::with_capacity(entries.len()), Vec::new());
+    let (mut requests, mut refused) = (Vec::with_capacity(entries.len()), Vec::new());
     for (at, entry) in entries.iter().enumerate() {
         match request(at, entry, base) {
             Ok(request) => requests.push(request),
-            Err(issue) => issues.push(issue),
+            Err(issue) => refused.push((at, issue)),
         }
     }
     if together == Together::Transaction {
-        issues.extend(clashes(&requests));
+        let issues: Vec<Issue> = refused.drain(..).map(|(_, issue)| issue).chain(clashes(&requests)).collect();
+        if !issues.is_empty() {
+            return Err(issues);
+        }
     }
-    if issues.is_empty() { Ok((together, requests)) } else { Err(issues) }
+    Ok(Read { together, requests, refused })
 }
 
 fn request(at: usize, entry: &Value, base: &str) -> Result<Request, Issue> {

@@ -71,6 +71,9 @@ pub enum StoreError {
     /// A restore into this store did not come to its end.
     #[error("a restore into this database was cut short, so it is incomplete: run `mhero restore FILE --force` again")]
     RestoreIncomplete,
+    /// A text holds U+0000, which PostgreSQL does not keep. Nothing was read or stored.
+    #[error("a text holds the character U+0000, which can't be kept: leave it out")]
+    NulInText,
     /// The store is closing.
     #[error("mHero is shutting down")]
     Closed,

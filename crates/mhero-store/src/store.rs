@@ -181,6 +181,7 @@ impl Store {
     }
 
     async fn query_sql(&self, sql: Sql, params: Vec<Value>) -> Result<Vec<Row>, StoreError> {
+        refuse_nul(&params)?;
         self.note(&sql);
         match &self.0.connections {
             Connections::Sqlite { readers, .. } => readers.lend(false).await?.query(sql, params).await,
@@ -225,6 +226,7 @@ impl Store {
             return Ok(Done::default());
         }
         for step in &unit.steps {
+            refuse_nul(&step.params)?;
             self.note(&step.sql);
         }
         match &self.0.connections {
@@ -283,6 +285,12 @@ impl Store {
 
 /// Writes again what the database has taken back to free others: a deadlock's victim has left nothing behind, and its
 /// guards are looked at anew. A guard that fails is the caller's to decide on.
+/// Both engines refuse the same: PostgreSQL keeps no U+0000, and SQLite would keep what no other part can read.
+fn refuse_nul(params: &[Value]) -> Result<(), StoreError> {
+    let has_nul = |value: &Value| matches!(value, Value::Text(Some(text)) if text.contains('\0'));
+    if params.iter().any(has_nul) { Err(StoreError::NulInText) } else { Ok(()) }
+}
+
 async fn write_again<F>(mut attempt: impl FnMut() -> F) -> Result<Done, StoreError>
 where
     F: Future<Output = Result<Done, StoreError>>,
@@ -345,6 +353,7 @@ impl Snapshot {
     }
 
     async fn query_sql(&mut self, sql: Sql, params: Vec<Value>) -> Result<Vec<Row>, StoreError> {
+        refuse_nul(&params)?;
         self.store.note(&sql);
         match &mut self.reader {
             Reader::Sqlite(lent) => lent.query(sql, params).await,

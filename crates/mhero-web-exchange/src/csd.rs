@@ -13,7 +13,6 @@ use mhero_core::Right;
 use mhero_exchange::csd::{CsdFault, CsdServer, FUNCTIONS, JSON, Reply, XML};
 use mhero_wire::csd::{Asked, Element, NAMESPACE, Question, Soap};
 use serde_json::json;
-use tower_http::limit::RequestBodyLimitLayer;
 
 use crate::ask::{self, Reached};
 
@@ -64,8 +63,8 @@ pub fn router(app: App, reached: Reached) -> Router {
         .route("/CSD/getUpdatedServices/{document}/soap", get(updates_example))
         .route("/CSD/pollService/directory/{document}/update_cache", any(poll))
         .route("/CSD/emptyDirectory/{document}", any(empty))
-        .layer(DefaultBodyLimit::disable())
-        .layer(RequestBodyLimitLayer::new(BODY_MAX))
+        // What is larger is refused in this interface's own words, by who reads it.
+        .layer(DefaultBodyLimit::max(BODY_MAX))
         .with_state(Front { app, reached })
 }
 

@@ -12,7 +12,6 @@ use mhero_app::{App, AppError, Caller};
 use mhero_core::Right;
 use mhero_exchange::dhis2::{Dhis2Error, Handed, Notification, Reports, TextIn, values_of};
 use serde_json::{Value, json};
-use tower_http::limit::RequestBodyLimitLayer;
 
 use crate::ask;
 
@@ -31,8 +30,8 @@ pub fn router(app: App) -> Router {
     Router::new()
         .route("/dhis2/sms", any(sms))
         .route("/dhis2/notify", any(notify))
-        .layer(DefaultBodyLimit::disable())
-        .layer(RequestBodyLimitLayer::new(BODY_MAX))
+        // What is larger is refused in this interface's own words, by who reads it.
+        .layer(DefaultBodyLimit::max(BODY_MAX))
         .with_state(Reports::new(app))
 }
 

@@ -59,7 +59,7 @@ fn resource(parameters: &Parameters, kind: &str) -> Value {
         "type": kind,
         "interaction": codes.iter().map(|code| json!({ "code": code })).collect::<Vec<_>>(),
         "versioning": "versioned-update",
-        "readHistory": true,
+        "readHistory": !is_ours,
         "updateCreate": !is_ours,
         "conditionalCreate": !is_ours,
         "conditionalRead": "full-support",

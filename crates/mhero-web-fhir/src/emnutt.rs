@@ -15,11 +15,10 @@ use mhero_exchange::{
 };
 use mhero_fhir::{Code, Issue};
 use serde_json::{Value, json};
-use tower_http::limit::RequestBodyLimitLayer;
 
 use crate::{
     answer, eidsr,
-    format::Format,
+    format::{Format, json},
     routes::{BODY_MAX, FhirOptions, Front, answered, body_of},
 };
 
@@ -57,8 +56,8 @@ pub fn router(app: App, options: FhirOptions) -> Router {
         }
     }
     routes
-        .layer(DefaultBodyLimit::disable())
-        .layer(RequestBodyLimitLayer::new(BODY_MAX))
+        // What is larger is refused in this interface's own words, by who reads it.
+        .layer(DefaultBodyLimit::max(BODY_MAX))
         .with_state(Front::at(app, options, FHIR))
 }
 
@@ -91,10 +90,7 @@ pub(crate) async fn json_body(body: Body) -> Result<Value, Response<Body>> {
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return Ok(Value::Null);
     }
-    serde_json::from_slice(&bytes).map_err(|error| {
-        let issue = Issue::error(Code::Structure, "", format!("the body is no JSON: {error}"));
-        answer::told(StatusCode::BAD_REQUEST, Format::Json, issue)
-    })
+    json(&bytes).map_err(|error| failed(&error))
 }
 
 pub(crate) fn parameter(parts: &Parts, name: &str) -> Option<String> {
@@ -106,23 +102,38 @@ async fn site_up() -> Response<Body> {
     json_of(StatusCode::CREATED, &json!({ "message": "site is up" }))
 }
 
+/// A bundle, or, as emNutt took it here, a resource by itself, which is then sent to the address of its kind.
 async fn root(State(front): State<Front>, request: Request) -> Response<Body> {
-    answered(&front, String::new(), request).await
+    if request.method() != Method::POST {
+        return answered(&front, String::new(), request).await;
+    }
+    let (parts, body) = request.into_parts();
+    let bytes = match body_of(body, Format::Json).await {
+        Ok(bytes) => bytes,
+        Err(refused) => return refused,
+    };
+    let kind = json(&bytes).ok().and_then(|sent| sent["resourceType"].as_str().map(str::to_owned));
+    let kind = kind.filter(|kind| kind != "Bundle" && kind.bytes().all(|letter| letter.is_ascii_alphabetic()));
+    dispatched(&front, kind.unwrap_or_default(), Request::from_parts(parts, Body::from(bytes))).await
 }
 
 /// What emNutt did itself; everything else is the FHIR server's.
 async fn below(State(front): State<Front>, Path(path): Path<String>, request: Request) -> Response<Body> {
+    dispatched(&front, path, request).await
+}
+
+async fn dispatched(front: &Front, path: String, request: Request) -> Response<Body> {
     let is_get = request.method() == Method::GET;
     let is_post = request.method() == Method::POST;
     match path.trim_end_matches('/') {
-        "CommunicationRequest" if is_post => told(send(&front, request).await),
-        "cancelMessageSchedule" if is_post => told(cancel(&front, request).await),
-        "getProgress" if is_get => told(progress(&front, request, false).await),
-        "clearProgress" if is_get => told(progress(&front, request, true).await),
+        "CommunicationRequest" if is_post => told(send(front, request).await),
+        "cancelMessageSchedule" if is_post => told(cancel(front, request).await),
+        "getProgress" if is_get => told(progress(front, request, false).await),
+        "clearProgress" if is_get => told(progress(front, request, true).await),
         _ if path.starts_with("Group") && (is_post || request.method() == Method::PUT) => {
-            told(group(&front, path, request).await)
+            told(group(front, path, request).await)
         }
-        _ => answered(&front, path, request).await,
+        _ => answered(front, path, request).await,
     }
 }
 
@@ -130,7 +141,7 @@ async fn below(State(front): State<Front>, Path(path): Path<String>, request: Re
 async fn group(front: &Front, path: String, request: Request) -> Told {
     let (parts, body) = request.into_parts();
     let bytes = body_of(body, Format::Json).await?;
-    let body = match serde_json::from_slice::<Value>(&bytes) {
+    let body = match json(&bytes) {
         Ok(mut group) if group["resourceType"] == "Group" => {
             for (name, value) in [("type", json!("practitioner")), ("actual", json!(true))] {
                 if group[name].is_null() {

@@ -39,9 +39,14 @@ impl Format {
         };
         let is_any =
             |name: &str| matches!(name.split(';').next().unwrap_or_default().trim(), "*/*" | "application/*" | "");
+        // Files of an export are asked for as what they are; the requests about them are told in JSON.
+        let is_ndjson = |name: &str| {
+            let name = name.split(';').next().unwrap_or_default().trim();
+            matches!(name, "application/fhir+ndjson" | "application/ndjson" | "application/x-ndjson")
+        };
         // Browsers ask for HTML before everything else; who reads with one gets JSON.
         let read = |name: &str| {
-            let is_read = is_any(name) || name.trim().starts_with("text/html");
+            let is_read = is_any(name) || is_ndjson(name) || name.trim().starts_with("text/html");
             if is_read { Some(Self::Json) } else { Self::named(name) }
         };
         accept.split(',').find_map(read).ok_or_else(|| Unwritten::Accepted(accept.to_owned()))
@@ -101,9 +106,53 @@ impl Sent {
             let text = std::str::from_utf8(body).map_err(|error| broken(format!("the body is no UTF-8: {error}")))?;
             return xml::from_xml(text).map_err(|error| broken(error.to_string()));
         }
-        // The library tells line and column, and stops at a depth of 128.
-        serde_json::from_slice(body).map_err(|error| broken(format!("the body is no JSON: {error}")))
+        json(body)
     }
+}
+
+/// A body as JSON. The library tells line and column, and stops at a depth of 128.
+pub(crate) fn json(body: &[u8]) -> Result<Value, FhirError> {
+    let broken = |said: String| FhirError::refused(Code::Structure, "", said);
+    let value = serde_json::from_slice(body).map_err(|error| broken(format!("the body is no JSON: {error}")))?;
+    match nul_in(&value, &mut String::new()) {
+        Some(place) => {
+            let said = "a text holds the character U+0000, which can't be kept: leave it out";
+            Err(FhirError::refused(Code::Value, place, said))
+        }
+        None => Ok(value),
+    }
+}
+
+/// Where a tree has a text with U+0000 in it: no engine keeps it, and R4 has no such text.
+fn nul_in(value: &Value, path: &mut String) -> Option<String> {
+    let before = path.len();
+    match value {
+        Value::String(text) => return text.contains('\0').then(|| path.clone()),
+        Value::Array(items) => {
+            for (at, item) in items.iter().enumerate() {
+                path.push_str(&format!("[{at}]"));
+                if let Some(place) = nul_in(item, path) {
+                    return Some(place);
+                }
+                path.truncate(before);
+            }
+        }
+        Value::Object(members) => {
+            for (name, member) in members {
+                if name.contains('\0') {
+                    return Some(path.clone());
+                }
+                path.push_str(if before == 0 { "" } else { "." });
+                path.push_str(name);
+                if let Some(place) = nul_in(member, path) {
+                    return Some(place);
+                }
+                path.truncate(before);
+            }
+        }
+        _ => {}
+    }
+    None
 }
 
 #[cfg(test)]
@@ -119,6 +168,17 @@ mod tests {
     }
 
     #[test]
+    fn no_text_holds_a_nul() {
+        let place = |body: &str| match json(body.as_bytes()) {
+            Err(FhirError::Refused(issues)) => issues[0].expression.clone(),
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(place(r#"{"name":[{"family":"K"},{"family":"a\u0000b"}]}"#), "name[1].family");
+        assert_eq!(place(r#"{"x":{"a\u0000":1}}"#), "x");
+        assert!(json(br#"{"name":"a\\u0000b"}"#).is_ok(), "a backslash is none");
+    }
+
+    #[test]
     fn the_address_decides_then_the_header() {
         assert_eq!(wanted("application/fhir+xml", None), Some(Format::Xml));
         assert_eq!(wanted("application/fhir+xml", Some("json")), Some(Format::Json));
@@ -126,6 +186,7 @@ mod tests {
         assert_eq!(wanted("*/*", None), Some(Format::Json));
         assert_eq!(wanted("text/html", None), Some(Format::Json));
         assert_eq!(wanted("image/png", None), None);
+        assert_eq!(wanted("application/fhir+ndjson", None), Some(Format::Json));
         assert_eq!(wanted("*/*", Some("application/fhir xml")), Some(Format::Xml));
         assert_eq!(wanted("*/*", Some("turtle")), None);
     }

@@ -2,7 +2,7 @@
 
 use axum::{
     Router,
-    body::{Body, Bytes},
+    body::{Body, Bytes, HttpBody as _},
     extract::{DefaultBodyLimit, Path, Request, State},
     http::{HeaderMap, HeaderValue, Method, Response, StatusCode, Uri, header},
     routing::{any, get},
@@ -14,7 +14,6 @@ use mhero_exchange::{
     fhir::{FhirError, FhirServer, Write},
 };
 use mhero_fhir::{Code, Issue};
-use tower_http::limit::RequestBodyLimitLayer;
 
 use crate::{
     answer,
@@ -51,8 +50,8 @@ pub fn router(app: App, options: FhirOptions) -> Router {
         .route("/fhir/", any(root))
         .route("/fhir/metadata", get(metadata))
         .route("/fhir/{*path}", any(below))
-        .layer(DefaultBodyLimit::disable())
-        .layer(RequestBodyLimitLayer::new(BODY_MAX))
+        // What is larger is refused in this interface's own words, by who reads it.
+        .layer(DefaultBodyLimit::max(BODY_MAX))
         .with_state(Front { app, options, mount: "/fhir" })
 }
 
@@ -147,12 +146,35 @@ pub(crate) async fn answered(front: &Front, path: String, request: Request) -> R
     asked.answer(&steps).await.unwrap_or_else(|error| answer::failed_at(&asked.asking, &error))
 }
 
+/// How a patch is written.
+const PATCHES: &str = "application/json-patch+json or application/merge-patch+json";
+
+/// A patch as its format writes it. Plain JSON may be either, told apart by its shape.
+fn patch_of(sent: Sent, patch: serde_json::Value) -> Result<serde_json::Value, FhirError> {
+    if patch["resourceType"] == "Parameters" {
+        return Err(FhirError::Unread(format!("a FHIRPath patch (Parameters) is not read here: send {PATCHES}")));
+    }
+    let why = match sent {
+        Sent::Patch if !patch.is_array() => {
+            "a JSON Patch is a list: [{\"op\":\"replace\",\"path\":\"/active\",\"value\":true}]"
+        }
+        Sent::Merge if !patch.is_object() => "a merge patch is an object with what changes: {\"active\":true}",
+        _ => return Ok(patch),
+    };
+    Err(FhirError::refused(Code::Structure, "", why))
+}
+
 /// A body within the limit.
 pub(crate) async fn body_of(body: Body, format: Format) -> Result<Bytes, Response<Body>> {
-    axum::body::to_bytes(body, BODY_MAX).await.map_err(|_| {
+    let too_large = || {
         let said = format!("a request has at most {} MiB: post several bundles", BODY_MAX >> 20);
         answer::told(StatusCode::PAYLOAD_TOO_LARGE, format, Issue::error(Code::TooLong, "", said))
-    })
+    };
+    // What says that it is too large need not be read.
+    if body.size_hint().lower() > BODY_MAX as u64 {
+        return Err(too_large());
+    }
+    axum::body::to_bytes(body, BODY_MAX).await.map_err(|_| too_large())
 }
 
 /// A request whose caller is known.
@@ -182,6 +204,8 @@ impl Asked {
         }
         match (&self.method, steps) {
             (&Method::POST, []) => self.bundle().await,
+            // What is audited never changes, so that it has no history.
+            (_, ["AuditEvent", .., "_history"]) => Ok(self.not_here()),
             (_, ["$export", rest @ ..]) => {
                 let export = export::Asked { server: &self.server, caller: &self.caller, asking: &self.asking };
                 export.answer(&self.method, rest).await
@@ -198,12 +222,14 @@ impl Asked {
             (&Method::DELETE, [kind, id]) => self.delete(kind, id).await,
             (_, [kind, id, "_history"]) if is_get => self.history(Some(kind), Some(id)).await,
             (_, [kind, id, "_history", number]) if is_get => self.read_version(kind, id, number).await,
-            _ => {
-                let said = format!("{} is not done at this address; GET /metadata tells what is", self.method);
-                let issue = Issue::error(Code::NotSupported, "", said);
-                Ok(answer::told(StatusCode::METHOD_NOT_ALLOWED, self.asking.format, issue))
-            }
+            _ => Ok(self.not_here()),
         }
+    }
+
+    fn not_here(&self) -> Response<Body> {
+        let said = format!("{} is not done at this address; GET /metadata tells what is", self.method);
+        let issue = Issue::error(Code::NotSupported, "", said);
+        answer::told(StatusCode::METHOD_NOT_ALLOWED, self.asking.format, issue)
     }
 
     /// The resource that came.
@@ -277,8 +303,8 @@ impl Asked {
 
     async fn patch(&self, kind: &str, id: &str) -> Answered {
         let patch = match Sent::of(&self.headers) {
-            Some(sent @ (Sent::Patch | Sent::Merge | Sent::Json)) => sent.read(&self.body)?,
-            _ => return Err(self.unread("application/json-patch+json or application/merge-patch+json")),
+            Some(sent @ (Sent::Patch | Sent::Merge | Sent::Json)) => patch_of(sent, sent.read(&self.body)?)?,
+            _ => return Err(self.unread(PATCHES)),
         };
         let if_match = ask::version_in(&self.headers, &header::IF_MATCH)?;
         self.write(&Write::Patch { kind: kind.to_owned(), id: id.to_owned(), patch, if_match }).await
@@ -289,7 +315,22 @@ impl Asked {
         self.write(&Write::Delete { kind: kind.to_owned(), id: id.to_owned(), if_match }).await
     }
 
+    /// What a read understands beside the address; anything else would be ignored without a word.
+    fn only_shapes(&self) -> Result<(), FhirError> {
+        let known = ["_format", "_pretty", "_summary", "_elements"];
+        let other = self.asking.query.iter().find(|(name, _)| !known.contains(&name.as_str()));
+        match other {
+            Some((name, _)) if !self.asking.is_lenient => {
+                let shown: String = name.chars().take(80).collect();
+                let said = format!("“{shown}” means nothing where one resource is read: {}", known.join(", "));
+                Err(FhirError::refused(Code::NotSupported, "", said))
+            }
+            _ => Ok(()),
+        }
+    }
+
     async fn read(&self, kind: &str, id: &str) -> Answered {
+        self.only_shapes()?;
         let found = self.server.read(&self.caller, kind, id).await?;
         let is_same =
             ask::version_in(&self.headers, &header::IF_NONE_MATCH).is_ok_and(|known| known == Some(found.version));
@@ -302,6 +343,7 @@ impl Asked {
     }
 
     async fn read_version(&self, kind: &str, id: &str, number: &str) -> Answered {
+        self.only_shapes()?;
         let Ok(number) = number.parse() else {
             return Err(FhirError::NotFound(format!("{kind}/{id}/_history/{number}")));
         };

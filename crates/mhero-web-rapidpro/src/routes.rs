@@ -13,7 +13,6 @@ use mhero_app::{App, Caller};
 use mhero_core::Right;
 use mhero_exchange::clients::Rate;
 use mhero_rapidpro::{ApiServer, Ask, Method};
-use tower_http::limit::RequestBodyLimitLayer;
 
 use crate::{answer, asked, rate::bucket};
 
@@ -52,8 +51,8 @@ pub fn router(app: App, options: RapidproOptions) -> Router {
         .route("/api/v2/", any(root))
         .route("/api/v2.json", any(root))
         .route("/api/v2/{*path}", any(endpoint))
-        .layer(DefaultBodyLimit::disable())
-        .layer(RequestBodyLimitLayer::new(BODY_MAX))
+        // What is larger is refused in this interface's own words, by who reads it.
+        .layer(DefaultBodyLimit::max(BODY_MAX))
         .with_state(Front { app, options, rate })
 }
 

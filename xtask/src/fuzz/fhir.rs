@@ -59,8 +59,8 @@ pub(super) fn judge() -> Judge {
         let read = if is_xml { from_xml(&text).ok() } else { serde_json::from_str(&text).ok() };
         let Some(resource) = read else { return false };
         let _ = (patched(&stands, &resource), merged(&stands, &resource));
-        if let Ok((_, requests)) = bundle::read(&resource, BASE, ENTRIES_MAX) {
-            let _ = bundle::in_order(&requests);
+        if let Ok(read) = bundle::read(&resource, BASE, ENTRIES_MAX) {
+            let _ = bundle::in_order(&read.requests);
         }
         let _ = bundle::open_references(&resource);
         let _ = keys(Parameters::r4(), &resource, BASE);

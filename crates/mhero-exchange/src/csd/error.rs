@@ -1,6 +1,6 @@
 //! Why a question was not answered, by the status that a client is told.
 
-use mhero_app::AppError;
+use mhero_app::{AppError, NUL_IN_TEXT};
 use mhero_store::{DecideAgain, StoreError};
 use mhero_wire::csd::CsdError;
 
@@ -18,12 +18,21 @@ pub enum CsdFault {
     NotDone(String),
     /// Whatever the application says.
     #[error(transparent)]
-    App(#[from] AppError),
+    App(AppError),
+}
+
+impl From<AppError> for CsdFault {
+    fn from(error: AppError) -> Self {
+        match error {
+            AppError::Invalid(reason) if reason.key == NUL_IN_TEXT => Self::Invalid(StoreError::NulInText.to_string()),
+            error => Self::App(error),
+        }
+    }
 }
 
 impl From<StoreError> for CsdFault {
     fn from(error: StoreError) -> Self {
-        Self::App(error.into())
+        AppError::from(error).into()
     }
 }
 

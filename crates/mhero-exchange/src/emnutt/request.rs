@@ -28,14 +28,17 @@ pub(super) fn normalised(mut body: Value, id: &str, zone: &TimeZone, now: Timest
     if let Some(parent) = &parent {
         body["groupIdentifier"] = json!({ "system": PARENT, "value": parent });
     }
+    let has_schedule = extension(&body, SCHEDULE).is_some();
     if let Some(text) = body["occurrenceDateTime"].as_str() {
         body["occurrenceDateTime"] = match moment(text, zone) {
+            // iHRIS writes the hour of its own clock and means now: only the schedule plans.
+            Some(at) if at > now && !has_schedule => json!(whole(now).to_string()),
             Some(at) => json!(at.to_zoned(zone.clone()).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()),
             None => json!(text),
         };
     }
     if body.get("authoredOn").is_none() {
-        body["authoredOn"] = json!(Timestamp::from_second(now.as_second()).unwrap_or(now).to_string());
+        body["authoredOn"] = json!(whole(now).to_string());
     }
     let is_later = extension(&body, SCHEDULE).is_some_and(|schedule| {
         let text = |name: &str| within(schedule, name).and_then(Value::as_str).unwrap_or_default();
@@ -62,6 +65,11 @@ pub(super) fn normalised(mut body: Value, id: &str, zone: &TimeZone, now: Timest
     let profiles: Vec<Value> = others.cloned().chain([json!(profile)]).collect();
     body["meta"]["profile"] = json!(profiles);
     (body, parent)
+}
+
+/// A moment without its fractions.
+fn whole(at: Timestamp) -> Timestamp {
+    Timestamp::from_second(at.as_second()).unwrap_or(at)
 }
 
 /// Takes the tag of the parent out.

@@ -6,7 +6,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use mhero_app::Caller;
 use mhero_fhir::{
     Code, Issue,
-    bundle::{Method, Request, Together, in_order, open_references, read, resolve},
+    bundle::{Method, Read, Request, Together, in_order, open_references, read, resolve},
 };
 use mhero_store::{Queue, Unit};
 use serde_json::Value;
@@ -88,14 +88,18 @@ impl FhirServer {
     /// For a transaction, whatever keeps one entry from being done: then none is. For a batch, only what keeps it from being
     /// begun.
     pub async fn bundle(&self, caller: &Caller, bundle: &Value) -> Result<(Together, Vec<Answer>), FhirError> {
-        let (together, requests) = read(bundle, &self.base, ENTRIES_MAX).map_err(FhirError::Refused)?;
+        let Read { together, requests, refused } = read(bundle, &self.base, ENTRIES_MAX).map_err(FhirError::Refused)?;
         let answers = match together {
             Together::Batch => {
-                let mut answers = Vec::with_capacity(requests.len());
+                let failed = |issue| Answer::Failed(FhirError::Refused(vec![issue]));
+                let mut answers: Vec<(usize, Answer)> =
+                    refused.into_iter().map(|(at, issue)| (at, failed(issue))).collect();
                 for request in &requests {
-                    answers.push(self.alone(caller, request).await.unwrap_or_else(Answer::Failed));
+                    let answer = self.alone(caller, request).await.unwrap_or_else(Answer::Failed);
+                    answers.push((request.at, answer));
                 }
-                answers
+                answers.sort_by_key(|(at, _)| *at);
+                answers.into_iter().map(|(_, answer)| answer).collect()
             }
             Together::Transaction => self.transaction(caller, &requests).await?,
         };
@@ -112,6 +116,16 @@ impl FhirServer {
 
     async fn get(&self, caller: &Caller, request: &Request) -> Result<Answer, FhirError> {
         let kind = &request.kind;
+        let is_operation = |step: &str| step.starts_with(['_', '$']);
+        let is_elsewhere = kind.is_empty()
+            || kind == "metadata"
+            || request.id.as_deref().is_some_and(is_operation)
+            || (!request.rest.is_empty() && !request.rest.starts_with("_history/"));
+        if is_elsewhere {
+            let place = format!("Bundle.entry[{}].request.url", request.at);
+            let said = "within a bundle a resource, a version of one, or a search can be read: ask for this by itself";
+            return Err(FhirError::refused(Code::NotSupported, place, said));
+        }
         match (&request.id, request.rest.strip_prefix("_history/").and_then(|number| number.parse().ok())) {
             (None, _) => {
                 let asked = pairs(request.query.as_deref().unwrap_or_default());

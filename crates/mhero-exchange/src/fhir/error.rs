@@ -1,6 +1,6 @@
 //! Why something was not done, by the status that a client is told.
 
-use mhero_app::AppError;
+use mhero_app::{AppError, NUL_IN_TEXT};
 use mhero_fhir::{Code, Issue, Severity};
 use mhero_store::{DecideAgain, StoreError};
 
@@ -33,12 +33,23 @@ pub enum FhirError {
     Forbidden(String),
     /// Whatever the application says.
     #[error(transparent)]
-    App(#[from] AppError),
+    App(AppError),
+}
+
+impl From<AppError> for FhirError {
+    fn from(error: AppError) -> Self {
+        match error {
+            AppError::Invalid(reason) if reason.key == NUL_IN_TEXT => {
+                Self::refused(Code::Value, "", StoreError::NulInText.to_string())
+            }
+            error => Self::App(error),
+        }
+    }
 }
 
 impl From<StoreError> for FhirError {
     fn from(error: StoreError) -> Self {
-        Self::App(error.into())
+        AppError::from(error).into()
     }
 }
 

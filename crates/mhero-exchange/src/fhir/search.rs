@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use mhero_app::Caller;
 use mhero_fhir::{
     Code, Issue,
-    search::{Asked, Include, KeyValue, Query, Refused, Summary, Total, keys},
+    search::{Asked, Clause, Condition, Include, KeyValue, Query, Refused, Summary, Total, keys},
 };
 use mhero_store::{FhirPage, FhirResource, Snapshot};
 use serde_json::Value;
@@ -65,7 +65,34 @@ pub(super) fn borrowed(pairs: &[(String, String)]) -> impl Iterator<Item = (&str
     pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()))
 }
 
+/// Both spellings of the profiles of emNutt: its code wrote one, its clients ask for either.
+const SPELLINGS: [&str; 2] =
+    ["http://mhero.org/fhir/StructureDefinition/", "http://mHero.org/fhir/StructureDefinition/"];
+
+/// Lets a profile be found by either spelling.
+fn spelled(clause: &mut Clause) {
+    let Condition::Uri(code, values) = &mut clause.condition else { return };
+    if code != "_profile" {
+        return;
+    }
+    let further: Vec<String> = values
+        .iter()
+        .filter_map(|value| SPELLINGS.iter().find_map(|start| value.strip_prefix(start)))
+        .flat_map(|name| SPELLINGS.map(|start| format!("{start}{name}")))
+        .collect();
+    values.extend(further);
+    values.sort();
+    values.dedup();
+}
+
 impl FhirServer {
+    /// What a search asks for.
+    pub(super) fn asked(&self, kind: &str, pairs: &[(String, String)]) -> Asked {
+        let mut asked = Query::read(&self.parameters, kind, borrowed(pairs), &self.base);
+        asked.query.clauses.iter_mut().for_each(spelled);
+        asked
+    }
+
     /// Searches a kind. `lenient` is `Prefer: handling=lenient`: what is not known is told and left out; otherwise it is refused.
     ///
     /// # Errors
@@ -77,7 +104,7 @@ impl FhirServer {
         (parameters, lenient): (&[(String, String)], bool),
     ) -> Result<Results, FhirError> {
         rights::may_read(&self.parameters, caller, kind)?;
-        let Asked { query, refused } = Query::read(&self.parameters, kind, borrowed(parameters), &self.base);
+        let Asked { query, refused } = self.asked(kind, parameters);
         let issues: Vec<Issue> = refused
             .iter()
             .filter(|refused| !(lenient && refused.is_unknown))

@@ -6,7 +6,7 @@ use mhero_core::{PersonId, ProgrammeId, TokenId};
 use mhero_fhir::{
     Code, Issue, Limits, check, patch,
     primitive::is_id,
-    search::{Key, KeyValue, Query, keys},
+    search::{Key, KeyValue, keys},
 };
 use mhero_store::{NewFhir, Queue, Unit};
 use serde_json::{Value, json};
@@ -297,7 +297,7 @@ impl FhirServer {
     ) -> Result<Option<Version>, FhirError> {
         rights::may_read(&self.parameters, caller, kind)?;
         let pairs = super::search::pairs(condition);
-        let asked = Query::read(&self.parameters, kind, super::search::borrowed(&pairs), &self.base);
+        let asked = self.asked(kind, &pairs);
         if let Some(refused) = asked.refused.first() {
             return Err(FhirError::refused(Code::NotSupported, "", format!("{}: {}", refused.asked, refused.why)));
         }

@@ -91,8 +91,13 @@ async fn hear(app: &App, token: TokenId) -> Result<usize, FhirError> {
     let options = SyncOptions { allow_removals: true, ..SyncOptions::default() };
     let outcome = match app.sync(&Caller::system(), &source.name, &options).await {
         Ok(outcome) => outcome,
-        // A run of this source is under way, or another import does not end: later.
-        Err(AppError::Invalid { .. }) => return Ok(0),
+        // A run of this source is under way, or another import does not end: later. Anything else waits for a person.
+        Err(AppError::Invalid(reason)) => {
+            if reason.key != "sync-under-way" {
+                tracing::warn!(source = source.name, reason = reason.key, "what a client wrote is not taken in");
+            }
+            return Ok(0);
+        }
         Err(error) => return Err(error.into()),
     };
     if outcome.end != SyncEnd::Done {

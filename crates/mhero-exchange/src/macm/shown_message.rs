@@ -104,7 +104,7 @@ pub(super) fn communication(app: &App, message: &ShownMessage, person: Option<&s
         if let Some(asked) = message.answers {
             resource["inResponseTo"] = answered(asked);
         }
-        if !message.is_answer {
+        if !message.is_of_flow {
             let coding = json!({ "system": CATEGORY, "code": "inbox", "display": "Inbox" });
             resource["category"] = json!([{ "coding": [coding] }]);
         }

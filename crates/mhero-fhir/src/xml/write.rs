@@ -139,7 +139,9 @@ impl Tree {
             Some(Value::String(text)) => Some(text.clone()),
             Some(other) => Some(other.to_string()),
         };
-        let beside = beside.and_then(Value::as_object);
+        // An element says something, or is left out.
+        let beside =
+            beside.and_then(Value::as_object).filter(|it| it.contains_key("id") || it.contains_key("extension"));
         if written.is_none() && beside.is_none() {
             return Ok(());
         }

@@ -9,7 +9,7 @@ use crate::{Row, Store, StoreError, Unit, params, statement::statements};
 /// of the start of the conversation it belongs to; what it answers is what was last sent to the number before it.
 macro_rules! columns {
     () => {
-        "m.id, m.direction, m.kind, m.state, COALESCE((SELECT a.person FROM person_alias a WHERE a.alias = m.person), m.person), m.scheme, m.path, m.body, m.language, m.reply_to, m.failure, m.created_at, m.sent_at, m.done_at, m.version, (SELECT r.id FROM flow_session s JOIN flow_run r ON r.session = s.id AND r.parent IS NULL WHERE s.conversation = m.conversation AND s.created_at <= m.created_at ORDER BY s.created_at DESC NULLS LAST LIMIT 1), COALESCE((SELECT MIN(t.request) FROM fhir_request_target t WHERE t.target = m.broadcast), (SELECT MIN(t.request) FROM fhir_request_target t WHERE t.target = m.answers), (SELECT MIN(t.request) FROM flow_session s JOIN fhir_request_target t ON t.target = s.start WHERE s.conversation = m.conversation AND s.created_at <= m.created_at)), (CASE WHEN m.direction = 'in' AND (m.answers IS NOT NULL OR m.conversation IS NOT NULL) THEN (SELECT o.id FROM message o WHERE o.path = m.path AND o.scheme = m.scheme AND o.direction = 'out' AND o.kind <> 'auto' AND o.created_at <= m.created_at ORDER BY o.created_at DESC NULLS LAST, o.id DESC NULLS LAST LIMIT 1) END), m.broadcast, m.answers IS NOT NULL OR m.conversation IS NOT NULL, COALESCE(m.programme, (SELECT b.programme FROM broadcast b WHERE b.id = COALESCE(m.broadcast, m.answers)), (SELECT COALESCE(t.programme, w.programme) FROM flow_session s JOIN flow w ON w.id = s.flow LEFT JOIN flow_start t ON t.id = s.start WHERE s.conversation = m.conversation AND s.created_at <= m.created_at ORDER BY s.created_at DESC NULLS LAST LIMIT 1))"
+        "m.id, m.direction, m.kind, m.state, COALESCE((SELECT a.person FROM person_alias a WHERE a.alias = m.person), m.person), m.scheme, m.path, m.body, m.language, m.reply_to, m.failure, m.created_at, m.sent_at, m.done_at, m.version, (SELECT r.id FROM flow_session s JOIN flow_run r ON r.session = s.id AND r.parent IS NULL WHERE s.conversation = m.conversation AND s.created_at <= m.created_at ORDER BY s.created_at DESC NULLS LAST LIMIT 1), COALESCE((SELECT MIN(t.request) FROM fhir_request_target t WHERE t.target = m.broadcast), (SELECT MIN(t.request) FROM fhir_request_target t WHERE t.target = m.answers), (SELECT MIN(t.request) FROM flow_session s JOIN fhir_request_target t ON t.target = s.start WHERE s.conversation = m.conversation AND s.created_at <= m.created_at)), (CASE WHEN m.direction = 'in' AND (m.answers IS NOT NULL OR m.conversation IS NOT NULL) THEN (SELECT o.id FROM message o WHERE o.path = m.path AND o.scheme = m.scheme AND o.direction = 'out' AND o.kind <> 'auto' AND o.created_at <= m.created_at ORDER BY o.created_at DESC NULLS LAST, o.id DESC NULLS LAST LIMIT 1) END), m.broadcast, m.conversation IS NOT NULL, COALESCE(m.programme, (SELECT b.programme FROM broadcast b WHERE b.id = COALESCE(m.broadcast, m.answers)), (SELECT COALESCE(t.programme, w.programme) FROM flow_session s JOIN flow w ON w.id = s.flow LEFT JOIN flow_start t ON t.id = s.start WHERE s.conversation = m.conversation AND s.created_at <= m.created_at ORDER BY s.created_at DESC NULLS LAST LIMIT 1))"
     };
 }
 
@@ -68,8 +68,8 @@ pub struct ShownMessage {
     pub answers: Option<MessageId>,
     /// Its broadcast.
     pub broadcast: Option<Uuid>,
-    /// Whether it answers something or belongs to a conversation with a flow; else it came of somebody's own accord.
-    pub is_answer: bool,
+    /// Whether it belongs to a conversation with a flow; else people read it in the inbox.
+    pub is_of_flow: bool,
     /// The programme that sent it, or that it answers.
     pub programme: Option<ProgrammeId>,
 }
@@ -155,7 +155,7 @@ fn message(row: &Row) -> Result<ShownMessage, StoreError> {
         request: row.get(16)?,
         answers: row.get(17)?,
         broadcast: row.get(18)?,
-        is_answer: row.get(19)?,
+        is_of_flow: row.get(19)?,
         programme: row.get(20)?,
     })
 }

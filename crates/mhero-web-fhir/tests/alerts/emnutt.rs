@@ -78,8 +78,12 @@ async fn sends(ministry: &Ministry) {
     let second = post(ministry, &request(&text, &["Practitioner/P1"], "p1")).await;
     let told = done(ministry, &second).await;
     assert_eq!(told["sendStatus"][&second][""]["ignored"], 1, "{told}");
-    // The second message to the same people goes out.
-    post(ministry, &request(&json!({ "contentString": "Bring your register" }), &["Practitioner/P1"], "p2")).await;
+    // The second message to the same people goes out, also when the clock there is ahead of ours and all of it goes to the address of
+    // bundles.
+    let mut ahead = request(&json!({ "contentString": "Bring your register" }), &["Practitioner/P1"], "p2");
+    ahead["occurrenceDateTime"] = json!((ministry.now() + SignedDuration::from_hours(5)).to_string());
+    let (status, said) = ministry.send(Method::POST, "/emNutt/fhir", &ahead).await;
+    assert_eq!((status.as_u16(), said["status"].as_str()), (200, Some("Processing")), "{said}");
     ministry.until("a second text", async || (ministry.got(MARTHA).await.len() == 2).then_some(())).await;
     // One request for each recipient, as the reports look for them.
     let ones = ministry
@@ -103,7 +107,8 @@ async fn starts(ministry: &Ministry) {
     ministry.app.save_flow(&Caller::system(), &definition, "test").await.expect("a flow");
     let workflows = ministry
         .until("the workflow", async || {
-            let found = ministry.get(&format!("/emNutt/fhir/Basic?_profile={OURS}/mhero-workflows")).await;
+            let theirs = PROFILE.replace("mhero-communication-request", "mhero-workflows");
+            let found = ministry.get(&format!("/emNutt/fhir/Basic?_profile={theirs}")).await;
             found["entry"].as_array().filter(|all| !all.is_empty()).cloned()
         })
         .await;
