@@ -23,7 +23,7 @@ use crate::{
 /// Largest answer taken, in bytes: more gives the flow nothing.
 pub(crate) const BODY_BYTES_MAX: usize = 100_000;
 /// Other places that one call is sent on to.
-pub(crate) const REDIRECTS_MAX: usize = 5;
+const REDIRECTS_MAX: usize = 5;
 /// How long a name may take to be resolved when an address is judged beforehand.
 const LOOKUP_LIMIT: Duration = Duration::from_secs(5);
 /// The header that is the same for each attempt at the same call.
@@ -35,6 +35,15 @@ const OURS: [HeaderName; 5] =
     [header::HOST, header::CONTENT_LENGTH, header::TRANSFER_ENCODING, header::CONNECTION, header::UPGRADE];
 /// Headers that say who calls: another host does not get them.
 const CREDENTIALS: [HeaderName; 3] = [header::AUTHORIZATION, header::COOKIE, header::PROXY_AUTHORIZATION];
+
+/// What a call is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Way {
+    /// For the answer: it goes where it is sent on to.
+    Asking,
+    /// For the other side to hear: to this place alone, and in clear to none of the public internet.
+    Telling,
+}
 
 /// What came of one call.
 #[derive(Debug)]
@@ -54,6 +63,8 @@ pub(crate) enum Called {
 /// Calls the web by the rules.
 pub(crate) struct Caller {
     client: Client,
+    /// Connects to no address of the public internet.
+    inside: Client,
     rules: Arc<Rules>,
     lookup: Lookup,
     whole: Duration,
@@ -63,20 +74,24 @@ impl Caller {
     pub(crate) fn new(settings: &Settings, rules: Rules, lookup: Lookup) -> Result<Self, EffectsError> {
         install_tls();
         let rules = Arc::new(rules);
-        let client = Client::builder()
-            .connect_timeout(settings.connect)
-            .user_agent(USER_AGENT)
-            .dns_resolver(Guarded::new(Arc::clone(&rules), Arc::clone(&lookup)))
-            // Each place is judged here before it is asked.
-            .redirect(reqwest::redirect::Policy::none())
-            // A proxy of the environment would resolve names by rules of its own.
-            .no_proxy()
-            // The application counts attempts; a kept connection that is just being closed would blur whether one left.
-            .retry(reqwest::retry::never())
-            .pool_max_idle_per_host(0)
-            .build()
-            .map_err(|error| EffectsError::Client { detail: error.to_string() })?;
-        Ok(Self { client, rules, lookup, whole: settings.whole })
+        let guard = || Guarded::new(Arc::clone(&rules), Arc::clone(&lookup));
+        let client = |guard: Guarded| {
+            Client::builder()
+                .connect_timeout(settings.connect)
+                .user_agent(USER_AGENT)
+                .dns_resolver(guard)
+                // Each place is judged here before it is asked.
+                .redirect(reqwest::redirect::Policy::none())
+                // A proxy of the environment would resolve names by rules of its own.
+                .no_proxy()
+                // The application counts attempts; a kept connection that is just being closed would blur whether one left.
+                .retry(reqwest::retry::never())
+                .pool_max_idle_per_host(0)
+                .build()
+                .map_err(|error| EffectsError::Client { detail: error.to_string() })
+        };
+        let (client, inside) = (client(guard())?, client(guard().staying_inside())?);
+        Ok(Self { client, inside, rules, lookup, whole: settings.whole })
     }
 
     /// Where an address leads, as its name resolves now.
@@ -85,7 +100,7 @@ impl Caller {
         if self.rules.judge(&url).is_err() {
             return Leads::Nowhere;
         }
-        let host = url.host_str().unwrap_or_default().trim_start_matches('[').trim_end_matches(']').to_owned();
+        let host = host_of(&url).to_owned();
         let addresses: Vec<IpAddr> = match host.parse::<IpAddr>() {
             Ok(address) => vec![address],
             Err(_) => match tokio::time::timeout(LOOKUP_LIMIT, (self.lookup)(host.clone())).await {
@@ -104,7 +119,8 @@ impl Caller {
     }
 
     /// Makes one call, and follows where its answers send it so many times. It ends at the latest when its own time or `left` is over.
-    pub(crate) async fn call(&self, key: &str, call: &HttpCall, (left, redirects): (Duration, usize)) -> Called {
+    pub(crate) async fn call(&self, key: &str, call: &HttpCall, (left, way): (Duration, Way)) -> Called {
+        let redirects = if way == Way::Asking { REDIRECTS_MAX } else { 0 };
         let mut hop = match Hop::first(key, call) {
             Ok(hop) => hop,
             Err(why) => return Called::Unsendable(why),
@@ -116,8 +132,13 @@ impl Caller {
             if let Err(forbidden) = self.rules.judge(&hop.url) {
                 return Called::Forbidden(forbidden);
             }
+            let stays_inside = way == Way::Telling && hop.url.scheme() == "http";
+            if stays_inside && host_of(&hop.url).parse().is_ok_and(is_public) {
+                return Called::Forbidden(Forbidden::InClear { host: host_of(&hop.url).to_owned() });
+            }
+            let client = if stays_inside { &self.inside } else { &self.client };
             let rest = whole.saturating_sub(since.elapsed());
-            let response = match self.client.execute(hop.request(rest)).await {
+            let response = match client.execute(hop.request(rest)).await {
                 Ok(response) => response,
                 Err(error) => return failed(&error, heard),
             };
@@ -188,6 +209,11 @@ impl Hop {
         let method = if self.method == Method::HEAD { Method::HEAD } else { Method::GET };
         Some(Self { method, url, headers, body: String::new() })
     }
+}
+
+/// The host of an address, one of IPv6 without its brackets.
+fn host_of(url: &Url) -> &str {
+    url.host_str().unwrap_or_default().trim_start_matches('[').trim_end_matches(']')
 }
 
 /// Reads an answer up to the limit.

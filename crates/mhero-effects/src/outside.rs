@@ -7,7 +7,7 @@ use mhero_app::ports::{EffectOutcome, Effector, Leads};
 use mhero_flow::effects::{EffectAnswer, HttpAnswer, HttpCall, Request};
 
 use crate::{
-    http::{Called, Caller, REDIRECTS_MAX},
+    http::{Called, Caller, Way},
     mail::{Mail, Post},
     resolver::{Lookup, of_the_system},
     rules::Rules,
@@ -40,7 +40,7 @@ impl Outside {
     }
 
     /// Calls one address after the other.
-    async fn http(&self, key: &str, calls: &[HttpCall], redirects: usize) -> EffectOutcome {
+    async fn http(&self, key: &str, calls: &[HttpCall], way: Way) -> EffectOutcome {
         let since = Instant::now();
         let mut made = Vec::with_capacity(calls.len());
         for (number, call) in calls.iter().enumerate() {
@@ -50,7 +50,7 @@ impl Outside {
             let began = Instant::now();
             let called = match left.is_zero() {
                 true => Called::NotSent("the calls before it took too long"),
-                false => self.caller.call(&key, call, (left, redirects)).await,
+                false => self.caller.call(&key, call, (left, way)).await,
             };
             told::http(call, began, &called);
             made.push(called);
@@ -64,7 +64,7 @@ impl Effector for Outside {
     async fn perform(&self, key: &str, request: &Request) -> EffectOutcome {
         let not_set_up = |what: &str| EffectOutcome::Refused { reason: format!("{what} not set up") };
         match request {
-            Request::Http { calls, .. } => self.http(key, calls, REDIRECTS_MAX).await,
+            Request::Http { calls, .. } => self.http(key, calls, Way::Asking).await,
             Request::Email { to, subject, body } => match &self.post {
                 Some(post) => post.send(key, Mail { to, subject, body }).await,
                 None => not_set_up("mail is"),
@@ -76,7 +76,7 @@ impl Effector for Outside {
 
     async fn tell(&self, key: &str, request: &Request) -> EffectOutcome {
         match request {
-            Request::Http { calls, .. } => self.http(key, calls, 0).await,
+            Request::Http { calls, .. } => self.http(key, calls, Way::Telling).await,
             other => self.perform(key, other).await,
         }
     }
@@ -113,7 +113,9 @@ fn outcome(made: Vec<Called>, calls: &[HttpCall]) -> EffectOutcome {
 fn answer(called: Called) -> HttpAnswer {
     match called {
         Called::Answered(answer) => answer,
-        Called::Forbidden(forbidden) => HttpAnswer { refused: Some(forbidden.host), ..HttpAnswer::default() },
+        Called::Forbidden(forbidden) => {
+            HttpAnswer { refused: Some(forbidden.host().to_owned()), ..HttpAnswer::default() }
+        }
         Called::Unsendable(_) | Called::NotSent(_) | Called::Unknown(_) => HttpAnswer::default(),
     }
 }

@@ -57,10 +57,30 @@ const WAYS_TO_V4: [(Ipv6Addr, u8); 3] = [
 
 /// A call that the rules do not let out.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the rules of this installation do not let calls out to {host}")]
-pub struct Forbidden {
+pub enum Forbidden {
+    /// Not to this host at all.
+    #[error("the rules of this installation do not let calls out to {host}")]
+    Host {
+        /// The host.
+        host: String,
+    },
+    /// To this host, but what is told would be read on the way.
+    #[error(
+        "{host} leads to the public internet, where nothing is told in clear: its address must begin with https://"
+    )]
+    InClear {
+        /// The host.
+        host: String,
+    },
+}
+
+impl Forbidden {
     /// The host.
-    pub host: String,
+    pub fn host(&self) -> &str {
+        match self {
+            Self::Host { host } | Self::InClear { host } => host,
+        }
+    }
 }
 
 /// Which hosts calls may reach.
@@ -96,7 +116,7 @@ impl Rules {
     /// [`Forbidden`], naming the host.
     pub fn judge(&self, url: &Url) -> Result<(), Forbidden> {
         let host = url.host_str().unwrap_or_default();
-        let forbidden = || Forbidden { host: host.to_owned() };
+        let forbidden = || Forbidden::Host { host: host.to_owned() };
         if !matches!(url.scheme(), "http" | "https") || host.is_empty() {
             return Err(forbidden());
         }

@@ -1,6 +1,6 @@
 //! Roles given and taken away, and the scope that follows from them.
 
-use mhero_core::{GrantId, PlaceId, ProgrammeId, Right, Rights, Role, Scope, UserId, sandbox};
+use mhero_core::{GrantId, PlaceId, ProgrammeId, Right, Rights, Role, Scope, TokenId, UserId, sandbox};
 use mhero_store::{Actor, Grant, Queue, Unit};
 use serde_json::json;
 use uuid::Uuid;
@@ -26,6 +26,19 @@ impl App {
         };
         let scope = self.scope_of(user.uuid()).await?;
         Ok(Some(Caller { scope, actor: Actor { kind: "user", id: Some(user.uuid()) }, language: found.language }))
+    }
+
+    /// Whether whoever asked for something is gone: the token taken back, or the account of the user closed. Their grants outlive both, so
+    /// that what acts in the name of a program asks this first.
+    ///
+    /// # Errors
+    /// [`AppError::Store`].
+    pub async fn is_gone(&self, principal: Option<Uuid>) -> Result<bool, AppError> {
+        let Some(principal) = principal else { return Ok(false) };
+        if let Some(token) = self.store().token(TokenId::from_uuid(principal)).await? {
+            return Ok(token.revoked_at.is_some());
+        }
+        Ok(self.caller_of_user(UserId::from_uuid(principal)).await?.is_none())
     }
 
     /// Gives a user a role, for the whole country or narrowed.

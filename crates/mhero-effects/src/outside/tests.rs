@@ -266,6 +266,30 @@ async fn a_name_that_changes_its_mind_gains_nothing() {
 }
 
 #[tokio::test]
+async fn what_is_told_in_clear_stays_inside_also_once_its_name_leads_outside() {
+    let inner = Server::new(vec![("/", Does::Says(says(200, "", "")))]).await;
+    let (ip, port) = (inner.address.ip(), inner.address.port());
+    let public: IpAddr = [8, 8, 8, 8].into();
+    let tell = async |outside: &Outside, url: &str| {
+        let calls = vec![call("POST", url, &[], "{}")];
+        outside.tell("notice-7", &Request::Http { calls, resthook: None }).await
+    };
+    let url = format!("http://hris.example:{port}/");
+    let named = Outside::asking(&settings(&["hris.example"]), fixed(vec![vec![ip], vec![public]])).unwrap();
+    let told = tell(&named, &url).await;
+    assert!(matches!(told, EffectOutcome::Done { status: Some(200), .. }), "{told:?}");
+    for url in [url.as_str(), "http://8.8.8.8/", "http://[2001:4860:4860::8888]/"] {
+        let told = tell(&named, url).await;
+        assert!(matches!(&told, EffectOutcome::Refused { reason } if reason.contains("https://")), "{url} {told:?}");
+    }
+    assert_eq!(inner.heard().len(), 1);
+    // A name that means nothing just now may mean something later.
+    let nobody = Outside::asking(&settings(&["hris.example"]), fixed(vec![vec![]])).unwrap();
+    let told = tell(&nobody, &url).await;
+    assert!(matches!(told, EffectOutcome::NotSent { .. }), "{told:?}");
+}
+
+#[tokio::test]
 async fn redirects_are_followed_a_few_times_and_carry_no_password_away() {
     let other = Server::new(vec![("/there", Does::Says(says(200, "", "there")))]).await;
     let server = Server::new(vec![

@@ -10,7 +10,7 @@ use std::{
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use mhero_app::AppError;
 use mhero_core::TokenId;
-use mhero_store::{ClientRule, Queue, Unit};
+use mhero_store::{ClientRule, Queue, Store, Unit};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -175,6 +175,27 @@ impl Clients {
         Ok(Ok(Admitted { client: Some(client), authorization, is_narrowed: !known.kinds.is_empty() }))
     }
 
+    /// Recognises whose request it is that is made again: from where and how it is shown does not count, but what the account may use does.
+    ///
+    /// # Errors
+    /// As [`Self::admit`].
+    pub async fn admit_again(
+        &self,
+        client: TokenId,
+        presented: &Presented<'_>,
+    ) -> Result<Result<Admitted, (Turned, Option<KnownClient>)>, AppError> {
+        let app = self.0.journal.app();
+        let pass = app.pass_for(client);
+        let account = app.account_of_token(&pass).await?;
+        let known = account.map(|account| KnownClient { id: account.id, name: account.name });
+        let kinds = kinds_of(app.store(), client.uuid()).await?;
+        if !kinds::may(&kinds, presented.method, presented.path, presented.query) {
+            return Ok(Err((Turned::Kind, known)));
+        }
+        let authorization = Some(format!("Bearer {pass}"));
+        Ok(Ok(Admitted { client: known, authorization, is_narrowed: !kinds.is_empty() }))
+    }
+
     /// Counts that a request of an account failed; the administrators are told when that goes on.
     ///
     /// # Errors
@@ -309,6 +330,23 @@ impl Clients {
     }
 }
 
+/// Whether whoever asked for a subscription may search at `/fhir` by these criteria, as far as the kinds of their account go.
+pub(crate) async fn may_ask(store: &Store, owner: Option<Uuid>, criteria: &str) -> Result<bool, AppError> {
+    let Some(owner) = owner else { return Ok(true) };
+    let (kind, query) = criteria.split_once('?').unwrap_or((criteria, ""));
+    Ok(kinds::may(&kinds_of(store, owner).await?, "GET", &format!("/fhir/{kind}"), query))
+}
+
+/// The kinds to which an account is narrowed as it stands now; none for all.
+async fn kinds_of(store: &Store, client: Uuid) -> Result<Vec<Kind>, AppError> {
+    Ok(store.client_rule(client).await?.map(|rule| kinds_in(&rule)).unwrap_or_default())
+}
+
+fn kinds_in(rule: &ClientRule) -> Vec<Kind> {
+    let kinds: Vec<String> = serde_json::from_str(&rule.kinds).unwrap_or_default();
+    kinds.iter().filter_map(|kind| Kind::read(kind)).collect()
+}
+
 /// The keys that stand in a rule.
 fn keys_in(rule: &ClientRule) -> Vec<Key> {
     rule.keys.as_deref().and_then(keys::read).unwrap_or_default()
@@ -335,10 +373,10 @@ fn remember(client: KnownClient, rule: Option<&ClientRule>, now: i64) -> Remembe
     let list = |json: Option<&String>| -> Vec<String> {
         json.and_then(|json| serde_json::from_str(json).ok()).unwrap_or_default()
     };
-    let (kinds, networks) = (list(rule.map(|rule| &rule.kinds)), list(rule.map(|rule| &rule.networks)));
+    let networks = list(rule.map(|rule| &rule.networks));
     Remembered {
         client,
-        kinds: kinds.iter().filter_map(|kind| Kind::read(kind)).collect(),
+        kinds: rule.map(kinds_in).unwrap_or_default(),
         networks: networks.iter().filter_map(|network| Network::read(network)).collect(),
         certificate: rule.and_then(|rule| rule.certificate.clone()),
         until: now + FRESH_MICROS,

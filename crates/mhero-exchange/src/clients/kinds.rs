@@ -58,8 +58,9 @@ pub(super) fn may(kinds: &[Kind], method: &str, path: &str, query: &str) -> bool
         [] => return false,
     };
     let asked = asked.trim_end_matches(".json").to_lowercase();
-    // `POST Kind/_search` only reads.
-    let reads = matches!(method, "GET" | "HEAD") || steps.last() == Some(&"_search");
+    // `POST Kind/_search` only reads, and emNutt's old window clears by GET.
+    let (reads, clears) = (matches!(method, "GET" | "HEAD"), steps.last() == Some(&"clearProgress"));
+    let reads = (reads && !clears) || steps.last() == Some(&"_search");
     let is_far = form_urlencoded::parse(query.as_bytes()).any(|(name, _)| reaches(&name));
     !(is_far && steps.first() == Some(&"fhir"))
         && kinds.iter().any(|kind| kind.name == asked && (reads || !kind.only_reading))
@@ -71,7 +72,11 @@ mod tests {
 
     #[test]
     fn who_is_narrowed_reaches_no_further() {
-        let kinds = [Kind::read("Practitioner:read").unwrap(), Kind::read("contacts").unwrap()];
+        let kinds = [
+            Kind::read("Practitioner:read").unwrap(),
+            Kind::read("contacts").unwrap(),
+            Kind::read("emnutt:read").unwrap(),
+        ];
         for (method, path, query, allowed) in [
             ("GET", "/fhir/Practitioner", "name=kollie", true),
             ("POST", "/fhir/Practitioner/_search", "", true),
@@ -88,6 +93,8 @@ mod tests {
             ("POST", "/api/v2/contacts.json", "", true),
             ("GET", "/api/v2/messages.json", "", false),
             ("GET", "/csd", "", false),
+            ("GET", "/emNutt/getProgress", "requestIDs={}", true),
+            ("GET", "/emNutt/clearProgress", "requestIDs={}", false),
         ] {
             assert_eq!(may(&kinds, method, path, query), allowed, "{method} {path}?{query}");
         }

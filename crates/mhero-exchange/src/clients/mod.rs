@@ -13,7 +13,9 @@ mod keys;
 mod kinds;
 mod network;
 mod rate;
+mod reached;
 
+pub(crate) use admit::may_ask;
 pub use admit::{Admitted, Clients, KnownClient, Presented, token_of};
 pub use certificate::Certificate;
 pub use desk::{ClientPage, RuleChange};
@@ -22,3 +24,4 @@ pub use jwt::Signed;
 pub use keys::{Key, Signing, read as read_keys};
 pub use kinds::Narrowed;
 pub use rate::Rate;
+pub use reached::Reached;

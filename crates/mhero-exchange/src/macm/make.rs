@@ -3,7 +3,7 @@
 
 use jiff::Timestamp;
 use mhero_app::{App, AppError, Caller, broadcasts::Release, flows::NewStart};
-use mhero_core::{BroadcastId, FlowId, Scope, StartId, TokenId};
+use mhero_core::{BroadcastId, FlowId, Scope, StartId};
 use mhero_store::{Actor, FhirRequest, Queue, Unit};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -79,7 +79,8 @@ impl Maker {
         let Some(resource) = self.resource(&request.id).await? else {
             return self.set(request, "ended", None, Unit::new()).await;
         };
-        if self.is_taken_back(&request).await? {
+        // Nothing leaves with rights that nobody holds any more.
+        if self.app.is_gone(request.principal).await? {
             return self.refuse(request, "the account that asked for it was taken back").await;
         }
         let mut caller = self.app.caller_of(request.principal).await?;
@@ -115,13 +116,6 @@ impl Maker {
         request.failure = None;
         let state = if next.is_some() { "waiting" } else { "made" };
         self.set(request, state, next, unit).await
-    }
-
-    /// Whether the token that asked was revoked since: nothing leaves with rights that nobody holds any more.
-    async fn is_taken_back(&self, request: &FhirRequest) -> Result<bool, FhirError> {
-        let Some(token) = request.principal else { return Ok(false) };
-        let held = self.app.store().token(TokenId::from_uuid(token)).await?;
-        Ok(held.is_some_and(|token| token.revoked_at.is_some()))
     }
 
     /// Sends what is asked for; the same again gives the same.

@@ -9,7 +9,7 @@ mod queue;
 mod sign;
 pub mod subscriptions;
 
-use mhero_app::{App, AppError};
+use mhero_app::{App, AppError, ports::Leads};
 use mhero_store::{NewNotice, NoticeTarget, Unit};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -278,6 +278,26 @@ pub(crate) fn checked_url(url: &str) -> Result<String, AppError> {
         return Err(AppError::invalid("notice-url-password", []));
     }
     Ok(url.to_owned())
+}
+
+/// An address as [`checked_url`] has it that may be told by the rules of outside calls as they are: inside those networks that the rules
+/// name also in clear, elsewhere encrypted.
+pub(crate) async fn judged_url(app: &App, url: &str) -> Result<String, AppError> {
+    let url = checked_url(url)?;
+    let Some(effector) = app.effector() else { return Err(AppError::invalid("webhook-no-calls", [])) };
+    match effector.judge(&url).await {
+        Leads::Nowhere => Err(AppError::invalid("webhook-refused", [("host", host(&url).to_owned())])),
+        Leads::Outside if !url.starts_with("https://") => {
+            Err(AppError::invalid("webhook-https", [("host", host(&url).to_owned())]))
+        }
+        Leads::Inside | Leads::Outside => Ok(url),
+    }
+}
+
+/// The host of an address.
+pub(crate) fn host(url: &str) -> &str {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    rest.split(['/', '?', '#']).next().unwrap_or_default()
 }
 
 /// The address of a target: what notices put something behind has no stroke at its end, a web hook's is called as it stands.

@@ -4,16 +4,17 @@
 //! without one the endpoint is posted to with nothing. Headers of the channel are sealed and never shown again.
 
 use mhero_app::{App, AppError, Caller};
-use mhero_core::{TokenId, UserId};
 use mhero_fhir::{
     Code, Issue,
     search::{Asked, Clause, Condition, Query},
 };
 use mhero_store::{FhirResource, FhirVersion, NoticeTarget, Queue, Unit};
 use serde_json::{Value, json};
+use uuid::Uuid;
 
-use super::{NewTarget, Notice, Notices};
+use super::{NewTarget, Notice, Notices, judged_url};
 use crate::{
+    clients::may_ask,
     fhir::{FhirError, FhirServer},
     golden::Shown,
     macm::{said, texts},
@@ -52,7 +53,11 @@ impl FhirServer {
         if !issues.is_empty() {
             return Err(FhirError::Refused(issues));
         }
+        self.within_kinds(caller.scope.principal(), resource["criteria"].as_str().unwrap_or_default()).await?;
         let url = resource["channel"]["endpoint"].as_str().unwrap_or_default().to_owned();
+        if is_on {
+            judged_url(&self.app, &url).await.map_err(|error| self.wrong_endpoint(caller, error))?;
+        }
         let new = NewTarget {
             purpose: PURPOSE,
             subject: &id,
@@ -76,12 +81,7 @@ impl FhirServer {
             }
             None => desk.add_target(&mut unit, &new).map(|_| ()),
         };
-        outcome.map_err(|error| match error {
-            AppError::Invalid(_) => {
-                FhirError::refused(Code::Value, "Subscription.channel", said(&self.app, caller, &error))
-            }
-            other => other.into(),
-        })?;
+        outcome.map_err(|error| self.wrong_endpoint(caller, error))?;
         if let Some(channel) = resource["channel"].as_object_mut() {
             channel.shift_remove("header");
             channel.shift_remove("_header");
@@ -98,6 +98,26 @@ impl FhirServer {
             unit.put_setting(FROM, &last.to_string(), self.app.clock().now_micros());
         }
         Ok(unit)
+    }
+
+    /// What is wrong with an address or its headers, in words.
+    fn wrong_endpoint(&self, caller: &Caller, error: AppError) -> FhirError {
+        match error {
+            AppError::Invalid(_) => {
+                FhirError::refused(Code::Value, "Subscription.channel", said(&self.app, caller, &error))
+            }
+            other => other.into(),
+        }
+    }
+
+    /// Refuses criteria that reach beyond the kinds of resources to which their account is narrowed.
+    async fn within_kinds(&self, owner: Option<Uuid>, criteria: &str) -> Result<(), FhirError> {
+        if may_ask(self.app.store(), owner, criteria).await? {
+            return Ok(());
+        }
+        let why = "this account is narrowed to some kinds of resources, and this is none of them or reaches into others: \
+                   subscribe to one of those, or have an administrator widen it (mhero token narrow --kinds)";
+        Err(FhirError::refused(Code::Forbidden, "Subscription.criteria", why))
     }
 
     fn wrong_channel(&self, resource: &Value) -> Vec<Issue> {
@@ -169,7 +189,7 @@ pub(crate) async fn pass(app: &App) -> Result<usize, FhirError> {
     }
     let mut on: Vec<NoticeTarget> = Vec::new();
     for target in targets.into_iter().filter(|target| target.state == "on") {
-        if teller.is_owner_gone(&target).await? {
+        if app.is_gone(target.owner).await? {
             done += usize::from(teller.silence(&target).await?);
         } else {
             on.push(target);
@@ -234,20 +254,13 @@ impl Teller {
         }
         let caller = self.app.caller_of(target.owner).await?;
         // Whoever may no longer read it is told nothing.
-        let Ok(query) = self.server.criteria(&caller, resource["criteria"].as_str().unwrap_or_default()) else {
+        let criteria = resource["criteria"].as_str().unwrap_or_default();
+        let Ok(query) = self.server.criteria(&caller, criteria) else { return Ok(None) };
+        if !may_ask(self.app.store(), target.owner, criteria).await? {
             return Ok(None);
-        };
+        }
         let wants_payload = resource["channel"]["payload"].as_str().is_some_and(|payload| !payload.is_empty());
         Ok(Some(Subscriber { target, caller, query, wants_payload }))
-    }
-
-    /// Whether the token of a subscription was taken back, or the account of its user closed.
-    async fn is_owner_gone(&self, target: &NoticeTarget) -> Result<bool, FhirError> {
-        let Some(owner) = target.owner else { return Ok(false) };
-        if let Some(token) = self.app.store().token(TokenId::from_uuid(owner)).await? {
-            return Ok(token.revoked_at.is_some());
-        }
-        Ok(self.app.caller_of_user(UserId::from_uuid(owner)).await?.is_none())
     }
 
     /// Nobody's scope counts any more: nothing is told, also not what waits. True where that had to be said.

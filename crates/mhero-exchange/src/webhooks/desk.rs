@@ -1,7 +1,7 @@
 //! Who is told what: web hooks are added, looked at, tried out and taken away.
 
 use jiff::SignedDuration;
-use mhero_app::{App, AppError, Caller, ports::Leads};
+use mhero_app::{App, AppError, Caller};
 use mhero_core::{Right, limits::NAME_CHARS_MAX};
 use mhero_store::{NoticeSeen, NoticeTarget, Queue, StoreError, Unit, WebHookRow};
 use ring::rand::{SecureRandom, SystemRandom};
@@ -10,7 +10,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::{EVENTS, Event, body, event};
-use crate::notices::{NewTarget, Notice, Notices, WEB_HOOK, checked_url};
+use crate::notices::{NewTarget, Notice, Notices, WEB_HOOK, host, judged_url};
 
 /// Web hooks of one installation at most.
 const HOOKS_MAX: usize = 100;
@@ -149,7 +149,7 @@ impl WebHooks {
         };
         let hearer = self.hearer(owner).await?.ok_or_else(|| AppError::not_found("token", "of the web hook"))?;
         let events = wanted(&hearer, &new.events)?;
-        let url = self.address(&new.url).await?;
+        let url = judged_url(&self.app, &new.url).await?;
         let name = name_of(&new.name, &url)?;
         let store = self.app.store();
         let row = WebHookRow {
@@ -406,18 +406,6 @@ impl WebHooks {
         found.ok_or_else(|| AppError::not_found("webhook", id))
     }
 
-    async fn address(&self, url: &str) -> Result<String, AppError> {
-        let url = checked_url(url)?;
-        let Some(effector) = self.app.effector() else { return Err(AppError::invalid("webhook-no-calls", [])) };
-        match effector.judge(&url).await {
-            Leads::Nowhere => Err(AppError::invalid("webhook-refused", [("host", host(&url).to_owned())])),
-            Leads::Outside if !url.starts_with("https://") => {
-                Err(AppError::invalid("webhook-https", [("host", host(&url).to_owned())]))
-            }
-            Leads::Inside | Leads::Outside => Ok(url),
-        }
-    }
-
     fn secret(&self) -> Result<String, AppError> {
         let mut bytes = [0; SECRET_BYTES];
         let dry = |_| AppError::invalid("webhook-secret", []);
@@ -457,10 +445,4 @@ fn name_of(name: &str, url: &str) -> Result<String, AppError> {
         return Err(AppError::invalid("webhook-name", [("max", NAME_CHARS_MAX.to_string())]));
     }
     Ok(name.to_owned())
-}
-
-/// The host of an address.
-pub(crate) fn host(url: &str) -> &str {
-    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
-    rest.split(['/', '?', '#']).next().unwrap_or_default()
 }

@@ -13,12 +13,11 @@ use uuid::Uuid;
 use super::{
     Event, WebHooks,
     body::{self, Told},
-    desk::host,
     event,
 };
 use crate::{
     fhir::FhirError,
-    notices::{Notice, WEB_HOOK},
+    notices::{Notice, WEB_HOOK, host},
 };
 
 /// How long the duty is held, in microseconds.

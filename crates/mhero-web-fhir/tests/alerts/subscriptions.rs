@@ -8,6 +8,7 @@ use std::sync::{
 use jiff::SignedDuration;
 use mhero_app::Caller;
 use mhero_core::Scope;
+use mhero_store::{ClientRule, Queue, Unit};
 use mhero_testkit::{Reply, Site};
 use reqwest::Method;
 use serde_json::json;
@@ -49,6 +50,7 @@ async fn a_neighbour_is_told_of_what_fits_and_of_nothing_else() {
         let told = ministry.until("told again", async || Some(site.asked()).filter(|asked| asked.len() == 4)).await;
         assert_eq!(told[1].header("idempotency-key"), told[2].header("idempotency-key"));
         assert!(told[2].text().contains("second") && told[3].text().contains("third"));
+        obeys_the_kinds_of_its_account(&ministry, &site, &wanted).await;
         fails_and_is_mended(&ministry, &site, &status, &path).await;
         ends_with_its_token(&ministry, &site, &status, &wanted).await;
     }
@@ -67,6 +69,8 @@ async fn refuses_what_it_can_not_do(ministry: &Ministry) {
         (one(&|it| it["criteria"] = json!("Communication?colour=red")), "colour"),
         (one(&|it| it["criteria"] = json!("AuditEvent?")), "right"),
         (one(&|it| it["channel"]["endpoint"] = json!("ftp://hr.example")), "notice-url"),
+        (one(&|it| it["channel"]["endpoint"] = json!("http://8.8.8.8/hook")), "webhook-https"),
+        (one(&|it| it["channel"]["endpoint"] = json!("https://10.0.0.7/hook")), "webhook-refused"),
         (one(&|it| it["channel"]["header"] = json!(["Host: x"])), "notice-header"),
         (one(&|it| it["channel"]["payload"] = json!("text/html")), "application/fhir+json"),
     ] {
@@ -74,6 +78,43 @@ async fn refuses_what_it_can_not_do(ministry: &Ministry) {
         assert_eq!(status, 400, "{words}: {said}");
         assert!(said.to_string().contains(words), "{words}: {said}");
     }
+}
+
+/// At making, and at telling: an account may be narrowed later.
+async fn obeys_the_kinds_of_its_account(ministry: &Ministry, site: &Site, wanted: &serde_json::Value) {
+    let owner = ministry.neighbour().await.scope.principal().expect("a token");
+    let narrow = async |kinds: &str| {
+        let rule = ClientRule {
+            client: owner,
+            kinds: kinds.to_owned(),
+            networks: "[]".to_owned(),
+            issuer: None,
+            audience: None,
+            subject: None,
+            keys: None,
+            keys_url: None,
+            keys_at: None,
+            told_at: None,
+            certificate: None,
+        };
+        let mut unit = Unit::new();
+        unit.set_client_rule(&rule, ministry.app.clock().now_micros());
+        ministry.app.store().write(unit, Queue::Interactive).await.expect("it is kept");
+    };
+    narrow(r#"["Subscription","Practitioner"]"#).await;
+    let (status, said) = ministry.send(Method::POST, "/fhir/Subscription", wanted).await;
+    assert_eq!(status, 400, "{said}");
+    assert!(said.to_string().contains("narrowed"), "{said}");
+    let before = site.asked().len();
+    ministry.write("+231770000001", "not for this account").await;
+    ministry.idle().await;
+    assert_eq!(site.asked().len(), before, "what was subscribed to before");
+    narrow(r#"["Subscription","Communication:read"]"#).await;
+    let chain = json!({ "resourceType": "Subscription", "status": "requested", "reason": "x",
+        "criteria": "Communication?sender:Practitioner.name=kollie", "channel": wanted["channel"] });
+    let (status, said) = ministry.send(Method::POST, "/fhir/Subscription", &chain).await;
+    assert!(status == 400 && said.to_string().contains("narrowed"), "{said}");
+    narrow("[]").await;
 }
 
 async fn fails_and_is_mended(ministry: &Ministry, site: &Site, status: &AtomicU16, path: &str) {

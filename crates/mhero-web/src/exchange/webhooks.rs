@@ -90,6 +90,7 @@ fn why(page: &Page, kept: &str) -> (String, bool) {
         "its token was taken back" => Some("hook-why-token"),
         "the receiver is gone" => Some("hook-why-gone"),
         "outside calls are not set up" => Some("webhook-no-calls"),
+        _ if kept.ends_with("its address must begin with https://") => Some("hook-why-clear"),
         _ => None,
     };
     match (known, kept.strip_prefix(ANSWERED)) {
