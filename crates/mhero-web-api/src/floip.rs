@@ -4,7 +4,7 @@ use axum::{
     Router,
     body::Body,
     extract::Path,
-    http::{HeaderMap, HeaderValue, Response, StatusCode, Uri, header},
+    http::{HeaderValue, Response, StatusCode, Uri, header},
     routing::get,
 };
 use mhero_exchange::floip::{FlowResultsDesk, PAGE_MAX, RowsAsked};
@@ -60,11 +60,8 @@ pub(crate) fn router() -> Router<Front> {
         .route("/api/v1/flow-results/packages/{id}/responses/", get(responses))
 }
 
-fn desk(asking: &Asking, headers: &HeaderMap) -> FlowResultsDesk {
-    let said = |name: &str| headers.get(name).and_then(|line| line.to_str().ok());
-    let host = said("x-forwarded-host").or_else(|| said("host")).unwrap_or("localhost");
-    let scheme = said("x-forwarded-proto").unwrap_or("http");
-    FlowResultsDesk::new(&asking.app, &format!("{scheme}://{host}{PACKAGES}"))
+fn desk(asking: &Asking) -> FlowResultsDesk {
+    FlowResultsDesk::new(&asking.app, &format!("{}{PACKAGES}", asking.origin))
 }
 
 fn told(value: &Value) -> Response<Body> {
@@ -77,23 +74,18 @@ fn told(value: &Value) -> Response<Body> {
 /// Every flow as a package of Flow Results.
 #[utoipa::path(get, path = "/api/v1/flow-results/packages", tag = "flow results", operation_id = "list_packages",
     responses((status = 200, description = "The packages, as JSON:API", body = Object, content_type = "application/vnd.api+json")))]
-pub(crate) async fn packages(asking: Asking, headers: HeaderMap, params: Params) -> Result<Response<Body>, Fault> {
+pub(crate) async fn packages(asking: Asking, params: Params) -> Result<Response<Body>, Fault> {
     params.only(&[])?;
-    Ok(told(&desk(&asking, &headers).packages(&asking.caller).await?))
+    Ok(told(&desk(&asking).packages(&asking.caller).await?))
 }
 
 /// The descriptor of a package: its questions, and where the answers are.
 #[utoipa::path(get, path = "/api/v1/flow-results/packages/{id}", tag = "flow results", operation_id = "get_package",
     params(("id" = String, Path, format = Uuid, description = "The id of the flow")),
     responses((status = 200, description = "The descriptor, as JSON:API", body = Object, content_type = "application/vnd.api+json")))]
-pub(crate) async fn package(
-    asking: Asking,
-    headers: HeaderMap,
-    Path(id): Path<String>,
-    params: Params,
-) -> Result<Response<Body>, Fault> {
+pub(crate) async fn package(asking: Asking, Path(id): Path<String>, params: Params) -> Result<Response<Body>, Fault> {
     params.only(&[])?;
-    Ok(told(&desk(&asking, &headers).package(&asking.caller, id_in(&id)?).await?))
+    Ok(told(&desk(&asking).package(&asking.caller, id_in(&id)?).await?))
 }
 
 /// Answers as rows, in the order in which they were given: instant, row, contact, session, question, answer, what belongs to it.
@@ -102,7 +94,6 @@ pub(crate) async fn package(
     responses((status = 200, description = "A page of rows, as JSON:API", body = Object, content_type = "application/vnd.api+json")))]
 pub(crate) async fn responses(
     asking: Asking,
-    headers: HeaderMap,
     Path(id): Path<String>,
     uri: Uri,
     params: Params,
@@ -141,7 +132,7 @@ pub(crate) async fn responses(
         after_row: params.text("page[afterCursor]").map(str::to_owned),
         before_row: params.text("page[beforeCursor]").map(str::to_owned),
     };
-    let (desk, id) = (desk(&asking, &headers), id_in(&id)?);
+    let (desk, id) = (desk(&asking), id_in(&id)?);
     let rows = desk.rows(&asking.caller, id, &asked).await?;
     let query: Vec<(String, String)> =
         form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes()).into_owned().collect();

@@ -12,7 +12,7 @@ use axum::{
 use mhero_api::Reader;
 use mhero_app::{App, Caller};
 use mhero_core::{Lang, Right};
-use mhero_exchange::clients::{Rate, token_of};
+use mhero_exchange::clients::{Rate, Reached, token_of};
 use uuid::Uuid;
 
 use crate::problem::{FORM, Fault};
@@ -29,6 +29,7 @@ const LANGUAGES: [(&str, Lang); 4] =
 #[derive(Clone)]
 pub(crate) struct Front {
     pub(crate) app: App,
+    pub(crate) reached: Reached,
     pub(crate) rate: Arc<Rate>,
 }
 
@@ -39,6 +40,8 @@ pub(crate) struct Asking {
     pub(crate) app: App,
     /// Who asks, with the language of their answer.
     pub(crate) caller: Caller,
+    /// By which scheme and host they reach the server, for links.
+    pub(crate) origin: String,
     /// What makes it the same request when it comes twice.
     once: Option<String>,
 }
@@ -97,7 +100,8 @@ impl FromRequestParts<Front> for Asking {
                 Some(key.to_owned())
             }
         };
-        Ok(Self { app, caller, once })
+        let origin = front.reached.origin(|name| parts.headers.get(name)?.to_str().ok());
+        Ok(Self { app, caller, origin, once })
     }
 }
 

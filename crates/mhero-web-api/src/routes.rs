@@ -10,7 +10,7 @@ use axum::{
     routing::{get, post},
 };
 use mhero_app::App;
-use mhero_exchange::clients::Rate;
+use mhero_exchange::clients::{Rate, Reached};
 use tower_http::limit::RequestBodyLimitLayer;
 
 use crate::{
@@ -25,13 +25,15 @@ use crate::{
 /// How the API is reached.
 #[derive(Clone, Copy, Debug)]
 pub struct ApiOptions {
+    /// By which scheme and behind what.
+    pub reached: Reached,
     /// Requests that a token may make in an hour.
     pub requests_per_hour: u32,
 }
 
 /// The API under `/api/v1`.
 pub fn router(app: App, options: ApiOptions) -> Router {
-    let front = Front { app, rate: Arc::new(Rate::new(options.requests_per_hour)) };
+    let front = Front { app, reached: options.reached, rate: Arc::new(Rate::new(options.requests_per_hour)) };
     Router::new()
         .merge(webhooks::router())
         .merge(floip::router())

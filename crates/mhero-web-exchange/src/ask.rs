@@ -2,37 +2,15 @@
 
 use axum::http::{HeaderMap, header};
 use mhero_app::App;
+use mhero_exchange::clients::Reached;
 use serde_json::Value;
 
 /// Parameters that are read of one request.
 const PAIRS_MAX: usize = 500;
 
-/// How clients reach this server.
-#[derive(Clone, Copy, Debug)]
-pub struct Reached {
-    /// Whether by https.
-    pub https: bool,
-    /// Whether a proxy of ours stands in front, whose `X-Forwarded-Host` and `X-Forwarded-Proto` may be believed.
-    pub behind_proxy: bool,
-}
-
-impl Reached {
-    /// The address under which this client reaches the server.
-    pub(crate) fn base(self, headers: &HeaderMap) -> String {
-        let told = |name: &str| {
-            let line = headers.get(name)?.to_str().ok()?;
-            Some(line.split(',').next().unwrap_or_default().trim().to_owned())
-        };
-        let proxied = |name: &str| if self.behind_proxy { told(name) } else { None };
-        let host = proxied("x-forwarded-host").or_else(|| told("host")).unwrap_or_else(|| "localhost".to_owned());
-        let scheme = match proxied("x-forwarded-proto").as_deref() {
-            Some("https") => "https",
-            Some("http") => "http",
-            _ if self.https => "https",
-            _ => "http",
-        };
-        format!("{scheme}://{host}")
-    }
+/// The address under which this client reaches the server.
+pub(crate) fn base(reached: Reached, headers: &HeaderMap) -> String {
+    reached.origin(|name| headers.get(name)?.to_str().ok())
 }
 
 /// The token that a request carries.

@@ -10,11 +10,14 @@ use axum::{
 };
 use mhero_app::{App, Caller};
 use mhero_core::Right;
-use mhero_exchange::csd::{CsdFault, CsdServer, FUNCTIONS, JSON, Reply, XML};
+use mhero_exchange::{
+    clients::Reached,
+    csd::{CsdFault, CsdServer, FUNCTIONS, JSON, Reply, XML},
+};
 use mhero_wire::csd::{Asked, Element, NAMESPACE, Question, Soap};
 use serde_json::json;
 
-use crate::ask::{self, Reached};
+use crate::ask;
 
 /// Octets of a request at most: thousands of providers given back at once.
 const BODY_MAX: usize = 16 << 20;
@@ -70,7 +73,7 @@ pub fn router(app: App, reached: Reached) -> Router {
 
 impl Front {
     fn server(&self, headers: &HeaderMap) -> CsdServer {
-        CsdServer::new(self.app.clone(), &format!("{}/CSD", self.reached.base(headers)))
+        CsdServer::new(self.app.clone(), &format!("{}/CSD", ask::base(self.reached, headers)))
     }
 
     /// Who asks, by the token, for a document that is answered here.
@@ -267,7 +270,7 @@ async fn updates_example(State(front): State<Front>, Path(document): Path<String
     let query = ask::pairs(request.uri().query().unwrap_or_default());
     let since =
         query.iter().find(|(name, _)| name == "mtime").and_then(|(_, text)| text.replace(' ', "+").parse().ok());
-    let to = format!("{}/CSD/getUpdatedServices/{document}/get", front.reached.base(request.headers()));
+    let to = format!("{}/CSD/getUpdatedServices/{document}/get", ask::base(front.reached, request.headers()));
     let id = ask::message_id(server.app());
     let since = since.unwrap_or(jiff::Timestamp::UNIX_EPOCH);
     reply("application/soap+xml; charset=utf-8", mhero_wire::csd::updates_request(&to, &id, since))
@@ -279,7 +282,7 @@ async fn documents(front: &Front, headers: &HeaderMap) -> Result<Vec<String>, Re
 }
 
 async fn documents_json(State(front): State<Front>, headers: HeaderMap) -> Response<Body> {
-    let base = front.reached.base(&headers);
+    let base = ask::base(front.reached, &headers);
     match documents(&front, &headers).await {
         Ok(names) => {
             let one = |name: &String| {

@@ -10,8 +10,8 @@ mod under_way;
 
 use axum::Router;
 use mhero_app::App;
+use mhero_exchange::clients::Reached;
 
-pub use ask::Reached;
 pub use journal::{Watch, watched};
 pub use openhim::router as openhim;
 

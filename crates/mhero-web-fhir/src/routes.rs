@@ -10,7 +10,7 @@ use axum::{
 use mhero_app::{App, Caller};
 use mhero_core::Right;
 use mhero_exchange::{
-    clients::Narrowed,
+    clients::{Narrowed, Reached},
     fhir::{FhirError, FhirServer, Write},
 };
 use mhero_fhir::{Code, Issue};
@@ -63,19 +63,8 @@ impl Front {
 
     /// The address under which this client reaches the server.
     fn base(&self, headers: &HeaderMap) -> String {
-        let told = |name: &str| {
-            let line = headers.get(name)?.to_str().ok()?;
-            Some(line.split(',').next().unwrap_or_default().trim().to_owned())
-        };
-        let proxied = |name: &str| if self.options.behind_proxy { told(name) } else { None };
-        let host = proxied("x-forwarded-host").or_else(|| told("host")).unwrap_or_else(|| "localhost".to_owned());
-        let scheme = match proxied("x-forwarded-proto").as_deref() {
-            Some("https") => "https",
-            Some("http") => "http",
-            _ if self.options.https => "https",
-            _ => "http",
-        };
-        format!("{scheme}://{host}{}", self.mount)
+        let reached = Reached { https: self.options.https, behind_proxy: self.options.behind_proxy };
+        reached.origin(|name| headers.get(name)?.to_str().ok()) + self.mount
     }
 
     pub(crate) fn server(&self, headers: &HeaderMap) -> FhirServer {

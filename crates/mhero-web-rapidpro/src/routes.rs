@@ -11,7 +11,7 @@ use axum::{
 };
 use mhero_app::{App, Caller};
 use mhero_core::Right;
-use mhero_exchange::clients::Rate;
+use mhero_exchange::clients::{Rate, Reached};
 use mhero_rapidpro::{ApiServer, Ask, Method};
 
 use crate::{answer, asked, rate::bucket};
@@ -59,19 +59,8 @@ pub fn router(app: App, options: RapidproOptions) -> Router {
 impl Front {
     /// The address under which this client reaches the API.
     fn base(&self, headers: &HeaderMap) -> String {
-        let told = |name: &str| {
-            let line = headers.get(name)?.to_str().ok()?;
-            Some(line.split(',').next().unwrap_or_default().trim().to_owned())
-        };
-        let proxied = |name: &str| if self.options.behind_proxy { told(name) } else { None };
-        let host = proxied("x-forwarded-host").or_else(|| told("host")).unwrap_or_else(|| "localhost".to_owned());
-        let scheme = match proxied("x-forwarded-proto").as_deref() {
-            Some("https") => "https",
-            Some("http") => "http",
-            _ if self.options.https => "https",
-            _ => "http",
-        };
-        format!("{scheme}://{host}/api/v2")
+        let reached = Reached { https: self.options.https, behind_proxy: self.options.behind_proxy };
+        reached.origin(|name| headers.get(name)?.to_str().ok()) + "/api/v2"
     }
 
     /// Who asks, by the token.

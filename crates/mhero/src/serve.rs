@@ -11,6 +11,7 @@ use std::{
 
 use axum::{Json, Router, extract::State, http::StatusCode, response::IntoResponse, routing::get};
 use clap::Args;
+use mhero_exchange::clients::Reached;
 use mhero_store::SCHEMA_VERSION;
 use mhero_web::{
     WebOptions,
@@ -232,23 +233,21 @@ fn pages(node: &Arc<Node>, parts: &[Part], https: bool) -> Result<Router, Failur
         provider: node.provider.clone(),
     };
     Ok(if parts.contains(&Part::Web) {
-        let reached = FhirOptions { https, behind_proxy: server.behind_proxy };
+        let reached = Reached { https, behind_proxy: server.behind_proxy };
+        let fhir = FhirOptions { https, behind_proxy: server.behind_proxy };
         let rapidpro = RapidproOptions {
             https,
             behind_proxy: server.behind_proxy,
             requests_per_hour: node.place.settings.rapidpro.requests_per_hour,
         };
         let mut fronts = Router::new()
-            .merge(mhero_web_fhir::router(node.app.clone(), reached))
-            .merge(mhero_web_fhir::emnutt_router(node.app.clone(), reached))
-            .merge(mhero_web_exchange::router(
-                node.app.clone(),
-                mhero_web_exchange::Reached { https, behind_proxy: server.behind_proxy },
-            ))
+            .merge(mhero_web_fhir::router(node.app.clone(), fhir))
+            .merge(mhero_web_fhir::emnutt_router(node.app.clone(), fhir))
+            .merge(mhero_web_exchange::router(node.app.clone(), reached))
             .merge(mhero_web_rapidpro::router(node.app.clone(), rapidpro))
             .merge(mhero_web_api::router(
                 node.app.clone(),
-                ApiOptions { requests_per_hour: node.place.settings.rapidpro.requests_per_hour },
+                ApiOptions { reached, requests_per_hour: node.place.settings.rapidpro.requests_per_hour },
             ));
         if let Some(mediator) = &node.exchange.mediator {
             fronts = fronts.merge(mhero_web_exchange::openhim(mediator.clone()));

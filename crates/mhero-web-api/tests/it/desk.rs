@@ -13,7 +13,7 @@ use mhero_app::{
 };
 use mhero_core::{Lang, LangMap, PlaceId, Role};
 use mhero_exchange::{
-    clients::Clients,
+    clients::{Clients, Reached},
     journal::{Journal, JournalSettings},
 };
 use mhero_store::{Clock, Engine, Location, Store};
@@ -76,7 +76,7 @@ pub(crate) struct Desk {
     pub(crate) real: Real,
     pub(crate) token: String,
     pub(crate) journal: Journal,
-    url: String,
+    pub(crate) url: String,
     client: reqwest::Client,
     _serving: JoinSet<()>,
     _folder: tempfile::TempDir,
@@ -296,11 +296,11 @@ fn pages(app: &App, journal: &Journal) -> axum::Router {
             app.clone(),
             RapidproOptions { https: false, behind_proxy: false, requests_per_hour: 100_000 },
         ))
-        .merge(mhero_web_exchange::router(
+        .merge(mhero_web_exchange::router(app.clone(), Reached { https: false, behind_proxy: false }))
+        .merge(router(
             app.clone(),
-            mhero_web_exchange::Reached { https: false, behind_proxy: false },
-        ))
-        .merge(router(app.clone(), ApiOptions { requests_per_hour: 100_000 }));
+            ApiOptions { reached: Reached { https: false, behind_proxy: false }, requests_per_hour: 100_000 },
+        ));
     let journal = journal.clone();
     let clients = Clients::new(journal.clone());
     told_everywhere(watched(fronts, Watch { journal, clients, mediator: None, behind_proxy: false }), app.clone())
