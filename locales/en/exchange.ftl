@@ -23,6 +23,7 @@ exchange-what-filter = Address has
 exchange-since = Since
 exchange-choose = Choose
 exchange-choose-one = Choose { $what } at { $at }
+exchange-strangers = Calls without an account within a minute; address and path are those of the first.
 exchange-folded = { $n ->
     [one] and one more just like it
    *[other] and { $n } more just like it
@@ -99,6 +100,10 @@ client-signed-hint = RS256 or ES256, by keys that are read from an address or st
 client-issuer = Signed by (iss)
 client-subject = Of (sub)
 client-audience = For (aud)
+client-everybody = Everybody of this issuer
+client-everybody-hint = Without “of” and “for” each token that this issuer signs opens the account, whoever it was made out to and for whichever program. A sign-in of the ministry signs for all its users: then name one of the two.
+client-is-open-name = Open to
+client-is-open = everybody whose token this issuer signed, for whichever program
 client-keys-url = Address of the keys (JWKS)
 client-keys = Keys (JWKS or PEM)
 client-keys-hint = Instead of an address.
@@ -121,6 +126,7 @@ client-network-odd = “{ $value }” is no network: write 10.2.0.0/16, or one a
 client-keys-odd = The keys can’t be read: a JWK set with RSA or P-256 keys, or one public key in PEM.
 client-keys-url-odd = The address of the keys begins with https://.
 client-keys-missing = Signed tokens need keys: their address, or the keys themselves.
+client-issuer-open = Say whose the tokens must be (sub) or for whom (aud): without either, everybody whose token this issuer signs would use this account, for whichever program. If that is meant, tick “Everybody of this issuer” (--everybody).
 client-issuer-missing = Keys are of no use without who signs (iss).
 client-issuer-taken = Another account takes tokens of this issuer and subject already.
 client-unsigned = the signed token is not known

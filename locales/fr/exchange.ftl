@@ -23,6 +23,7 @@ exchange-what-filter = L’adresse contient
 exchange-since = Depuis le
 exchange-choose = Choisir
 exchange-choose-one = Choisir { $what } de { $at }
+exchange-strangers = Appels sans compte en une minute ; l’adresse et le chemin sont ceux du premier.
 exchange-folded = { $n ->
     [one] et un autre tout pareil
    *[other] et { $n } autres tout pareils
@@ -99,6 +100,10 @@ client-signed-hint = RS256 ou ES256, par des clés lues à une adresse ou donné
 client-issuer = Signés par (iss)
 client-subject = De (sub)
 client-audience = Pour (aud)
+client-everybody = Tout le monde chez cet émetteur
+client-everybody-hint = Sans « de » ni « pour », chaque jeton que signe cet émetteur ouvre le compte, quel que soit son titulaire et le programme auquel il est destiné. Une connexion du ministère signe pour tous ses utilisateurs : nommez alors l’un des deux.
+client-is-open-name = Ouvert à
+client-is-open = tous ceux dont le jeton est signé par cet émetteur, pour n’importe quel programme
 client-keys-url = Adresse des clés (JWKS)
 client-keys = Clés (JWKS ou PEM)
 client-keys-hint = À la place d’une adresse.
@@ -121,6 +126,7 @@ client-network-odd = « { $value } » n’est pas un réseau : écrivez 10.2.0.0
 client-keys-odd = Ces clés ne sont pas lisibles : un jeu JWK de clés RSA ou P-256, ou une clé publique en PEM.
 client-keys-url-odd = L’adresse des clés commence par https://.
 client-keys-missing = Des jetons signés demandent des clés : leur adresse, ou les clés elles-mêmes.
+client-issuer-open = Dites à qui sont les jetons (sub) ou à qui ils sont destinés (aud) : sans l’un des deux, tous ceux dont cet émetteur signe un jeton se serviraient de ce compte, pour n’importe quel programme. Si c’est voulu, cochez « Tout le monde chez cet émetteur » (--everybody).
 client-issuer-missing = Des clés ne servent à rien sans qui signe (iss).
 client-issuer-taken = Un autre compte prend déjà les jetons de cet émetteur et de ce sujet.
 client-unsigned = le jeton signé n’est pas connu

@@ -112,7 +112,7 @@ async fn note(State(watch): State<Watch>, request: Request, next: Next) -> Respo
     let (mut parts, body) = request.into_parts();
     let address = address(&parts, watch.behind_proxy);
     let repeated = parts.extensions.get::<Repeated>().cloned();
-    let admitted = match admit(&watch, &mut parts, address).await {
+    let admitted = match admit(&watch, &parts, address).await {
         Ok(admitted) => admitted,
         Err(response) => return *response,
     };
@@ -167,17 +167,9 @@ async fn note(State(watch): State<Watch>, request: Request, next: Next) -> Respo
 /// Recognises who asks; a request that is made again is its account's.
 async fn admit(
     watch: &Watch,
-    parts: &mut axum::http::request::Parts,
+    parts: &axum::http::request::Parts,
     address: IpAddr,
 ) -> Result<Result<Admitted, (Turned, Option<KnownClient>)>, Box<Response<Body>>> {
-    let app = watch.journal.app();
-    let down = || Box::new(plain(StatusCode::SERVICE_UNAVAILABLE, parts.uri.path(), "the store does not answer"));
-    if let Some(client) = parts.extensions.get::<mhero_core::TokenId>().copied() {
-        let pass = app.pass_for(client);
-        let account = app.account_of_token(&pass).await.map_err(|_| down())?;
-        let client = account.map(|account| KnownClient { id: account.id, name: account.name });
-        return Ok(Ok(Admitted { client, authorization: Some(format!("Bearer {pass}")), is_narrowed: false }));
-    }
     let presented = Presented {
         authorization: parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()),
         certificate: parts.extensions.get::<Certificate>(),
@@ -186,9 +178,13 @@ async fn admit(
         path: parts.uri.path(),
         query: parts.uri.query().unwrap_or_default(),
     };
-    watch.clients.admit(&presented).await.map_err(|error| {
+    let admitted = match parts.extensions.get::<mhero_core::TokenId>() {
+        Some(client) => watch.clients.admit_again(*client, &presented).await,
+        None => watch.clients.admit(&presented).await,
+    };
+    admitted.map_err(|error| {
         tracing::error!(%error, "who asks could not be looked up");
-        down()
+        Box::new(plain(StatusCode::SERVICE_UNAVAILABLE, parts.uri.path(), "the store does not answer"))
     })
 }
 

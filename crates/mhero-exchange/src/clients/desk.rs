@@ -55,6 +55,9 @@ pub struct RuleChange {
     pub keys: Option<String>,
     /// Where a JWK set is read.
     pub keys_url: Option<String>,
+    /// That every token of this issuer is meant, whoever it was signed for and for whichever program: else a subject or an audience
+    /// has to be named.
+    pub everybody: bool,
     /// The certificate that it must show on an encrypted connection, and is known by without a token: its SHA-256 or its subject.
     pub certificate: Option<String>,
 }
@@ -155,6 +158,10 @@ fn checked(client: Uuid, change: &RuleChange) -> Result<ClientRule, AppError> {
     if issuer.is_some() && keys.is_none() && keys_url.is_none() {
         return Err(AppError::invalid("client-keys-missing", []));
     }
+    let (audience, subject) = (text(&change.audience)?, text(&change.subject)?);
+    if issuer.is_some() && audience.is_none() && subject.is_none() && !change.everybody {
+        return Err(AppError::invalid("client-issuer-open", []));
+    }
     if issuer.is_none() && (keys.is_some() || keys_url.is_some()) {
         return Err(AppError::invalid("client-issuer-missing", []));
     }
@@ -171,8 +178,8 @@ fn checked(client: Uuid, change: &RuleChange) -> Result<ClientRule, AppError> {
         client,
         kinds: list(&change.kinds),
         networks: list(&change.networks),
-        audience: text(&change.audience)?,
-        subject: text(&change.subject)?,
+        audience,
+        subject,
         issuer,
         keys,
         keys_url,

@@ -9,6 +9,7 @@ mod entry;
 mod once;
 mod outgoing;
 mod rerun;
+mod strangers;
 mod tidy;
 mod writer;
 

@@ -28,6 +28,7 @@ impl Journal {
             let mut tidied = None;
             while !*stop.borrow() {
                 let due = journal.due().notified();
+                journal.note_strangers();
                 let now = journal.app().clock().now();
                 let is_time = tidied.is_none_or(|last| now.duration_since(last) >= TIDIED_EVERY);
                 if is_time {

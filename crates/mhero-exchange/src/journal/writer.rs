@@ -23,7 +23,7 @@ use tokio::{
 };
 use uuid::Uuid;
 
-use super::{Entry, Envelope, KeepBodies, Line, Replay, clean_url};
+use super::{Entry, Envelope, KeepBodies, Line, Replay, clean_url, strangers::Strangers};
 
 /// Rows that wait at most.
 const WAITING_MAX: usize = 8_192;
@@ -66,6 +66,7 @@ struct Desk {
     lost_ever: AtomicU64,
     hurry: Notify,
     bodies: Mutex<KeepBodies>,
+    strangers: Mutex<Strangers>,
     clock: Clock,
 }
 
@@ -100,6 +101,7 @@ impl Journal {
             lost_ever: 0.into(),
             hurry: Notify::new(),
             bodies: Mutex::new(settings.bodies),
+            strangers: Mutex::default(),
             clock: app.clock().clone(),
         });
         app.set_witness(Arc::clone(&desk) as Arc<dyn Witness>);
@@ -145,8 +147,16 @@ impl Journal {
         self.0.desk.lost_ever.load(Ordering::Relaxed)
     }
 
-    /// Waits until everything that was told before is in the store.
+    /// Writes the lines of calls without an account whose minute is over.
+    pub(super) fn note_strangers(&self) {
+        let desk = &self.0.desk;
+        let due = desk.strangers.lock().unwrap_or_else(PoisonError::into_inner).due(desk.clock.now());
+        due.into_iter().for_each(|entry| desk.queue_up(entry));
+    }
+
+    /// Waits until everything that was told before is in the store, but for calls without an account that wait for their minute.
     pub async fn flush(&self) {
+        self.note_strangers();
         let (written, done) = oneshot::channel();
         if self.0.desk.queue.send(Told::Flush(written)).await.is_ok() {
             self.0.desk.hurry.notify_one();
@@ -157,6 +167,8 @@ impl Journal {
 
     /// Writes what waits and ends.
     pub async fn close(&self) {
+        let rest = self.0.desk.strangers.lock().unwrap_or_else(PoisonError::into_inner).rest();
+        rest.into_iter().for_each(|entry| self.0.desk.queue_up(entry));
         self.flush().await;
         let task = self.0.task.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(task) = task {
@@ -198,7 +210,17 @@ impl Desk {
         *self.bodies.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn note(&self, mut entry: Entry) {
+    fn note(&self, entry: Entry) {
+        let entry = match Strangers::is_one(&entry) {
+            true => self.strangers.lock().unwrap_or_else(PoisonError::into_inner).take(entry),
+            false => Some(entry),
+        };
+        if let Some(entry) = entry {
+            self.queue_up(entry);
+        }
+    }
+
+    fn queue_up(&self, mut entry: Entry) {
         let weight = entry.weight();
         if weight > 0 && self.bytes.load(Ordering::Relaxed) + weight > WAITING_BYTES_MAX {
             (entry.request, entry.response) = (None, None);

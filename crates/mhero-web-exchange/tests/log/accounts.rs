@@ -53,6 +53,10 @@ async fn an_account_is_narrowed_and_known_by_signed_tokens() {
             keys: Some(issuer.keys()),
             ..RuleChange::default()
         };
+        let open = RuleChange { audience: None, ..change.clone() };
+        let refused = narrowed(open.clone()).await;
+        assert!(matches!(&refused, Err(AppError::Invalid(why)) if why.key == "client-issuer-open"), "{refused:?}");
+        narrowed(RuleChange { everybody: true, ..open }).await.expect("who means it may");
         narrowed(change).await.expect("it is saved");
         let now = bench.app.clock().now().as_second();
         let claims = json!({ "iss": "https://id.moh.example", "sub": "x", "aud": ["mhero"], "exp": now + 60 });

@@ -23,6 +23,7 @@ async fn keys_are_read_at_their_address_when_they_are_old_or_missing_and_serve_f
         let change = RuleChange {
             issuer: Some(ISSUER.into()),
             keys_url: Some("https://id.moh.example/jwks".into()),
+            everybody: true,
             ..RuleChange::default()
         };
         bench.clients.set_rule(&bench.root(), "dashboard", &change).await.expect("it is saved");
@@ -77,7 +78,12 @@ async fn what_nobody_has_signed_is_refused() {
     let bench = Bench::new(None, |_| None).await;
     bench.token("dashboard").await;
     let narrowed = async |keys: &str| {
-        let change = RuleChange { issuer: Some(ISSUER.into()), keys: Some(keys.to_owned()), ..RuleChange::default() };
+        let change = RuleChange {
+            issuer: Some(ISSUER.into()),
+            keys: Some(keys.to_owned()),
+            everybody: true,
+            ..RuleChange::default()
+        };
         bench.clients.set_rule(&bench.root(), "dashboard", &change).await.expect("it is saved");
     };
     let claims = json!({ "iss": ISSUER, "exp": bench.app.clock().now().as_second() + 60 });
@@ -99,7 +105,12 @@ async fn what_nobody_has_signed_is_refused() {
     for url in
         ["http://id.moh.example/jwks", "http://127.0.0.1.evil.example/", "http://localhost@evil.example/", "ftp://x"]
     {
-        let change = RuleChange { issuer: Some(ISSUER.into()), keys_url: Some(url.into()), ..RuleChange::default() };
+        let change = RuleChange {
+            issuer: Some(ISSUER.into()),
+            keys_url: Some(url.into()),
+            everybody: true,
+            ..RuleChange::default()
+        };
         assert!(bench.clients.set_rule(&bench.root(), "dashboard", &change).await.is_err(), "{url}");
     }
 }

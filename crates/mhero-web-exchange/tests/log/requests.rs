@@ -1,7 +1,7 @@
 //! Requests in the log, done once, and asked again.
 
 use mhero_core::Role;
-use mhero_exchange::journal::Rerun;
+use mhero_exchange::{clients::RuleChange, journal::Rerun};
 
 use crate::bench::{Bench, on_both};
 
@@ -113,6 +113,12 @@ async fn a_key_is_done_once_and_a_rerun_sends_nothing_twice() {
         let page = bench.app.exchange(&bench.root(), of("wrong too", 400)).await.unwrap();
         assert_eq!(page.reruns.len(), 1);
         assert_eq!(page.reruns[0].peer, "iHRIS", "in the name of who asked");
+        // An account that was narrowed since can do no more by a rerun than by itself.
+        let change = RuleChange { kinds: vec!["Practitioner".into()], ..RuleChange::default() };
+        bench.clients.set_rule(&bench.root(), "iHRIS", &change).await.expect("it is saved");
+        let done = bench.journal.rerun(&bench.root(), &[of("wrong too", 400)]).await.expect("it is looked at");
+        assert_eq!(done[0].1, Rerun::Made(403));
+        assert_eq!(bench.sent(), 4);
     })
     .await;
 }

@@ -104,6 +104,7 @@ pub(super) struct Pressed {
     subject: String,
     keys_url: String,
     keys: String,
+    everybody: String,
     certificate: String,
 }
 
@@ -125,6 +126,7 @@ pub(super) async fn press(
         subject: some(&pressed.subject),
         keys: some(&pressed.keys),
         keys_url: some(&pressed.keys_url),
+        everybody: !pressed.everybody.is_empty(),
         certificate: some(&pressed.certificate),
     };
     match beside(&state)?.clients.set_rule(&signed.caller, &pressed.name, &change).await {

@@ -128,7 +128,7 @@ pub enum OpenhimCommand {
 /// What narrows a token.
 #[derive(Clone, Args, Serialize, Deserialize)]
 #[command(
-    after_help = "Examples:\n  mhero token narrow iHRIS --kinds Practitioner,Location:read --from 10.2.0.0/16\n  mhero token narrow dashboard --issuer https://id.moh.example --keys-url https://id.moh.example/jwks\n  mhero token narrow OpenHIM --certificate 'CN=openhim.moh.example, O=Ministry of Health'"
+    after_help = "Examples:\n  mhero token narrow iHRIS --kinds Practitioner,Location:read --from 10.2.0.0/16\n  mhero token narrow dashboard --issuer https://id.moh.example --audience mhero --keys-url https://id.moh.example/jwks\n  mhero token narrow OpenHIM --certificate 'CN=openhim.moh.example, O=Ministry of Health'"
 )]
 pub struct NarrowArgs {
     /// Its name
@@ -151,6 +151,9 @@ pub struct NarrowArgs {
     /// Where the keys are read (JWKS)
     #[arg(long, value_name = "URL")]
     pub keys_url: Option<String>,
+    /// Let in everybody whose token the issuer signed, for whichever program; without it name a subject or an audience
+    #[arg(long)]
+    pub everybody: bool,
     /// The certificate that it must show over TLS, and is known by without a token: its SHA-256, or its subject
     #[arg(long, value_name = "SHA256|SUBJECT")]
     pub certificate: Option<String>,
@@ -341,6 +344,7 @@ pub async fn narrow(node: &Node, args: &NarrowArgs, terminal: &mut Terminal) -> 
         subject: args.subject.clone(),
         keys: None,
         keys_url: args.keys_url.clone(),
+        everybody: args.everybody,
         certificate: args.certificate.clone(),
     };
     node.exchange.clients.set_rule(&terminal.caller(), &args.name, &change).await?;
