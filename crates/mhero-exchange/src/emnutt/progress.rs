@@ -50,13 +50,18 @@ impl EmNutt {
         Ok(json!(told))
     }
 
-    /// Forgets the progress of requests; what they do goes on.
+    /// Forgets the progress of requests; what they do goes on. Of what is not known there is nothing to forget.
     ///
     /// # Errors
-    /// As [`Self::progress`].
+    /// As [`Self::progress`]; [`FhirError::App`] for who may not send either: it clears what those look at who have sent.
     pub async fn clear_progress(&self, caller: &Caller, request_ids: &str) -> Result<(), FhirError> {
         caller.must(Right::ReadMessages)?;
+        caller.must(Right::Send)?;
         for id in ids(request_ids)? {
+            let store = self.app.store();
+            if store.emnutt_progress(&id).await?.is_none() && store.fhir_request(&id).await?.is_none() {
+                continue;
+            }
             self.put_progress(&id, &json!({})).await?;
         }
         Ok(())

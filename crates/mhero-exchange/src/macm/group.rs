@@ -52,7 +52,9 @@ impl FhirServer {
                 unit.set_group(&changed, &folded);
                 let most = i64::try_from(RECIPIENTS_MAX).unwrap_or(i64::MAX);
                 let shown = store.snapshot().await?.golden_group(id.uuid(), most).await?;
-                shown.map(|shown| shown.members.into_iter().collect()).unwrap_or_default()
+                let members = shown.map(|shown| shown.members).unwrap_or_default();
+                // Whom somebody else put in from elsewhere the caller has not seen, and takes out not by leaving out.
+                self.seen_of(caller, members).await?.into_iter().collect()
             }
             None => {
                 let new = Group {
@@ -94,6 +96,15 @@ impl FhirServer {
             unit.changed("group", id.uuid(), "updated", group.updated_at);
         }
         Ok(unit)
+    }
+
+    /// Those of some people whom the caller may see.
+    async fn seen_of(&self, caller: &Caller, people: Vec<PersonId>) -> Result<Vec<PersonId>, FhirError> {
+        if caller.scope.all_places() {
+            return Ok(people);
+        }
+        let seen = self.app.store().person_facts(&caller.scope, &people, self.app.clock().now_micros()).await?;
+        Ok(seen.into_iter().map(|facts| facts.id).collect())
     }
 
     async fn members(&self, caller: &Caller, resource: &Value) -> Result<BTreeSet<PersonId>, FhirError> {

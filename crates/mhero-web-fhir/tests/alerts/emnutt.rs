@@ -2,7 +2,7 @@
 
 use jiff::SignedDuration;
 use mhero_app::{Caller, NewToken};
-use mhero_core::Role;
+use mhero_core::{PlaceId, Role};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -242,6 +242,7 @@ async fn keeps_groups(ministry: &Ministry) {
     assert_eq!(ministry.found("Group?member=Practitioner/P1").await.len(), 1);
     let id = made["id"].as_str().expect("an id");
     assert_eq!(ministry.app.count_audience(&Caller::system(), &format!("group = \"{id}\"")).await.ok(), Some(2));
+    leaves_whom_an_account_does_not_see(ministry, &path, &group).await;
     let before = (ministry.got(MARTHA).await.len(), ministry.got(JAMES).await.len());
     group["member"] = json!([{ "entity": { "reference": "Practitioner/P1" } }]);
     assert_eq!(ministry.send(Method::PUT, &path, &group).await.0, 200);
@@ -255,10 +256,37 @@ async fn keeps_groups(ministry: &Ministry) {
     assert!(!kept.group.active);
 }
 
+/// An account of a district takes out of a group whom it sees there, and nobody else.
+async fn leaves_whom_an_account_does_not_see(ministry: &Ministry, path: &str, group: &Value) {
+    let bong = json!({ "resourceType": "Location", "id": "D2", "status": "active", "name": "Bong",
+        "partOf": { "reference": "Location/LR" } });
+    assert!(ministry.send(Method::PUT, "/fhir/Location/D2", &bong).await.0.is_success());
+    ministry.idle().await;
+    let place = ministry.app.store().fhir_entity(("Location", "D2")).await.expect("a store").map(PlaceId::from_uuid);
+    let new = NewToken { name: "bong".into(), role: Role::Integrator, place, programme: None };
+    let token = ministry.app.create_token(&Caller::system(), new).await.expect("a token");
+    let mut emptied = group.clone();
+    emptied.as_object_mut().expect("a resource").shift_remove("member");
+    let put = reqwest::Client::new().put(format!("{}{path}", ministry.url)).basic_auth("bong", Some(&token));
+    let put = put.header("content-type", "application/json").body(emptied.to_string()).send().await.expect("an answer");
+    let (status, said) = (put.status(), put.text().await.expect("a text"));
+    assert!(place.is_some() && status.is_success(), "{status} {said}");
+    let id = path.rsplit('/').next().expect("an id");
+    assert_eq!(ministry.app.count_audience(&Caller::system(), &format!("group = \"{id}\"")).await.ok(), Some(2));
+}
+
 async fn keeps_secrets(ministry: &Ministry) {
     let (status, said) = ministry.send(Method::GET, "/emNutt/getConfig?parameter=rapidpro:token", &Value::Null).await;
     assert_eq!((status.as_u16(), said), (204, Value::Null));
+    // Of what nobody asked for nothing is cleared, and nobody clears who only reads.
+    let ids = "?requestIDs=%7B%22parentReqId%22:%22p%22,%22childrenReqIDs%22:%5B%22nothing%22%5D%7D";
+    ministry.get(&format!("/emNutt/fhir/clearProgress{ids}")).await;
+    assert_eq!(ministry.get(&format!("/emNutt/fhir/getProgress{ids}")).await, json!([null]));
+    let new = NewToken { name: "reader".into(), role: Role::Auditor, place: None, programme: None };
+    let reader = ministry.app.create_token(&Caller::system(), new).await.expect("a token");
     let anybody = reqwest::Client::new();
+    let clear = anybody.get(format!("{}/emNutt/fhir/clearProgress{ids}", ministry.url)).bearer_auth(reader);
+    assert_eq!(clear.send().await.expect("an answer").status(), 403);
     for (method, path) in [
         (Method::POST, "/emNutt/fhir/CommunicationRequest"),
         (Method::GET, "/emNutt/fhir/Practitioner"),
