@@ -51,7 +51,7 @@ pub use error::{AppError, NUL_IN_TEXT};
 pub use exchanges::{Bodies, ExchangePage, NewExchange};
 pub use installation::Facts;
 pub use seal::{format_seal_key, generate_seal_key, parse_seal_key};
-pub use sessions::{SESSION_ABSOLUTE, SESSION_IDLE, Session};
+pub use sessions::{SESSION_ABSOLUTE, SESSION_IDLE, SESSION_IDLE_NOBODY, Session};
 pub use tokens::{NewToken, TokenWithGrants};
 pub use users::{NewUser, PASSWORD_CHARS_MIN, SignInError, UserWithGrants};
 pub use vocabulary::InstallationWords;

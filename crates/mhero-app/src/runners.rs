@@ -412,6 +412,7 @@ impl App {
         unit.forget_billed_numbers((now - crate::costs::NUMBERS_KEPT).as_microsecond());
         self.forget_spent(&mut unit, now);
         self.store().write(unit, Queue::Interactive).await?;
+        self.sweep_sessions().await?;
         Ok(())
     }
 }

@@ -12,6 +12,8 @@ use crate::{App, AppError, Caller};
 
 /// A session that is not used ends after this time.
 pub const SESSION_IDLE: SignedDuration = SignedDuration::from_hours(8);
+/// One that nobody has signed in to yet ends so soon: it keeps no more than a sign-in that has begun, and strangers make them.
+pub const SESSION_IDLE_NOBODY: SignedDuration = SignedDuration::from_mins(20);
 /// Every session ends after this time.
 pub const SESSION_ABSOLUTE: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// Using a session is noted at most this often.
@@ -65,7 +67,7 @@ impl App {
         let now = self.clock().now();
         let Some(found) = self.store().session(&digest(id), micros(now)).await? else { return Ok(None) };
         let mut idle_until = found.idle_until;
-        let wanted = micros(now + SESSION_IDLE);
+        let wanted = micros(now + idle(found.user));
         if i128::from(wanted - idle_until) * 1_000 >= NOTED_EVERY.as_nanos() {
             self.store().touch_session(&found.digest, wanted, micros(now)).await?;
             idle_until = wanted;
@@ -121,10 +123,15 @@ impl App {
             digest: digest(id),
             user,
             content: content.to_owned(),
-            idle_until: micros(now + SESSION_IDLE),
+            idle_until: micros(now + idle(user)),
             absolute_until: micros(now + SESSION_ABSOLUTE),
         })
     }
+}
+
+/// How long a session lives that is not used.
+const fn idle(user: Option<UserId>) -> SignedDuration {
+    if user.is_some() { SESSION_IDLE } else { SESSION_IDLE_NOBODY }
 }
 
 /// Only this is stored, so that who reads the database can't take over a session.

@@ -10,6 +10,8 @@ use crate::Refused;
 
 /// How long what was read serves, in microseconds.
 const FRESH_MICROS: i64 = 3_600_000_000;
+/// How long a provider that does not answer as it should is not asked again, in microseconds: strangers press the button, too.
+const DOWN_MICROS: i64 = 5_000_000;
 /// How soon keys are read again when a token names one that is not among them, in microseconds.
 const KEYS_AGAIN_MICROS: i64 = 10_000_000;
 
@@ -18,6 +20,8 @@ const KEYS_AGAIN_MICROS: i64 = 10_000_000;
 pub(super) struct Remembered {
     metadata: Mutex<Option<(Arc<Metadata>, i64)>>,
     keys: Mutex<Option<(Arc<Vec<Key>>, i64)>>,
+    /// When it failed last, and why. Held while its description is read, so that many who press at once have it read once.
+    failed: tokio::sync::Mutex<Option<(String, i64)>>,
 }
 
 /// What a provider says of itself.
@@ -39,11 +43,35 @@ pub(super) struct Metadata {
 impl Provider {
     /// What the provider says of itself, read anew every hour.
     pub(super) async fn metadata(&self) -> Result<Arc<Metadata>, Refused> {
-        let now = self.0.app.clock().now_micros();
-        let known = self.0.remembered.metadata.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        if let Some((known, _)) = known.filter(|(_, at)| (*at..*at + FRESH_MICROS).contains(&now)) {
+        if let Some(known) = self.known() {
             return Ok(known);
         }
+        let mut failed = self.0.remembered.failed.lock().await;
+        let now = self.0.app.clock().now_micros();
+        // Somebody else may have read it, or tried to, while this one waited.
+        if let Some(known) = self.known() {
+            return Ok(known);
+        }
+        if let Some((why, _)) = failed.as_ref().filter(|(_, at)| (*at..*at + DOWN_MICROS).contains(&now)) {
+            return Err(Refused::ProviderDown { name: self.name().to_owned(), why: why.clone() });
+        }
+        let found = self.read_metadata().await;
+        *failed = match &found {
+            Err(Refused::ProviderDown { why, .. }) => Some((why.clone(), self.0.app.clock().now_micros())),
+            _ => None,
+        };
+        found
+    }
+
+    /// What was read within the hour.
+    fn known(&self) -> Option<Arc<Metadata>> {
+        let now = self.0.app.clock().now_micros();
+        let known = self.0.remembered.metadata.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        known.filter(|(_, at)| (*at..*at + FRESH_MICROS).contains(&now)).map(|(known, _)| known)
+    }
+
+    async fn read_metadata(&self) -> Result<Arc<Metadata>, Refused> {
+        let now = self.0.app.clock().now_micros();
         let issuer = &self.0.settings.issuer;
         let url = format!("{}/.well-known/openid-configuration", issuer.trim_end_matches('/'));
         let body = self.read(&url).await?;

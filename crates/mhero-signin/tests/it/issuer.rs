@@ -64,6 +64,11 @@ impl Issuer {
         change(&mut self.said.lock().unwrap_or_else(PoisonError::into_inner));
     }
 
+    /// How often it was asked something.
+    pub(crate) fn asked(&self) -> usize {
+        self.said.lock().unwrap_or_else(PoisonError::into_inner).calls.len()
+    }
+
     /// It signs by another key from now on, and publishes that.
     pub(crate) fn rotate(&self, kid: &'static str) {
         *self.key.lock().unwrap() = draw();

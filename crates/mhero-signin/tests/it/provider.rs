@@ -200,7 +200,13 @@ async fn keys_change_the_provider_goes_down_and_people_are_created_where_that_is
         door.issuer.tell(|said| said.is_up = false);
         let down = door.provider.begin(BACK, "", Lang::ENGLISH).await.map(|_| ()).unwrap_err();
         assert_eq!(down.reason().unwrap().key, "provider-down");
+        // Nobody has it asked again and again by pressing the button.
         door.issuer.tell(|said| said.is_up = true);
+        let again =
+            tokio::join!(door.provider.begin(BACK, "", Lang::ENGLISH), door.provider.begin(BACK, "", Lang::FRENCH));
+        assert!(again.0.is_err() && again.1.is_err());
+        assert_eq!(door.issuer.asked(), 0);
+        bench.hand.advance(SignedDuration::from_secs(6));
         assert_eq!(door.come(json!({})).await.unwrap().user, marie);
         door.issuer.rotate("two");
         assert_eq!(door.refused(json!({})).await, "provider-not-believed", "keys are not read at every token");
@@ -214,6 +220,7 @@ async fn keys_change_the_provider_goes_down_and_people_are_created_where_that_is
             odd.issuer.tell(|said| said.more = more.clone());
             let down = odd.provider.begin(BACK, "", Lang::ENGLISH).await.map(|_| ()).unwrap_err();
             assert_eq!(down.reason().unwrap().key, "provider-down", "{more}");
+            bench.hand.advance(SignedDuration::from_secs(6));
         }
 
         let domains = vec!["moh.example".to_owned()];
