@@ -1,6 +1,8 @@
 //! The door to the console: after a few wrong tries an address, or a network, waits.
 //!
-//! Only wrong tries count, so that nobody is kept out by signing in often.
+//! Only wrong tries count, so that nobody is kept out by signing in often. Those with an address are counted by the network that they
+//! come from, and all networks together that nobody has signed in from with it: whoever knows the address keeps its owner out of no
+//! network that they use, and guesses no faster by having many.
 
 use std::{
     collections::HashMap,
@@ -35,6 +37,9 @@ const KEYS_MAX: usize = 10_000;
 /// Both doors of a console.
 pub(crate) struct Doors {
     clock: Clock,
+    /// Of an address, from one network.
+    pair: Door<([u8; 32], IpAddr)>,
+    /// Of an address, from all networks that it is not known in.
     address: Door<[u8; 32]>,
     network: Door<IpAddr>,
     /// Codes of phones that somebody types to claim them.
@@ -89,6 +94,7 @@ impl governor::clock::Clock for Ticks {
 impl Doors {
     pub(crate) fn new(clock: &Clock) -> Self {
         Self {
+            pair: Door::new(clock, TRIES_BY_ADDRESS),
             address: Door::new(clock, TRIES_BY_ADDRESS),
             network: Door::new(clock, TRIES_BY_NETWORK),
             claims: Door::new(clock, TRIES_BY_ADDRESS),
@@ -122,17 +128,23 @@ impl Doors {
         self.factors.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&user);
     }
 
-    /// How long this visitor still has to wait.
+    /// How long this visitor still has to wait, wherever else their address is tried.
     pub(super) fn wait(&self, visitor: &Visitor) -> Option<SignedDuration> {
         let now = self.clock.now();
-        self.address.wait(&visitor.address, now).max(self.network.wait(&visitor.network, now))
+        self.pair.wait(&(visitor.address, visitor.network), now).max(self.network.wait(&visitor.network, now))
+    }
+
+    /// How long this visitor still has to wait where nobody has signed in with this address from their network of late.
+    pub(super) fn wait_as_stranger(&self, visitor: &Visitor) -> Option<SignedDuration> {
+        self.address.wait(&visitor.address, self.clock.now())
     }
 
     /// Counts a wrong try. True when the door is shut from now on.
     pub(super) fn failed(&self, visitor: &Visitor) -> bool {
         let now = self.clock.now();
+        let pair = self.pair.failed(&(visitor.address, visitor.network), now);
         let address = self.address.failed(&visitor.address, now);
-        self.network.failed(&visitor.network, now) || address
+        self.network.failed(&visitor.network, now) || address || pair
     }
 }
 
@@ -222,10 +234,9 @@ mod tests {
         assert_eq!((0..5).map(|_| doors.failed(&one)).collect::<Vec<_>>(), [false, false, false, false, true]);
         assert_eq!(doors.wait(&one), Some(SignedDuration::from_secs(12)));
         assert_eq!(doors.wait(&visitor("b@moh.example", "10.0.0.1")), None, "another address from there may come in");
-        assert!(
-            doors.wait(&visitor("a@moh.example", "10.9.9.9")).is_some(),
-            "this address waits wherever it comes from"
-        );
+        let elsewhere = visitor("a@moh.example", "10.9.9.9");
+        assert!(doors.wait_as_stranger(&elsewhere).is_some(), "many networks guess no faster than one");
+        assert_eq!(doors.wait(&elsewhere), None, "its owner comes in from their own");
         hand.advance(SignedDuration::from_secs(12));
         assert_eq!(doors.wait(&one), None);
         assert!(doors.failed(&one) && doors.wait(&one).is_some());

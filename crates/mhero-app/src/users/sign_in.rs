@@ -18,6 +18,11 @@ use crate::{App, AppError, hex};
 /// Bytes of a digest that the audit log keeps of an address: enough to see that it is the same again.
 const DIGEST_BYTES: usize = 8;
 
+/// How long a network is known as one of a user's after they signed in from it.
+const KNOWN_IN: SignedDuration = SignedDuration::from_hours(90 * 24);
+/// Sign-ins of a user that are looked through for it.
+const SIGN_INS_MAX: i64 = 200;
+
 /// Why somebody can't come in.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum SignInError {
@@ -83,6 +88,12 @@ impl App {
             return Err(SignInError::TooManyTries { wait });
         }
         let found = self.store().user_by_email(&folded).await?;
+        if let Some(wait) = self.doors().wait_as_stranger(&visitor) {
+            let user = found.as_ref().map(|(user, _)| user.id);
+            if !self.came_from(user, visitor.network).await? {
+                return Err(SignInError::TooManyTries { wait });
+            }
+        }
         let hash = found.as_ref().and_then(|(_, hash)| hash.clone());
         let fits = passwords::verify(turn, password, hash).await?;
         let Some((user, _)) = found.filter(|(user, _)| fits && user.active) else {
@@ -92,6 +103,19 @@ impl App {
             return Err(SignInError::NotForConsole);
         }
         Ok(user.id)
+    }
+
+    /// Whether a user has signed in from a network of late: somebody else who tries their address elsewhere keeps them out of it no
+    /// longer.
+    async fn came_from(&self, user: Option<UserId>, network: IpAddr) -> Result<bool, AppError> {
+        let Some(user) = user else { return Ok(false) };
+        let since = (self.clock().now() - KNOWN_IN).as_microsecond();
+        let facts = self.store().sign_ins_of(user, since, SIGN_INS_MAX).await?;
+        let known = short_digest(network.to_string().as_bytes());
+        let is_there = |facts: &String| {
+            serde_json::from_str::<serde_json::Value>(facts).is_ok_and(|facts| facts["network"] == known.as_str())
+        };
+        Ok(facts.iter().any(is_there))
     }
 
     /// Notes that a user signed in, and how: `password`, `code`, `provider`.

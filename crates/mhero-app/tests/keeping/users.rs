@@ -96,6 +96,30 @@ async fn five_wrong_tries_shut_the_door_for_address_and_time_opens_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_knows_an_address_keeps_its_owner_out_of_no_network_of_theirs() {
+    on_both(async |bench: &Bench| {
+        bench.user("marie@moh.example", Role::Hr).await;
+        bench.app.sign_in("marie@moh.example", PASSWORD, HERE).await.expect("the first time");
+        let from = |n: u8| IpAddr::from([192, 0, 2, n]);
+        for n in 0..20 {
+            let _ = bench.app.sign_in("marie@moh.example", "a wrong password", from(n)).await;
+        }
+        // From many networks nobody guesses faster than from one.
+        let refused = bench.app.sign_in("marie@moh.example", PASSWORD, from(99)).await;
+        assert!(matches!(refused, Err(SignInError::TooManyTries { .. })), "{refused:?}");
+        let filter = AuditFilter { action: Some("sign-in-refused".into()), ..AuditFilter::default() };
+        assert_eq!(bench.app.audit_log(&root(), &filter, 100).await.expect("it answers").len(), 5);
+        bench.app.sign_in("marie@moh.example", PASSWORD, HERE).await.expect("her own network is open");
+        for _ in 0..5 {
+            let _ = bench.app.sign_in("marie@moh.example", "a wrong password", HERE).await;
+        }
+        let refused = bench.app.sign_in("marie@moh.example", PASSWORD, HERE).await;
+        assert!(matches!(refused, Err(SignInError::TooManyTries { .. })), "but not without end: {refused:?}");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn unknown_inactive_and_console_less_users_stay_out() {
     on_both(async |bench: &Bench| {
         bench.user("admin@moh.example", Role::Admin).await;

@@ -1,7 +1,7 @@
 //! The audit log: decisions of people, by ids and digests, sealed in blocks of which each holds the hash of the one before.
 
 use jiff::Timestamp;
-use mhero_core::{AuditId, Right, Scope};
+use mhero_core::{AuditId, Right, Scope, UserId};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -25,6 +25,7 @@ statements! {
     STRAY = "SELECT CAST(MIN(entry) AS BIGINT) FROM audit WHERE block > $1";
     AFTER = "SELECT entry, id, at, actor_kind, actor, action, about_kind, about, facts, digest, block FROM audit WHERE entry > $1 ORDER BY entry ASC NULLS LAST LIMIT $2";
     LAST_ENTRY = "SELECT CAST(COALESCE(MAX(entry), 0) AS BIGINT) FROM audit";
+    SIGN_INS = "SELECT facts FROM audit WHERE about = $1 AND action = 'signed-in' AND at >= $2 ORDER BY entry DESC NULLS FIRST LIMIT $3";
     ACTIONS = "SELECT DISTINCT action FROM audit ORDER BY action ASC NULLS LAST";
 }
 
@@ -236,6 +237,14 @@ impl Store {
     /// Whatever the engine reports.
     pub async fn audit_actions(&self) -> Result<Vec<String>, StoreError> {
         self.query(&ACTIONS, vec![]).await?.iter().map(|row| row.get(0)).collect()
+    }
+
+    /// The facts of sign-ins of a user since an instant, the latest first.
+    ///
+    /// # Errors
+    /// Whatever the engine reports.
+    pub async fn sign_ins_of(&self, user: UserId, since: i64, limit: i64) -> Result<Vec<String>, StoreError> {
+        self.query(&SIGN_INS, params![user.uuid(), since, limit]).await?.iter().map(|row| row.get(0)).collect()
     }
 
     /// The last sealed block. Its hash, kept elsewhere, shows later whether the log was cut.
