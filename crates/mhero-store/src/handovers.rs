@@ -35,6 +35,9 @@ const BOOT: &str = "/proc/sys/kernel/random/boot_id";
 const BOOT_BYTES: usize = 36;
 /// The file is written anew, with only what is still under way, when it has grown to this many bytes.
 const FILE_MAX: u64 = 1024 * 1024;
+/// Nobody else reads or writes the file, wherever its folder stands.
+#[cfg(unix)]
+const OURS_ALONE: u32 = 0o600;
 /// What a file may hold that another process left: more than that is not ours.
 const READ_MAX: u64 = 16 * FILE_MAX;
 
@@ -157,8 +160,15 @@ fn boot() -> Option<Vec<u8>> {
 }
 
 fn open(path: &Path, boot: Vec<u8>) -> std::io::Result<Known> {
-    let mut file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path)?;
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, OURS_ALONE);
+    let mut file = options.open(path)?;
     file.try_lock()?;
+    // One that an older version made is everybody's to read.
+    #[cfg(unix)]
+    file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(OURS_ALONE))?;
     let mut bytes = Vec::new();
     (&mut file).take(READ_MAX).read_to_end(&mut bytes)?;
     let kept = read(&bytes, &boot);
@@ -251,6 +261,20 @@ mod tests {
         assert!(with(&here, &[7; 64]).is_empty() && read(b"short", &here).is_empty());
         let again = [entry(id(1), Stage::Begun), claimed].concat();
         assert!(with(&here, &again).is_empty(), "whatever is written later");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn the_file_is_ours_alone() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("x.db-handovers");
+        let mode = || std::fs::metadata(&file).unwrap().permissions().mode() & 0o777;
+        drop(Handovers::beside(&folder.path().join("x.db")));
+        assert_eq!(mode(), 0o600);
+        std::fs::set_permissions(&file, PermissionsExt::from_mode(0o644)).unwrap();
+        drop(Handovers::beside(&folder.path().join("x.db")));
+        assert_eq!(mode(), 0o600, "also one of an older version");
     }
 
     #[test]
