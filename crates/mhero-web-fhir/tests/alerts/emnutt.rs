@@ -242,7 +242,7 @@ async fn keeps_groups(ministry: &Ministry) {
     assert_eq!(ministry.found("Group?member=Practitioner/P1").await.len(), 1);
     let id = made["id"].as_str().expect("an id");
     assert_eq!(ministry.app.count_audience(&Caller::system(), &format!("group = \"{id}\"")).await.ok(), Some(2));
-    leaves_whom_an_account_does_not_see(ministry, &path, &group).await;
+    leaves_whom_an_account_does_not_see(ministry).await;
     let before = (ministry.got(MARTHA).await.len(), ministry.got(JAMES).await.len());
     group["member"] = json!([{ "entity": { "reference": "Practitioner/P1" } }]);
     assert_eq!(ministry.send(Method::PUT, &path, &group).await.0, 200);
@@ -256,23 +256,36 @@ async fn keeps_groups(ministry: &Ministry) {
     assert!(!kept.group.active);
 }
 
-/// An account of a district takes out of a group whom it sees there, and nobody else.
-async fn leaves_whom_an_account_does_not_see(ministry: &Ministry, path: &str, group: &Value) {
+/// An account of a district takes out of its group whom it sees, and nobody whom somebody else put in from elsewhere.
+async fn leaves_whom_an_account_does_not_see(ministry: &Ministry) {
     let bong = json!({ "resourceType": "Location", "id": "D2", "status": "active", "name": "Bong",
         "partOf": { "reference": "Location/LR" } });
     assert!(ministry.send(Method::PUT, "/fhir/Location/D2", &bong).await.0.is_success());
     ministry.idle().await;
     let place = ministry.app.store().fhir_entity(("Location", "D2")).await.expect("a store").map(PlaceId::from_uuid);
+    assert!(place.is_some());
     let new = NewToken { name: "bong".into(), role: Role::Integrator, place, programme: None };
     let token = ministry.app.create_token(&Caller::system(), new).await.expect("a token");
-    let mut emptied = group.clone();
-    emptied.as_object_mut().expect("a resource").shift_remove("member");
-    let put = reqwest::Client::new().put(format!("{}{path}", ministry.url)).basic_auth("bong", Some(&token));
-    let put = put.header("content-type", "application/json").body(emptied.to_string()).send().await.expect("an answer");
-    let (status, said) = (put.status(), put.text().await.expect("a text"));
-    assert!(place.is_some() && status.is_success(), "{status} {said}");
-    let id = path.rsplit('/').next().expect("an id");
-    assert_eq!(ministry.app.count_audience(&Caller::system(), &format!("group = \"{id}\"")).await.ok(), Some(2));
+    let id = "6f1d0c52-5a0e-4c0b-9a53-0d6f5a1c7e21";
+    let path = format!("/fhir/Group/{id}");
+    let mut group = json!({ "resourceType": "Group", "id": id, "active": true, "type": "practitioner", "actual": true,
+        "name": "Bong and guests" });
+    let put = async |group: &Value| {
+        let put = reqwest::Client::new().put(format!("{}{path}", ministry.url)).basic_auth("bong", Some(&token));
+        let put = put.header("content-type", "application/json").body(group.to_string());
+        let answer = put.send().await.expect("an answer");
+        let (status, said) = (answer.status(), answer.text().await.expect("a text"));
+        assert!(status.is_success(), "{status} {said}");
+        ministry.idle().await;
+    };
+    put(&group).await;
+    let empty = group.clone();
+    group["member"] = json!([{ "entity": { "reference": "Practitioner/P1" } }]);
+    assert_eq!(ministry.send(Method::PUT, &path, &group).await.0, 200);
+    ministry.idle().await;
+    put(&empty).await;
+    let members = ministry.app.count_audience(&Caller::system(), &format!("group = \"{id}\"")).await;
+    assert_eq!(members.ok(), Some(1), "the guest stays");
 }
 
 async fn keeps_secrets(ministry: &Ministry) {
