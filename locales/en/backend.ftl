@@ -65,6 +65,8 @@ backend-problem-plan-no-text = This has nothing to say: it starts the flow throu
 backend-remedy-plan-no-text = Choose a flow with words of its own; in a campaign write the texts into the event.
 backend-problem-plan-gone = This starts nothing: its flow is no more in the country’s RapidPro, or put away there.
 backend-remedy-plan-gone = Choose another flow, or take it up there again.
+backend-problem-flow-enters = This flow goes into one that runs in the country’s RapidPro: whoever gets there goes past it.
+backend-remedy-flow-enters = Let it start that flow for the person instead (the action “start somebody in a flow”), and save it anew.
 backend-flows = Flows
 backend-no-flows = No flow was read yet.
 backend-text = Text
@@ -77,6 +79,7 @@ backend-no-text = Write the text that is to be sent.
 backend-text-long = The text is too long: at most { $max } characters.
 
 backend-trigger-not-here = “{ $flow }” runs in the country’s RapidPro, and words, calls and new people begin it there. Set this trigger in that RapidPro; from here choose a schedule or a campaign.
+backend-flow-entered = “{ $flow }” runs in the country’s RapidPro, and no flow here can go into it. Use the action that starts somebody in a flow: it starts it there.
 backend-plan-no-text = “{ $flow }” only carries a text that is written when it is started. Choose a flow with words of its own; in a campaign write the texts into the event.
 
 backend-why-cut = The answer was lost: mHero ended while it asked.

@@ -223,10 +223,10 @@ person-origin-others = { $source } says: { $value }
 answers-head = Answers that correct records
 answers-why = The staff check and the facility check are known already. Other flows of yours can propose corrections too: each waits under Changes like those.
 answers-lines = Further answers, one on each line
-answers-hint = village_said = village: what flows keep of a person corrects that field. Cold chain / fridges = fridges:value: a result of a flow is a value of the facility. Facility check / none: this flow says nothing of facilities.
+answers-hint = village_said = village: what flows keep of a person corrects that field. Cold chain / fridges = fridges:value: a result of a flow is a value of the facility. Record check / village = person:village: a result is a value of the person. Facility check / none: this flow says nothing of facilities.
 answers-save = Save
 answers-saved = Saved. It counts for answers from now on.
-wayback-answers-line = “{ $line }” can’t be read. Write FIELD = FIELD, or FLOW / RESULT = FIELD, with keys in small letters, digits and underscores.
+wayback-answers-line = “{ $line }” can’t be read. Write FIELD = FIELD, FLOW / RESULT = FIELD, or FLOW / RESULT = person:FIELD, with keys in small letters, digits and underscores.
 wayback-answers-field = There is no field “{ $field }” for “{ $line }”. Fields of people stand under Settings, and on each person’s page.
 wayback-answers-many = These are too many lines: { $max } at most.
 did-answers-taken-set = said which answers of flows correct records.

@@ -65,6 +65,8 @@ backend-problem-plan-no-text = Ceci n’a rien à dire : il lance le scénario p
 backend-remedy-plan-no-text = Choisissez un scénario qui a ses propres mots ; dans une campagne, écrivez les textes dans l’événement.
 backend-problem-plan-gone = Ceci ne lance rien : son scénario n’est plus dans le RapidPro du pays, ou y est archivé.
 backend-remedy-plan-gone = Choisissez un autre scénario, ou reprenez-le là-bas.
+backend-problem-flow-enters = Ce scénario entre dans un autre qui tourne dans le RapidPro du pays : qui y arrive passe à côté.
+backend-remedy-flow-enters = Faites-lui lancer ce scénario pour la personne (l’action « lancer quelqu’un dans un scénario »), puis enregistrez-le.
 backend-flows = Scénarios
 backend-no-flows = Aucun scénario n’a encore été lu.
 backend-text = Texte
@@ -77,6 +79,7 @@ backend-no-text = Écrivez le texte à envoyer.
 backend-text-long = Le texte est trop long : au plus { $max } caractères.
 
 backend-trigger-not-here = « { $flow } » tourne dans le RapidPro du pays ; mots, appels et personnes nouvelles le lancent là-bas. Réglez ce déclencheur dans ce RapidPro ; d’ici, choisissez un horaire ou une campagne.
+backend-flow-entered = « { $flow } » tourne dans le RapidPro du pays ; aucun scénario d’ici ne peut y entrer. Prenez l’action qui lance quelqu’un dans un scénario : elle le lance là-bas.
 backend-plan-no-text = « { $flow } » ne porte qu’un texte écrit au moment de le lancer. Choisissez un scénario qui a ses propres mots ; dans une campagne, écrivez les textes dans l’événement.
 
 backend-why-cut = La réponse est perdue : mHero s’est arrêté pendant la demande.

@@ -45,7 +45,7 @@ pub struct CallShown {
 pub struct ProblemShown {
     /// The object there, `contact UUID`; or what is set up here, `STOCK → Stock on hand`.
     pub subject: String,
-    /// `contact-of-several`, `nobody`; `trigger-not-here`, `plan-no-text`, `plan-gone` for what is set up here and does nothing.
+    /// `contact-of-several`, `nobody`; `trigger-not-here`, `plan-no-text`, `plan-gone`, `flow-enters` for what is set up here and does nothing.
     pub kind: String,
     /// To whom it was given.
     pub person: Option<PersonId>,
@@ -53,6 +53,8 @@ pub struct ProblemShown {
     pub trigger: Option<TriggerId>,
     /// The campaign with an event that does nothing.
     pub campaign: Option<CampaignId>,
+    /// The flow here that leads there in vain.
+    pub flow: Option<FlowId>,
     /// When it was last seen, in UTC microseconds.
     pub at: i64,
 }
@@ -139,6 +141,7 @@ impl Backends {
             person: own.person,
             trigger: None,
             campaign: None,
+            flow: None,
             at: own.at,
         }));
         let lists = store.backend_lists(source).await?.into_iter();
@@ -164,6 +167,7 @@ impl Backends {
             person: None,
             trigger: None,
             campaign: None,
+            flow: None,
             at,
         };
         let named = |flow: FlowId| flows.iter().find(|listed| listed.flow.flow == flow);
@@ -191,6 +195,13 @@ impl Backends {
                 let subject = format!("{} → {}", campaign.row.name, listed.name);
                 idle.push(ProblemShown { campaign: Some(campaign.row.id), ..problem(kind, subject) });
             }
+        }
+        for leads in self.app.flows_leading_nowhere(&system).await? {
+            let Some(listed) = named(leads.to) else { continue };
+            let kind = if leads.is_entered { Some("flow-enters") } else { planned(listed) };
+            let Some(kind) = kind else { continue };
+            let subject = format!("{} → {}", leads.name, listed.name);
+            idle.push(ProblemShown { flow: Some(leads.flow), ..problem(kind, subject) });
         }
         Ok(idle)
     }

@@ -8,7 +8,7 @@ use mhero_core::{
     ConversationId, Direction, InboundState, Lane, MessageId, MessageKind, MessageState, PersonId, RetentionClass,
     RunId, Scope, SessionId,
 };
-use mhero_store::{BackendProblem, Elsewhere, NewMessage, NewRun, Queue, RunResultRow, SourceStop, Unit};
+use mhero_store::{BackendProblem, Elsewhere, NewMessage, NewRun, Queue, RunResultRow, SourceStop, StartRow, Unit};
 use mhero_wire::rapidpro::{BackContact, BackMessage, BackRun};
 
 use crate::{
@@ -146,10 +146,16 @@ impl Backends {
         let id = id_of(at.source.id, "run", &run.id, created);
         let modified = modified.max(micros(run.exited).unwrap_or(0));
         let known = self.app.store().run_stands(id).await?;
-        // Another instant is a change, an earlier one too: a clock there may have been set back. What has ended stays so.
-        let is_same =
-            |(known, ended): (i64, Option<i64>)| known == modified || (ended.is_some() && run.exited.is_none());
-        if known.is_some_and(is_same) {
+        // What has ended stays so.
+        if known.is_some_and(|(_, ended, _)| ended.is_some() && run.exited.is_none()) {
+            return Ok(Ok(false));
+        }
+        // Another instant is a change, an earlier one too: a clock there may have been set back. So is a start that was not known:
+        // a run may be read while the answer to the call that began it is lost.
+        let is_same = known.is_some_and(|(known, ..)| known == modified);
+        let has_start = known.is_some_and(|(.., start)| start.is_some());
+        let began = if is_same && has_start { None } else { self.began(at, run).await? };
+        if is_same && began.is_none() {
             return Ok(Ok(false));
         }
         let Some((flow, revision)) = self.flow_of_run(at, &run.flow, &run.flow_name).await? else {
@@ -160,14 +166,7 @@ impl Backends {
             Ok(None) => return self.nobody(at, &format!("contact {}", run.contact)).await,
             Err(error) => return Ok(Err(error)),
         };
-        let start = match &run.start {
-            Some(start) => self.app.store().backend_call_by_remote(at.source.id, start).await?.map(|call| call.start),
-            None => None,
-        };
-        let is_test = match start {
-            Some(start) => self.app.store().start(&Scope::system(), start).await?.is_some_and(|start| start.is_test),
-            None => false,
-        };
+        let is_test = began.as_ref().is_some_and(|start| start.is_test);
         let Whose { person, introduce: mut unit, .. } = whose;
         let first = run.results.iter().filter_map(|result| result.at).min();
         let row = NewRun {
@@ -176,7 +175,7 @@ impl Backends {
             flow,
             revision,
             person,
-            start,
+            start: began.map(|start| start.id),
             parent: None,
             status: status_of(run).to_owned(),
             node: None,
@@ -208,6 +207,14 @@ impl Backends {
         unit.put_backend_contact(at.source.id, &run.contact, person, self.app.clock().now_micros());
         at.write(&self.app, unit, Queue::Bulk).await?;
         Ok(Ok(known.is_none()))
+    }
+
+    /// The start of ours that a run belongs to.
+    async fn began(&self, at: &At<'_>, run: &BackRun) -> Result<Option<StartRow>, BackendsError> {
+        let Some(there) = &run.start else { return Ok(None) };
+        let call = self.app.store().backend_call_by_remote(at.source.id, there).await?;
+        let Some(call) = call else { return Ok(None) };
+        Ok(self.app.store().start(&Scope::system(), call.start).await?)
     }
 
     /// Takes in where a contact stands: a stop there is one here, once for each time that it is said; and whose numbers it has.

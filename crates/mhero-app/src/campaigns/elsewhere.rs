@@ -74,6 +74,9 @@ impl App {
                 programme: campaign.programme,
                 created_by: campaign.created_by,
                 people: &people,
+                params: String::new(),
+                once_key: None,
+                is_test: false,
             };
             self.start_elsewhere(&mut unit, (&flow, there), decided).await?;
         }

@@ -58,6 +58,7 @@ impl App {
         }
         let flow = self.read_flow(json)?;
         self.must_save(caller, &flow).await?;
+        self.refuse_leading_nowhere(&flow).await?;
         let findings = self.check_flow(&flow).await?;
         let saved = self.store().decide(|| self.save_read(caller, json, &flow, &findings, origin)).await;
         self.forget_flows();

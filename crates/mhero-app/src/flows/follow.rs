@@ -16,6 +16,7 @@ use serde_json::json;
 
 use super::{
     begin::{Beginning, Cause},
+    elsewhere::Named,
     starts::NewStart,
 };
 use crate::{
@@ -86,19 +87,17 @@ impl App {
                 let row = self.store().flow(flow).await?.ok_or_else(|| AppError::not_found("flow", flow))?;
                 self.must_start(&caller, &row).await?;
                 let people = self.people_named(&caller, contacts, urns).await?;
-                self.begin_those_named((following, first), flow, &people, (cause, exclusions, key)).await?;
+                let named = Named { people: &people, exclusions, params: &params, is_test: following.is_test };
+                if !self.start_named_elsewhere(&caller, &row, named, key).await? {
+                    self.begin_those_named((following, first), flow, &people, (cause, exclusions, key)).await?;
+                }
                 let Some(query) = query_of(groups, contact_query) else { return Ok(()) };
                 let start = NewStart {
-                    flow,
-                    query: excluding(&query, exclusions),
                     params: Some(params),
-                    lane: Lane::Normal,
-                    channel: None,
-                    programme: None,
                     cause: "flow",
                     once_key: Some(format!("flow/{key}")),
                     is_test: following.is_test,
-                    is_drill: false,
+                    ..NewStart::new(flow, excluding(&query, exclusions))
                 };
                 self.start_flow(&caller, &start).await.map(|_| ())
             }
@@ -235,7 +234,7 @@ impl App {
         Ok(seen)
     }
 
-    async fn is_excluded(&self, person: PersonId, flow: FlowId, not: &Exclusions) -> Result<bool, AppError> {
+    pub(super) async fn is_excluded(&self, person: PersonId, flow: FlowId, not: &Exclusions) -> Result<bool, AppError> {
         if not.in_a_flow && self.store().is_in_flow(person).await? {
             return Ok(true);
         }

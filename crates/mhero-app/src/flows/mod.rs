@@ -33,6 +33,7 @@ pub(crate) use begin::{Beginning, Begun, Cause, HeardText};
 pub use definitions::{FlowListed, SavedFlow};
 pub use effects::EffectPage;
 pub(crate) use elsewhere::Decided;
+pub use elsewhere::LeadsNowhere;
 pub use exports::{ExportReport, Imported, ImportedKind, ImportedOutcome};
 pub use mhero_store::EffectRow as EffectListed;
 pub use move_on::{Moved, Moving};

@@ -351,7 +351,7 @@ pub(super) fn entered(flow: &Flow) -> HashSet<FlowRef> {
 }
 
 /// The flows that a flow starts for others, or anew.
-fn starts(flow: &Flow) -> impl Iterator<Item = FlowId> {
+pub(super) fn starts(flow: &Flow) -> impl Iterator<Item = FlowId> {
     let actions = flow.nodes.iter().flat_map(|node| &node.actions);
     actions.filter_map(|action| match &action.kind {
         ActionKind::StartSession(start) => Some(FlowId::from_uuid(start.flow.uuid)),

@@ -2,6 +2,7 @@
 //!
 //! `village_said = village`: what flows keep of a person under the first field corrects the second. `Cold chain / fridges = fridges:value`:
 //! a result of a flow is a value of the place where the person works; the category of the result without `:value`, its value with it.
+//! `Record check / village = person:village`: it is a value of the person.
 //! `Facility check / none`: this flow says nothing of places.
 
 use std::{collections::BTreeMap, fmt::Write as _};
@@ -10,7 +11,10 @@ use mhero_core::Right;
 use mhero_store::{Queue, Unit};
 use serde_json::json;
 
-use super::{facility, fields};
+use super::{
+    facility::{self, OF_PERSON},
+    fields,
+};
 use crate::{App, AppError, Caller};
 
 /// Most lines.
@@ -54,9 +58,9 @@ impl App {
         caller.must(Right::Settings)?;
         let lines = Lines::read(text)?;
         let known = self.store().contact_fields().await?;
-        for (said, field) in &lines.people {
-            if !fields::OWN.contains(&field.as_str()) && known.iter().all(|known| known.key != *field) {
-                let args = [("line", format!("{said} = {field}")), ("field", field.clone())];
+        for (said, field) in lines.of_people() {
+            if !fields::OWN.contains(&field) && known.iter().all(|known| known.key != field) {
+                let args = [("line", format!("{said} = {field}")), ("field", field.to_owned())];
                 return Err(AppError::invalid("wayback-answers-field", args));
             }
         }
@@ -92,17 +96,26 @@ impl Lines {
             match from.rsplit_once('/') {
                 None => drop(all.people.insert(key(from).ok_or_else(odd)?, key(to).ok_or_else(odd)?)),
                 Some((flow, result)) => {
-                    let (field, by_value) = match to.trim().strip_suffix(BY_VALUE) {
-                        Some(field) => (field, BY_VALUE),
-                        None => (to, ""),
+                    let to = to.trim();
+                    let (before, field, after) = match (to.strip_prefix(OF_PERSON), to.strip_suffix(BY_VALUE)) {
+                        (Some(field), _) => (OF_PERSON, field, ""),
+                        (None, Some(field)) => ("", field, BY_VALUE),
+                        (None, None) => ("", to, ""),
                     };
-                    let field = format!("{}{by_value}", key(field).ok_or_else(odd)?);
+                    let field = format!("{before}{}{after}", key(field).ok_or_else(odd)?);
                     let of_flow = all.places.entry(named(flow).ok_or_else(odd)?).or_default();
                     of_flow.insert(key(result).ok_or_else(odd)?, field);
                 }
             }
         }
         Ok(all)
+    }
+
+    /// The fields of people that are corrected, each with what corrects it.
+    fn of_people(&self) -> impl Iterator<Item = (&str, &str)> {
+        let own = self.people.iter().map(|(said, field)| (said.as_str(), field.as_str()));
+        let results = self.places.values().flatten();
+        own.chain(results.filter_map(|(said, field)| Some((said.as_str(), field.strip_prefix(OF_PERSON)?))))
     }
 
     fn written(&self) -> String {
@@ -140,11 +153,13 @@ mod tests {
 
     #[test]
     fn lines_are_read_and_written_as_they_were() {
-        let text = "village_said = village\nCold chain / fridge = fridge_works\nCold chain / fridges = fridges:value\nFacility check / none\n";
+        let text = "village_said = village\nCold chain / fridge = fridge_works\nCold chain / fridges = fridges:value\nFacility check / none\nRecord check / village = person:village\n";
         let lines = Lines::read(text).expect("it can be read");
         assert_eq!(lines.people["village_said"], "village");
         assert_eq!(lines.places["Cold chain"]["fridges"], "fridges:value");
         assert!(lines.places["Facility check"].is_empty());
+        let people: Vec<_> = lines.of_people().collect();
+        assert_eq!(people, [("village_said", "village"), ("village", "village")]);
         assert_eq!(lines.written(), text);
         assert_eq!(Lines::read(" \n\n").expect("nothing"), Lines::default());
         for odd in [
@@ -155,6 +170,8 @@ mod tests {
             "/ fridges = x",
             "x = Größe",
             "a / b = :value",
+            "a / b = person:",
+            "a / b = person:c:value",
         ] {
             assert!(Lines::read(odd).is_err(), "{odd}");
         }

@@ -1,5 +1,5 @@
 //! Watching the change feed: what flows wrote of a person becomes proposals, confirmations and marks on numbers; what they brought
-//! about a place becomes answers.
+//! about a place becomes answers, what they brought about the person proposals as well.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,7 +17,7 @@ use crate::{App, AppError};
 const CURSOR: &str = "way-back-watch";
 /// Changes read in one pass.
 const PASS_MAX: i64 = 500;
-/// What the change feed calls a run that brought answers about a place.
+/// What the change feed calls a run that brought answers about a place, or about whoever gave them.
 pub(crate) const ANSWERED_RUN: &str = "facility_run";
 /// The field that says when a person confirmed what was read back to them.
 const CHECKED: &str = "staff_checked_on";
@@ -128,7 +128,7 @@ impl App {
         Ok(true)
     }
 
-    async fn hear_saying(
+    pub(super) async fn hear_saying(
         &self,
         unit: &mut Unit,
         record: &ContactRecord,

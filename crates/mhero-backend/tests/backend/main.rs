@@ -7,8 +7,14 @@ mod clocks;
 #[cfg(test)]
 mod fake;
 #[cfg(test)]
+mod here;
+#[cfg(test)]
+mod hr;
+#[cfg(test)]
 mod plans;
 #[cfg(test)]
 mod reads;
+#[cfg(test)]
+mod whole_way;
 #[cfg(test)]
 mod world;

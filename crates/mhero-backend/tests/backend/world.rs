@@ -7,7 +7,7 @@ use mhero_app::{
     App, Caller, Facts, Options,
     flows::NewStart,
     people::{ImportOptions, NewSource},
-    ports::Words,
+    ports::{Connector, Words},
 };
 use mhero_backend::{Backends, ListRow};
 use mhero_core::{
@@ -19,7 +19,7 @@ use mhero_testkit::{Postgres, TestDatabase};
 use mhero_wire::rapidpro::BackFlow;
 use uuid::Uuid;
 
-use crate::fake::Fake;
+use crate::{fake::Fake, hr::Hr};
 
 /// Texts as keys; names of flows as people read them.
 struct Keys;
@@ -38,6 +38,8 @@ impl Words for Keys {
 pub(crate) struct World {
     pub(crate) app: App,
     pub(crate) there: Fake,
+    /// The register of the ministry, which a test may add as a source of the kind `fake-hr`.
+    pub(crate) hr: Hr,
     pub(crate) source: SourceId,
     hand: Hand,
     _folder: tempfile::TempDir,
@@ -88,11 +90,14 @@ impl World {
             None => Location::File(folder.path().join("mhero.db")),
         };
         let (clock, hand) = Clock::manual("2026-11-22T10:00:00Z".parse().expect("an instant"));
-        let there = Fake::default();
+        let (there, hr) = (Fake::default(), Hr::default());
+        let mut connectors = mhero_registries::connectors();
+        connectors.retain(|own| own.kind() == "dhis2");
+        connectors.extend([Arc::new(there.clone()) as Arc<dyn Connector>, Arc::new(hr.clone())]);
         let app = App::new(Options {
             store: Store::open_and_migrate(&location, clock).await.expect("a store"),
             drivers: Vec::new(),
-            connectors: vec![Arc::new(there.clone())],
+            connectors,
             words: Arc::new(Keys),
             effector: None,
             seal_key: [7; 32],
@@ -127,7 +132,7 @@ impl World {
             archived: false,
         };
         there.with(|there| there.flows = vec![flow("f1", "Stock"), flow("f2", "Case report")]);
-        Self { app, there, source: source.id, hand, _folder: folder, _database: database }
+        Self { app, there, hr, source: source.id, hand, _folder: folder, _database: database }
     }
 
     pub(crate) fn backends(&self) -> Backends {
@@ -146,6 +151,19 @@ impl World {
 
     pub(crate) fn now(&self) -> Timestamp {
         self.app.clock().now()
+    }
+
+    /// Adds a source.
+    pub(crate) async fn add_source(&self, name: &str, kind: &str, url: &str, config: &[(&str, &str)]) -> SourceId {
+        let new = NewSource {
+            name: name.into(),
+            kind: kind.into(),
+            url: Some(url.into()),
+            config: config.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect(),
+            // The ministry's own register counts before any other.
+            rank: (kind == "fake-hr").then_some(0),
+        };
+        self.app.add_source(&Caller::system(), &new).await.expect("a source").id
     }
 
     /// Starts a flow there for everybody.

@@ -48,18 +48,36 @@ impl Reports {
     pub(super) async fn make_due(&self, maps: &[HmisMap]) -> Result<usize, Dhis2Error> {
         let mut made = 0;
         for map in maps.iter().filter(|map| map.active) {
-            let since = self.seen(map.id).map_or(map.since, |seen| map.since.max(seen - OVERLAP_MICROS));
+            let read_back = self.read_back(map).await?;
+            let seen = self.seen(map.id);
+            let since = match read_back {
+                Some(reading) if seen == Some(reading) => continue,
+                Some(_) => map.since,
+                None => seen.map_or(map.since, |seen| map.since.max(seen - OVERLAP_MICROS)),
+            };
             let runs = self.app.store().hmis_runs(map, since, RUNS_MAX).await?;
             let Ok(mapping) = serde_json::from_str::<Mapping>(&map.config) else { continue };
             for (run, person, ended) in &runs {
                 self.make(map, &mapping, (*run, *person, *ended)).await?;
             }
-            if let Some((.., ended)) = runs.last() {
-                self.saw(map.id, *ended);
+            let is_all = i64::try_from(runs.len()).is_ok_and(|number| number < RUNS_MAX);
+            match (read_back, runs.last()) {
+                (Some(reading), _) if is_all => self.saw(map.id, reading),
+                (None, Some((.., ended))) => self.saw(map.id, *ended),
+                _ => {}
             }
             made += runs.len();
         }
         Ok(made)
+    }
+
+    /// What tells one reading of the runs of a back end from the next, where the flow runs on one. What is read back may have ended at
+    /// any time before, the newest first or after a day without a connection: all of it is looked through once for each reading.
+    async fn read_back(&self, map: &HmisMap) -> Result<Option<i64>, Dhis2Error> {
+        let store = self.app.store();
+        let Some(there) = store.backend_flow(map.flow).await? else { return Ok(None) };
+        let lists = store.backend_lists(there.source).await?;
+        Ok(Some(lists.iter().find(|own| own.list == "runs").map_or(0, |own| own.next_at)))
     }
 
     async fn make(

@@ -31,6 +31,8 @@ statements! {
     ADD = "INSERT INTO hmis_report (id, map, run, person, place, message, unit, period, content, state, attempts, next_at, answer, decided_by, decided_at, reported_at, sent_at, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, $11, $12, NULL, NULL, $13, NULL, 1)";
     /// What was said later of the same unit and period stands in its place.
     SUPERSEDE = "UPDATE hmis_report SET state = 'superseded', next_at = NULL, version = version + 1 WHERE map = $1 AND unit = $2 AND period = $3 AND id <> $4 AND state IN ('approval', 'ready', 'conflict', 'refused') AND reported_at <= $5";
+    /// One that is read only after a later one of the same unit and period stands behind that one: a back end was out of reach.
+    COMES_LATE = "UPDATE hmis_report SET state = 'superseded', next_at = NULL, version = version + 1 WHERE id = $4 AND EXISTS (SELECT 1 FROM hmis_report n WHERE n.map = $1 AND n.unit = $2 AND n.period = $3 AND n.id <> $4 AND n.state NOT IN ('skipped', 'superseded') AND n.reported_at > $5)";
     DUE = "SELECT h.id, h.map, h.run, h.person, h.place, h.message, h.unit, h.period, h.content, h.state, h.attempts, h.next_at, h.answer, h.decided_by, h.decided_at, h.reported_at, h.sent_at, h.version FROM hmis_report h WHERE h.next_at IS NOT NULL AND h.next_at <= $1 AND h.state = 'ready' ORDER BY h.next_at ASC NULLS LAST, h.reported_at ASC NULLS LAST, h.id ASC NULLS LAST LIMIT $2";
     NEXT_DUE = "SELECT CAST(MIN(next_at) AS BIGINT) FROM hmis_report WHERE next_at IS NOT NULL";
     SENT = "UPDATE hmis_report SET state = $3, attempts = attempts + 1, next_at = $4, answer = $5, sent_at = $6, version = version + 1 WHERE id = $1 AND version = $2";
@@ -185,8 +187,11 @@ impl Unit {
             r.reported_at
         ];
         self.one(&ADD, values);
-        if r.state != "skipped" {
-            self.run(&SUPERSEDE, params![r.map, &r.unit, &r.period, r.id, r.reported_at]);
+        // Without a unit it is nobody's report: another one without a unit is of somebody else.
+        if r.state != "skipped" && !r.unit.is_empty() {
+            let same = params![r.map, &r.unit, &r.period, r.id, r.reported_at];
+            self.run(&SUPERSEDE, same.clone());
+            self.run(&COMES_LATE, same);
         }
         self
     }

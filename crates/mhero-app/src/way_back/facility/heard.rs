@@ -1,9 +1,10 @@
-//! What a run of a flow brought becomes answers about the place where the person works.
+//! What a run of a flow brought becomes answers about the place where the person works, and proposals for the record of the person.
 
-use mhero_core::RunId;
-use mhero_store::{FacilityAnswer, FacilityRound, Unit};
+use mhero_core::{PersonId, RunId};
+use mhero_store::{FacilityAnswer, FacilityRound, RunAnswer, Saying, Unit};
 use uuid::Uuid;
 
+use super::results::PlaceResults;
 use crate::{App, AppError};
 
 impl App {
@@ -14,9 +15,10 @@ impl App {
         let Some(flow) = self.store().flow(first.flow).await? else { return Ok(()) };
         let person = self.store().golden(first.person).await?;
         let now = self.clock().now_micros();
+        let results = self.place_results().await?;
+        self.hear_of_self(unit, (run, person), (&flow.name, &results), &brought).await?;
         // Who works nowhere that we know speaks of no place; the results of the flow keep what they said.
         let Some(place) = self.store().workplace(person, now).await? else { return Ok(()) };
-        let results = self.place_results().await?;
         let mut opened = None;
         for answer in &brought {
             let Some((field, value)) = results.said(&flow.name, answer) else { continue };
@@ -49,6 +51,34 @@ impl App {
             unit.open_round(&round);
         }
         unit.round_heard(place, flow.id, now).answers_join_round(place);
+        Ok(())
+    }
+
+    /// Takes up what a run brought of the person's own record, as what a flow here keeps of them. Who stands in no register has none.
+    async fn hear_of_self(
+        &self,
+        unit: &mut Unit,
+        (run, person): (RunId, PersonId),
+        (flow, results): (&str, &PlaceResults),
+        brought: &[RunAnswer],
+    ) -> Result<(), AppError> {
+        let said = brought.iter().filter_map(|own| Some((own, results.said_of_self(flow, own)?)));
+        let said: Vec<_> = said.collect();
+        if said.is_empty() {
+            return Ok(());
+        }
+        let record = self.store().contact_record(person, self.clock().now_micros()).await?;
+        let Some(record) = record.filter(|record| record.standing == "worker") else { return Ok(()) };
+        for (answer, (field, text)) in said {
+            let saying = Saying {
+                key: format!("{run}/{}", answer.key),
+                text,
+                instant: None,
+                observed_at: answer.at,
+                verified_at: None,
+            };
+            self.hear_saying(unit, &record, (&field, &saying), false).await?;
+        }
         Ok(())
     }
 }

@@ -11,4 +11,4 @@ mod results;
 mod settle;
 mod weigh;
 
-pub(super) use results::SETTING;
+pub(super) use results::{OF_PERSON, SETTING};

@@ -12,7 +12,8 @@ use crate::{
 const BUCKETS: u8 = 8;
 
 statements! {
-    PUT_RUN = "INSERT INTO flow_run (id, session, flow, revision, person, start, parent, status, node, is_test, started_at, replied_at, exited_at, modified_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) ON CONFLICT (id) DO UPDATE SET revision = $4, status = $8, node = $9, replied_at = $12, exited_at = $13, modified_at = $14";
+    /// A run that is read back may come before it is known which start of ours began it.
+    PUT_RUN = "INSERT INTO flow_run (id, session, flow, revision, person, start, parent, status, node, is_test, started_at, replied_at, exited_at, modified_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) ON CONFLICT (id) DO UPDATE SET revision = $4, start = COALESCE(flow_run.start, excluded.start), status = $8, node = $9, is_test = (flow_run.is_test OR excluded.is_test), replied_at = $12, exited_at = $13, modified_at = $14";
     PUT_RESULT = "INSERT INTO flow_result (run, key, flow, name, value, category, input, node, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (run, key) DO UPDATE SET name = $4, value = $5, category = $6, input = $7, node = $8, at = $9";
     END_RUNS = "UPDATE flow_run SET status = $2, exited_at = $3 WHERE session = $1 AND exited_at IS NULL";
     PASS_WAY = "INSERT INTO flow_way (flow, exit_id, destination, bucket, passed) VALUES ($1, $2, $3, $4, 1) ON CONFLICT (flow, exit_id, destination, bucket) DO UPDATE SET passed = flow_way.passed + 1";

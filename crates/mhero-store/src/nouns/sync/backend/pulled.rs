@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use mhero_core::{MessageId, PersonId, SourceId};
+use mhero_core::{MessageId, PersonId, SourceId, StartId};
 use uuid::Uuid;
 
 use crate::{
@@ -19,7 +19,7 @@ statements! {
     MESSAGE = "SELECT state FROM message WHERE id = $1";
     /// Whatever was thought of it before, what the other system says counts: it carries it. Only ever forward.
     MOVE = "UPDATE message SET state = $3, sent_at = COALESCE(sent_at, $4), done_at = COALESCE($5, done_at), version = version + 1 WHERE id = $1 AND state = $2 AND kind = 'elsewhere'";
-    RUN = "SELECT COALESCE(modified_at, started_at), exited_at FROM flow_run WHERE id = $1";
+    RUN = "SELECT COALESCE(modified_at, started_at), exited_at, start FROM flow_run WHERE id = $1";
     OPEN = "SELECT CAST(MIN(m.created_at) AS BIGINT) FROM backend_item i JOIN message m ON m.id = i.entity WHERE i.kind = 'message' AND i.source = $1 AND m.direction = 'out' AND m.state IN ('waiting', 'sent', 'cancelled') AND m.created_at > $2";
     FROM = "SELECT i.entity, s.name FROM backend_item i JOIN source s ON s.id = i.source WHERE i.kind = 'message' AND i.entity IN (SELECT decode(unnest(string_to_array($1, ',')), 'hex'))"
         | "SELECT i.entity, s.name FROM backend_item i JOIN source s ON s.id = i.source WHERE i.kind = 'message' AND i.entity IN (SELECT unhex(value) FROM json_each('[\"' || replace($1, ',', '\",\"') || '\"]'))";
@@ -28,6 +28,9 @@ statements! {
     PROBLEMS = "SELECT subject, kind, person, at FROM backend_problem WHERE source = $1 ORDER BY at DESC NULLS LAST, subject ASC NULLS LAST LIMIT $2";
     ITEMS = "SELECT kind, CAST(COUNT(*) AS BIGINT) FROM backend_item WHERE source = $1 GROUP BY kind ORDER BY kind ASC NULLS LAST";
 }
+
+/// When a run last changed, when it ended, and its start.
+type RunStands = (i64, Option<i64>, Option<StartId>);
 
 /// How far a list of a back end was read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -175,12 +178,12 @@ impl Store {
         self.first(&MESSAGE, params![id]).await?.map(|row| row.get(0)).transpose()
     }
 
-    /// When a run that is known last changed, and when it ended.
+    /// When a run that is known last changed, when it ended, and the start that it belongs to.
     ///
     /// # Errors
     /// Whatever the engine reports.
-    pub async fn run_stands(&self, run: Uuid) -> Result<Option<(i64, Option<i64>)>, StoreError> {
-        self.first(&RUN, params![run]).await?.map(|row| Ok((row.get(0)?, row.get(1)?))).transpose()
+    pub async fn run_stands(&self, run: Uuid) -> Result<Option<RunStands>, StoreError> {
+        self.first(&RUN, params![run]).await?.map(|row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).transpose()
     }
 
     /// The earliest message of a source after an instant of which more is expected.
