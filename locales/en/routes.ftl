@@ -6,6 +6,8 @@ routes-no-operators = No operator is known yet. Name them with: mhero channel op
 routes-others = Everybody else
 routes-channel = Channel
 routes-default = the first that is on
+routes-cheapest = the cheapest by the price book
+routes-cheapest-now = the cheapest by the price book (now { $channel })
 routes-next = If it is away
 routes-waits = what waits goes on waiting
 routes-minutes = After how many minutes
@@ -24,3 +26,5 @@ route-minutes = The wait must be { $min } to { $max } minutes; { $value } is not
 
 did-routes-set = set the routes.
 did-route-moved = gave what waited for a channel that was away to the next one.
+route-no-price = No channel that is on has a price for { $name }. Enter prices under Costs first, or choose a channel.
+route-no-price-others = No channel that is on has a price for everybody else. Enter prices under Costs first, or choose a channel.

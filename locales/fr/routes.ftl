@@ -6,6 +6,8 @@ routes-no-operators = Aucun opérateur n’est encore connu. Nommez-les avec : m
 routes-others = Tous les autres
 routes-channel = Canal
 routes-default = le premier en service
+routes-cheapest = le moins cher d’après les prix
+routes-cheapest-now = le moins cher d’après les prix (en ce moment { $channel })
 routes-next = S’il est absent
 routes-waits = ce qui attend continue d’attendre
 routes-minutes = Après combien de minutes
@@ -24,3 +26,5 @@ route-minutes = L’attente doit être de { $min } à { $max } minutes ; { $valu
 
 did-routes-set = a fixé les itinéraires.
 did-route-moved = a confié au canal suivant ce qui attendait un canal absent.
+route-no-price = Aucun canal en service n’a de prix pour { $name }. Saisissez d’abord les prix sous Coûts, ou choisissez un canal.
+route-no-price-others = Aucun canal en service n’a de prix pour tous les autres. Saisissez d’abord les prix sous Coûts, ou choisissez un canal.

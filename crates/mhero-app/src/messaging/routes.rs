@@ -3,11 +3,13 @@
 
 use std::collections::HashMap;
 
-use mhero_core::{ChannelId, Right};
+use mhero_core::{ChannelId, Direction, Right};
 use mhero_store::{ChannelRow, Queue, RouteRow, Unit};
 
-use crate::{App, AppError, Caller};
+use crate::{App, AppError, Caller, costs::PriceBook, ports::Reach};
 
+/// The setting with the operators who are reached by the cheapest channel.
+const CHEAPEST: &str = "routes-cheapest";
 /// The beginning of every number in E.164.
 const EVERYBODY: &str = "+";
 /// Longest wait for the first channel, in minutes: a day.
@@ -22,8 +24,10 @@ const LOOK_MICROS: i64 = 5_000_000;
 pub struct Route {
     /// The operator's name, as in the list of operators; `None` for everybody else.
     pub operator: Option<String>,
-    /// The channel.
+    /// The channel; of the cheapest the one that it is now.
     pub channel: ChannelId,
+    /// By the channel that costs the ministry least by the prices that hold, whichever it is on a day.
+    pub is_cheapest: bool,
     /// Which one takes over what waits, and after how many minutes without the first; `None`: it waits.
     pub next: Option<(ChannelId, i64)>,
 }
@@ -53,6 +57,7 @@ impl App {
     /// [`AppError::NotAllowed`] without the right to see settings.
     pub async fn routes(&self, caller: &Caller) -> Result<Vec<RouteShown>, AppError> {
         caller.must(Right::Settings)?;
+        let cheapest = self.cheapest_operators().await?;
         let mut shown: Vec<RouteShown> = Vec::new();
         for row in self.store().routes().await? {
             let operator = (!row.operator.is_empty()).then(|| row.operator.clone());
@@ -63,7 +68,8 @@ impl App {
                 }
                 None => {
                     let next = row.next.map(|next| (next, row.after_seconds / 60));
-                    let route = Route { operator, channel: row.channel, next };
+                    let is_cheapest = cheapest.contains(&row.operator);
+                    let route = Route { operator, channel: row.channel, is_cheapest, next };
                     shown.push(RouteShown { route, moved: row.moved, moved_at: row.moved_at });
                 }
             }
@@ -76,14 +82,19 @@ impl App {
     ///
     /// # Errors
     /// [`AppError::Invalid`] naming the operator or channel that is not known, is named twice, or takes over from itself, or the
-    /// wait that is too short or long; [`AppError::NotAllowed`]. Then nothing changes.
+    /// wait that is too short or long, or that has no price to compare; [`AppError::NotAllowed`]. Then nothing changes.
     pub async fn set_routes(&self, caller: &Caller, routes: &[Route]) -> Result<(), AppError> {
         caller.must(Right::Settings)?;
         let (operators, channels) = (self.operators().await?, self.store().channels().await?);
-        let before = self.store().routes().await?;
+        let (before, book) = (self.store().routes().await?, self.price_book().await?);
+        let now = self.clock().now_micros();
         let mut rows: Vec<RouteRow> = Vec::new();
         for route in routes {
-            check(route, &channels)?;
+            if !route.is_cheapest {
+                check(route, &channels)?;
+            } else if let Some((next, minutes)) = route.next {
+                check_next(next, minutes, &channels)?;
+            }
             let name = route.operator.as_deref().unwrap_or_default();
             if rows.iter().any(|row| row.operator == name) {
                 return Err(AppError::invalid("route-twice", [("name", name.to_owned())]));
@@ -100,11 +111,17 @@ impl App {
                 if rows.iter().any(|row| row.prefix == prefix) {
                     return Err(AppError::invalid("route-prefix-twice", [("prefix", prefix)]));
                 }
+                let channel = if route.is_cheapest {
+                    let cheapest = self.cheapest(&prefix, &channels, &book, now);
+                    cheapest.ok_or_else(|| no_price(name))?
+                } else {
+                    route.channel
+                };
                 // A route that stays keeps its count.
-                let known = before.iter().find(|row| row.prefix == prefix && row.channel == route.channel);
+                let known = before.iter().find(|row| row.prefix == prefix && row.channel == channel);
                 rows.push(RouteRow {
                     operator: name.to_owned(),
-                    channel: route.channel,
+                    channel,
                     next: route.next.map(|(next, _)| next),
                     after_seconds: route.next.map_or(0, |(_, minutes)| minutes * 60),
                     moved: known.map_or(0, |row| row.moved),
@@ -113,8 +130,11 @@ impl App {
                 });
             }
         }
+        let cheapest = routes.iter().filter(|route| route.is_cheapest);
+        let cheapest: Vec<&str> = cheapest.map(|route| route.operator.as_deref().unwrap_or_default()).collect();
         let mut unit = Unit::new();
         unit.put_routes(&rows);
+        unit.put_setting(CHEAPEST, &serde_json::json!(cheapest).to_string(), now);
         let facts = serde_json::json!({ "routes": routes.len() });
         unit.audit(self.store(), &caller.entry("routes-set", "routes", None, facts));
         self.store().write(unit, Queue::Interactive).await?;
@@ -128,6 +148,7 @@ impl App {
             return Ok(0);
         }
         let decided = self.chats_pass().await?;
+        self.reroute_to_cheapest(now).await?;
         let mut routes = self.store().routes().await?;
         routes.retain(|route| route.next.is_some());
         if routes.is_empty() {
@@ -158,6 +179,46 @@ impl App {
             self.wake();
         }
         Ok(moved + decided)
+    }
+
+    /// The operators who are reached by the cheapest channel, everybody else as the empty name.
+    async fn cheapest_operators(&self) -> Result<Vec<String>, AppError> {
+        let stored = self.store().setting(CHEAPEST).await?;
+        Ok(stored.and_then(|stored| serde_json::from_str(&stored).ok()).unwrap_or_default())
+    }
+
+    /// The channel that costs the ministry least for numbers that begin so; of equals the older one. None without a price.
+    fn cheapest(&self, prefix: &str, channels: &[ChannelRow], book: &PriceBook, now: i64) -> Option<ChannelId> {
+        let is_for_phones = |row: &&ChannelRow| {
+            row.active && self.driver(&row.kind).is_some_and(|driver| driver.reach() == Reach::Phones)
+        };
+        let priced = channels.iter().filter(is_for_phones).filter_map(|row| {
+            let price = book.price(row.id, prefix, Direction::Out, now)?;
+            Some((price.ours(), row.id))
+        });
+        priced.min().map(|(_, id)| id)
+    }
+
+    /// Prices change, and channels are switched: what is to be reached by the cheapest one is looked at again. What waits keeps its
+    /// channel.
+    async fn reroute_to_cheapest(&self, now: i64) -> Result<(), AppError> {
+        let operators = self.cheapest_operators().await?;
+        if operators.is_empty() {
+            return Ok(());
+        }
+        let (channels, book) = (self.store().channels().await?, self.price_book().await?);
+        let mut unit = Unit::new();
+        for route in self.store().routes().await?.iter().filter(|route| operators.contains(&route.operator)) {
+            let cheapest = self.cheapest(&route.prefix, &channels, &book, now);
+            let Some(cheapest) = cheapest.filter(|cheapest| *cheapest != route.channel) else { continue };
+            unit.reroute(route, cheapest);
+            let facts = serde_json::json!({ "prefix": route.prefix, "cheapest": cheapest.to_string() });
+            unit.audit(self.store(), &Caller::system().entry("routes-set", "channel", Some(cheapest.uuid()), facts));
+        }
+        if !unit.is_empty() {
+            self.store().write(unit, Queue::Bulk).await?;
+        }
+        Ok(())
     }
 
     async fn move_on(&self, route: &RouteRow, next: ChannelId, now: i64) -> Result<usize, AppError> {
@@ -217,6 +278,11 @@ impl Away {
     }
 }
 
+fn no_price(operator: &str) -> AppError {
+    let key = if operator.is_empty() { "route-no-price-others" } else { "route-no-price" };
+    AppError::invalid(key, [("name", operator.to_owned())])
+}
+
 /// Checks what can be checked of one route alone.
 fn check(route: &Route, channels: &[ChannelRow]) -> Result<(), AppError> {
     let name = |id: ChannelId| {
@@ -225,9 +291,16 @@ fn check(route: &Route, channels: &[ChannelRow]) -> Result<(), AppError> {
     };
     let first = name(route.channel)?;
     let Some((next, minutes)) = route.next else { return Ok(()) };
-    name(next)?;
     if next == route.channel {
         return Err(AppError::invalid("route-itself", [("name", first)]));
+    }
+    check_next(next, minutes, channels)
+}
+
+/// Checks who takes over, and when.
+fn check_next(next: ChannelId, minutes: i64, channels: &[ChannelRow]) -> Result<(), AppError> {
+    if !channels.iter().any(|row| row.id == next) {
+        return Err(AppError::not_found("channel", next));
     }
     if !(AFTER_MINUTES_MIN..=AFTER_MINUTES_MAX).contains(&minutes) {
         let args = [

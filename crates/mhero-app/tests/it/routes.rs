@@ -4,6 +4,7 @@ use jiff::SignedDuration;
 use mhero_app::{
     Caller,
     broadcasts::{Draft, Release},
+    costs::{NewPrice, Payer},
     messaging::{NewChannel, Route},
     numbers::{Operator, Operators},
 };
@@ -56,7 +57,7 @@ async fn two_operators(engine: mhero_store::Engine) -> (TestApp, ChannelId) {
 }
 
 fn by(operator: Option<&str>, channel: ChannelId, next: Option<(ChannelId, i64)>) -> Route {
-    Route { operator: operator.map(Into::into), channel, next }
+    Route { operator: operator.map(Into::into), channel, is_cheapest: false, next }
 }
 
 #[tokio::test]
@@ -89,6 +90,47 @@ async fn each_operator_is_reached_by_its_channel_and_by_the_next_where_that_is_a
         send(&t).await;
         assert_eq!(ways(&t, NORTHTEL).await[0], (Some(second), "sent".to_owned()));
         assert_eq!(t.fake.count(), 6, "each text left once");
+    }
+}
+
+#[tokio::test]
+async fn the_cheapest_channel_of_the_day_is_taken() {
+    for engine in engines() {
+        let (t, second) = two_operators(engine).await;
+        let (caller, first) = (Caller::system(), t.channel);
+        let cheapest = [Route { is_cheapest: true, ..by(Some("Northtel"), first, None) }];
+        match t.app.set_routes(&caller, &cheapest).await {
+            Err(mhero_app::AppError::Invalid(reason)) => assert_eq!(reason.key, "route-no-price"),
+            other => panic!("{other:?}"),
+        }
+        t.app.set_currency(&caller, "USD").await.expect("a currency");
+        let priced = async |channel, amount: &str, days: i64| {
+            let from =
+                (t.app.clock().now() + SignedDuration::from_hours(24 * days)).to_zoned(jiff::tz::TimeZone::UTC).date();
+            let (operator, amount) = (Some("Northtel".to_owned()), amount.to_owned());
+            let (direction, payer) = (Direction::Out, Payer::Ministry);
+            let new = NewPrice { channel, operator, direction, payer, amount, from };
+            t.app.add_price(&caller, &new).await.expect("a price");
+        };
+        priced(first, "0.02", 0).await;
+        priced(second, "0.03", 0).await;
+        priced(second, "0.01", 2).await;
+        t.app.set_routes(&caller, &cheapest).await.expect("routes");
+        send(&t).await;
+        assert_eq!(ways(&t, NORTHTEL).await[0], (Some(first), "sent".to_owned()), "{engine:?}");
+        // The other's price falls, and rules from its day on.
+        t.hand.advance(SignedDuration::from_hours(49));
+        t.app.run_until_idle().await.expect("idle");
+        send(&t).await;
+        assert_eq!(ways(&t, NORTHTEL).await[0], (Some(second), "sent".to_owned()), "{engine:?}");
+        // Who is switched off costs nothing and carries nothing.
+        t.app.switch_channel(&caller, second, false).await.expect("off");
+        t.hand.advance(SignedDuration::from_secs(6));
+        t.app.run_until_idle().await.expect("idle");
+        send(&t).await;
+        assert_eq!(ways(&t, NORTHTEL).await[0], (Some(first), "sent".to_owned()), "{engine:?}");
+        let shown = t.app.routes(&caller).await.expect("routes");
+        assert!(shown[0].route.is_cheapest && shown[0].route.channel == first, "{shown:?}");
     }
 }
 

@@ -11,6 +11,8 @@ statements! {
     /// Only what has not left, and nothing of which a part has: the rest of it would come from somebody else. Nothing that may
     /// have left either: never both.
     MOVE = "UPDATE outbox SET channel = $3 WHERE channel = $1 AND NOT submitting AND message IN (SELECT o.message FROM outbox o JOIN message m ON m.id = o.message WHERE o.channel = $1 AND NOT o.submitting AND NOT o.held AND m.state = 'waiting' AND m.scheme = 'tel' AND substr(m.path, 1, length($2)) = $2 AND NOT EXISTS (SELECT 1 FROM submission s WHERE s.message = o.message AND s.state IN ('accepted', 'delivered', 'uncertain')) ORDER BY o.message ASC NULLS LAST LIMIT 500)";
+    /// Only where it is still the one that was compared.
+    REROUTE = "UPDATE route SET channel = $3 WHERE prefix = $1 AND channel = $2";
     NOTE_MOVED = "UPDATE route SET moved = moved + $2, moved_at = $3 WHERE prefix = $1";
 }
 
@@ -56,6 +58,11 @@ impl Unit {
             self.one(&ADD, params![prefix, operator, *channel, *next, *after_seconds, *moved, *moved_at]);
         }
         self
+    }
+
+    /// Lets numbers be reached by another channel from now on.
+    pub fn reroute(&mut self, route: &RouteRow, channel: ChannelId) -> &mut Self {
+        self.run(&REROUTE, params![&route.prefix, route.channel, channel])
     }
 
     /// Gives up to 500 messages that wait for a route's channel to its next one; the first count of rows says how many.

@@ -90,7 +90,7 @@ async fn reach_for_real_people(desk: &Desk, token: &str, person: &Value) {
     unit.add_urn(&urn, now);
     store.write(unit, Queue::Interactive).await.expect("it is written");
     let main = desk.app.channel_named("main").await.expect("the carrier").id;
-    let route = Route { operator: None, channel: main, next: None };
+    let route = Route { operator: None, channel: main, is_cheapest: false, next: None };
     desk.app.set_routes(&system, &[route]).await.expect("a route");
     for (path, body) in [
         ("/api/v1/messages", json!({ "to": own, "text": "Out" })),

@@ -20,6 +20,13 @@ type Pairs = Vec<(String, String)>;
 /// Minutes that stand there until somebody says otherwise.
 const MINUTES: &str = "15";
 
+/// The choice of the channel that costs least.
+const CHEAPEST: &str = "cheapest";
+
+fn channel_of(route: &Route) -> String {
+    if route.is_cheapest { CHEAPEST.to_owned() } else { route.channel.to_string() }
+}
+
 /// What was chosen for one operator, as it was sent.
 #[derive(Clone, Default)]
 struct Chosen {
@@ -38,7 +45,7 @@ pub(super) async fn open(signed: Signed) -> Result<Response, Fault> {
         let next = route.and_then(|shown| shown.route.next);
         Chosen {
             operator: operator.to_owned(),
-            channel: route.map(|shown| shown.route.channel.to_string()).unwrap_or_default(),
+            channel: route.map(|shown| channel_of(&shown.route)).unwrap_or_default(),
             next: next.map(|(next, _)| next.to_string()).unwrap_or_default(),
             minutes: next.map_or_else(|| MINUTES.to_owned(), |(_, minutes)| minutes.to_string()),
         }
@@ -65,7 +72,10 @@ pub(super) async fn save(signed: Signed, Form(form): Form<Pairs>) -> Result<Resp
             let minutes = row.minutes.parse().unwrap_or_default();
             let next = if row.next.is_empty() { None } else { Some((id(&row.next)?, minutes)) };
             let operator = Some(row.operator.clone()).filter(|name| !name.is_empty());
-            routes.push(Route { operator, channel: id(&row.channel)?, next });
+            let is_cheapest = row.channel == CHEAPEST;
+            // Which one that is, the prices say.
+            let channel = if is_cheapest { ChannelId::from_uuid(uuid::Uuid::nil()) } else { id(&row.channel)? };
+            routes.push(Route { operator, channel, is_cheapest, next });
         }
         rows.push(row);
     }
@@ -122,12 +132,23 @@ async fn page(
         });
         std::iter::once(first).chain(others).collect::<Vec<_>>()
     };
+    let name = |id: ChannelId| channels.iter().find(|channel| channel.id == id).map(|channel| channel.name.clone());
     let lines = rows.iter().map(|row| {
         let shown = known.iter().find(|shown| shown.route.operator.as_deref().unwrap_or_default() == row.operator);
         RouteLine {
             operator: row.operator.clone(),
             words: if row.operator.is_empty() { page.t("routes-others") } else { row.operator.clone() },
-            channels: choices("routes-default", &row.channel),
+            channels: {
+                let mut all = choices("routes-default", &row.channel);
+                let is_on = row.channel == CHEAPEST;
+                let now = shown.filter(|shown| shown.route.is_cheapest).and_then(|shown| name(shown.route.channel));
+                let words = match now {
+                    Some(now) => page.t1("routes-cheapest-now", "channel", now),
+                    None => page.t("routes-cheapest"),
+                };
+                all.insert(1, Choice { value: CHEAPEST.to_owned(), words, people: None, is_on });
+                all
+            },
             nexts: choices("routes-waits", &row.next),
             minutes: row.minutes.clone(),
             moved: shown.map_or(0, |shown| shown.moved),
