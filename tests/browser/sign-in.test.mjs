@@ -1,10 +1,10 @@
 // The door: in both languages, wide and narrow, with and without scripts.
 
 import assert from "node:assert/strict";
-import { createHmac } from "node:crypto";
 import { after, before, describe, test } from "node:test";
 
 import { NARROW, WIDE, launch, visitor } from "./lib/browser.mjs";
+import { codeOf } from "./lib/codes.mjs";
 import { Officer } from "./lib/officer.mjs";
 import { startDemo } from "./lib/server.mjs";
 
@@ -92,18 +92,6 @@ describe("sign-in", { timeout: 600_000 }, () => {
 async function press(officer, button) {
   await officer.tabTo(button, "the button");
   await officer.visitor.follow(() => officer.page.keyboard.press("Enter"));
-}
-
-/** The code that a phone shows now for a secret in base32 (RFC 6238). */
-function codeOf(secret) {
-  const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-  const bits = [...secret.replace(/\s/g, "")].map((letter) => letters.indexOf(letter).toString(2).padStart(5, "0")).join("");
-  const key = Buffer.from(bits.match(/.{8}/g).map((byte) => Number.parseInt(byte, 2)));
-  const step = Buffer.alloc(8);
-  step.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000)));
-  const digest = createHmac("sha1", key).update(step).digest();
-  const at = digest.at(-1) & 15;
-  return String((digest.readUInt32BE(at) & 0x7fffffff) % 1_000_000).padStart(6, "0");
 }
 
 async function signIn(person, { email, password }) {
