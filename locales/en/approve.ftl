@@ -155,3 +155,17 @@ cli-send-waits = Broadcast { $number } waits for a second person: { $people ->
     [one] { $people } person
    *[other] { $people } people
 }. Nothing has been sent. They decide on the console under Approvals, or by SMS.
+
+## The command line
+cli-column-author = AUTHOR
+cli-column-mark = MARK
+cli-approvals-fact = { $name }: { $value }
+cli-what-approval = approval
+cli-approvals-head = { $number } “{ $name }” by { $who }: { $state }. { $n ->
+    [one] It goes to one person.
+   *[other] It goes to { $n } people.
+}
+cli-approvals-people = It goes to { $n } people, not to { $typed }. Nothing was approved. Read it again: mhero approvals show
+cli-approvals-stdin = Whoever decides gives the password of the account on the first line of standard input: add --password-stdin. Nothing was decided.
+cli-approvals-approved = { $id } is approved. It leaves as planned.
+cli-approvals-rejected = { $id } goes back to its author. Nothing leaves.

@@ -155,3 +155,17 @@ cli-send-waits = L’envoi { $number } attend une deuxième personne : { $peopl
     [one] { $people } personne
    *[other] { $people } personnes
 }. Rien n’est parti. Elle décide à la console sous Accords, ou par SMS.
+
+## La ligne de commande
+cli-column-author = AUTEUR
+cli-column-mark = MARQUE
+cli-approvals-fact = { $name } : { $value }
+cli-what-approval = accord
+cli-approvals-head = { $number } « { $name } » par { $who } : { $state }. { $n ->
+    [one] Il s’adresse à une personne.
+   *[other] Il s’adresse à { $n } personnes.
+}
+cli-approvals-people = Il s’adresse à { $n } personnes, et non à { $typed }. Rien n’a été approuvé. Relisez-le : mhero approvals show
+cli-approvals-stdin = Qui décide donne le mot de passe du compte sur la première ligne de l’entrée standard : ajoutez --password-stdin. Rien n’a été décidé.
+cli-approvals-approved = { $id } est approuvé. Il part comme prévu.
+cli-approvals-rejected = { $id } retourne à son auteur. Rien ne part.

@@ -213,6 +213,8 @@ fn wrong_use_ends_with_2_and_failure_with_1() {
         &["init", "--country", "Utopia", "--language", "en", "--timezone", "UTC"],
         &["init", "--country", "LR", "--language", "en", "--timezone", "Africa/Nowhere"],
         &["messages", "list", "--direction", "sideways"],
+        &["approvals", "approve", "1", "--as", "b@moh.example", "--password-stdin"],
+        &["approvals", "reject", "1", "--reason", "x", "--as", "b@moh.example"],
         &["people", "list", "--database", "mysql://x"],
     ] {
         let finished = run(&data, wrong);
@@ -256,6 +258,9 @@ fn accounts_tokens_and_the_doctor() {
     let token = site.run(&["token", "create", "dashboard", "--role", "integrator"]).expect_success();
     assert!(token.starts_with("mh_") && token.lines().count() == 1, "{token}");
     assert_eq!(site.json(&["role", "list", "--json"]).as_array().unwrap().len(), 7);
+    assert_eq!(site.json(&["approvals", "list", "--all", "--json"]), json!([]));
+    let nothing = site.run(&["approvals", "show", "1"]);
+    assert!(code(&nothing) == 1 && nothing.err.contains('1'), "{}", nothing.err);
     let doctor = site.json(&["doctor", "--json"]);
     let verdict = |check: &str| {
         doctor["findings"].as_array().unwrap().iter().find(|it| it["check"] == check).unwrap()["verdict"].clone()
@@ -263,6 +268,83 @@ fn accounts_tokens_and_the_doctor() {
     assert_eq!((verdict("database"), verdict("channels")), (json!("ok"), json!("warning")), "{doctor}");
     let migrate = site.json(&["migrate", "--json"]);
     assert_eq!(migrate["pending"], json!([]));
+}
+
+/// The same with something on standard input.
+fn run_saying(data: &Path, words: &[&str], input: &str) -> Finished {
+    use std::process::Stdio;
+    let mut command = Program::command();
+    command.env("XDG_CONFIG_HOME", data.with_file_name("keys")).env("LC_ALL", "C");
+    let command = command.args(words).arg("--data").arg(data);
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    Finished { status: output.status, out: text(&output.stdout), err: text(&output.stderr) }
+}
+
+#[test]
+fn what_waits_is_read_and_decided_by_somebody_who_says_who_they_are() {
+    const PASSWORD: &str = "rain on the iron roof\n";
+    let site = Site::new(None);
+    let staff = site.file("staff.csv", STAFF);
+    site.done(&["import", &staff]);
+    for (email, role) in [("second@moh.example", "approver"), ("hr@moh.example", "hr")] {
+        let added = run_saying(&site.data(), &["user", "add", email, "--role", role, "--password-stdin"], PASSWORD);
+        assert_eq!(code(&added), 0, "{}", added.err);
+    }
+    let database = || rusqlite::Connection::open(site.data().join("mhero.db")).unwrap();
+    let above = "INSERT INTO setting (key, value, updated_at) VALUES ('approvals', '{\"above\":0,\"minutes\":30}', 0)";
+    database().execute(above, []).unwrap();
+    let text = "Ministry of Health: a meeting on Monday";
+    site.done(&["send", "--to", "*", "--text", text, "--name", "Meeting", "--lane", "normal", "--yes"]);
+    site.done(&["send", "--to", "*", "--text", text, "--name", "Practice", "--lane", "bulk", "--drill", "--yes"]);
+
+    let listed = site.json(&["approvals", "list", "--json"]);
+    let marks: Vec<_> = listed.as_array().unwrap().iter().map(|one| (&one["number"], &one["mark"])).collect();
+    assert_eq!(marks, [(&json!(1), &json!("live")), (&json!(2), &json!("drill"))], "{listed}");
+    let read = |number: &str| site.run(&["approvals", "show", number]).expect_success();
+    let (live, drill) = (read("1"), read("2"));
+    for words in ["[LIVE] Your answer sends to real phones.", text, "How urgent: Normal", "It goes to 2 people", "To "]
+    {
+        assert!(live.contains(words), "{words}\n{live}");
+    }
+    for words in ["[DRILL] Its texts begin with DRILL.", "DRILL", "How urgent: It can wait"] {
+        assert!(drill.contains(words), "{words}\n{drill}");
+    }
+    assert!(!drill.contains("LIVE") && !live.contains("DRILL"), "they never look alike");
+    let french = site.run(&["approvals", "show", "2", "--lang", "fr"]).expect_success();
+    assert!(french.contains("[EXERCICE]") && french.contains("Urgence"), "{french}");
+
+    let decide = |words: &[&str], email: &str, password: &str| {
+        let mut all = vec!["approvals"];
+        all.extend(words.iter().copied().chain(["--as", email, "--password-stdin"]));
+        run_saying(&site.data(), &all, password)
+    };
+    let yes = ["approve", "1", "--people", "2"];
+    let refused = [
+        (decide(&yes, "second@moh.example", "another password\n"), "Address or password is wrong"),
+        (decide(&yes, "hr@moh.example", PASSWORD), "approve"),
+        (decide(&["approve", "1", "--people", "3"], "second@moh.example", PASSWORD), "It goes to 2 people, not to 3"),
+        (decide(&["reject", "1", "--reason", " "], "second@moh.example", PASSWORD), "why it goes back"),
+    ];
+    for (finished, words) in &refused {
+        assert!(code(finished) == 1 && finished.err.contains(words), "{words}: {}", finished.err);
+    }
+    // Nobody is their own second person.
+    let own = "UPDATE broadcast SET created_by = (SELECT id FROM app_user WHERE email = 'second@moh.example') WHERE number = 2";
+    assert_eq!(database().execute(own, []).unwrap(), 1);
+    let own = decide(&["reject", "2", "--reason", "Wrong day"], "second@moh.example", PASSWORD);
+    assert!(code(&own) == 1 && own.err.contains("their own broadcast"), "{}", own.err);
+    let state = |number: usize| site.json(&["approvals", "list", "--all", "--json"])[number - 1]["state"].clone();
+    assert_eq!((state(1), state(2)), (json!("waiting"), json!("waiting")), "nothing was decided");
+
+    let given = decide(&yes, "second@moh.example", PASSWORD);
+    assert!(code(&given) == 0 && given.out.contains("1 is approved"), "{}{}", given.out, given.err);
+    let shown = site.json(&["approvals", "show", "1", "--json"]);
+    assert!(shown["state"] == "approved" && shown["decided_by"].is_string(), "{shown}");
+    let late = decide(&["reject", "1", "--reason", "Too late"], "second@moh.example", PASSWORD);
+    assert!(code(&late) == 1 && late.err.contains("does not wait"), "{}", late.err);
 }
 
 #[test]

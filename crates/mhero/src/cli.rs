@@ -7,8 +7,8 @@ use mhero_core::Lang;
 use serde::{Deserialize, Serialize};
 
 use crate::commands::{
-    backends, backup, broadcasts, changes, channels, demo, doctor, exchange, flows, import, init, messages, migrate,
-    people, reports, send, simulate, sources, sync, threads, users, webhooks,
+    approvals, backends, backup, broadcasts, changes, channels, demo, doctor, exchange, flows, import, init, messages,
+    migrate, people, reports, send, simulate, sources, sync, threads, users, webhooks,
 };
 
 /// Two-way messages between ministries of health and health workers.
@@ -86,6 +86,9 @@ pub enum Command {
     /// What became of broadcasts
     #[command(subcommand)]
     Broadcast(broadcasts::BroadcastCommand),
+    /// What waits for a second person, and that person's word
+    #[command(subcommand)]
+    Approvals(approvals::ApprovalsCommand),
     /// Conversations that the program leads
     #[command(subcommand)]
     Flow(flows::FlowCommand),
@@ -158,12 +161,15 @@ impl Command {
         }
     }
 
-    /// Whether the command reads a secret from standard input.
-    pub const fn wants_secret(&self) -> bool {
+    /// How many lines of secrets the command reads from standard input.
+    pub const fn secret_lines(&self) -> usize {
         match self {
-            Self::User(users::UserCommand::Add(args)) => args.password_stdin,
-            Self::User(users::UserCommand::Password(args)) => args.password_stdin,
-            _ => false,
+            Self::User(users::UserCommand::Add(args)) if args.password_stdin => 1,
+            Self::User(users::UserCommand::Password(args)) if args.password_stdin => 1,
+            // The password, and a code of the second factor.
+            Self::Approvals(approvals::ApprovalsCommand::Approve(args)) if args.decider.password_stdin => 2,
+            Self::Approvals(approvals::ApprovalsCommand::Reject(args)) if args.decider.password_stdin => 2,
+            _ => 0,
         }
     }
 }

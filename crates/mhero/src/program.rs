@@ -54,7 +54,7 @@ async fn start(cli: Cli, words: &Words) -> Result<u8, Failure> {
     if let Ok(here) = std::env::current_dir() {
         command.make_absolute(&here);
     }
-    let secret = if command.wants_secret() { Some(read_secret()?) } else { None };
+    let secret = read_secret(command.secret_lines())?;
     let terminal = Terminal::own(Typist::here(words.lang(), secret));
     match &command {
         Command::Demo(args) => demo::run(place, args, terminal).await?,
@@ -101,10 +101,13 @@ async fn did_not_open(
     doctor::report(place, Err(&failure), args, &mut terminal).await.map(|()| 0)
 }
 
-/// The first line of standard input.
-fn read_secret() -> Result<String, Failure> {
+/// The first lines of standard input, where a secret stands there.
+fn read_secret(lines: usize) -> Result<Option<String>, Failure> {
+    if lines == 0 {
+        return Ok(None);
+    }
     let mut text = String::new();
     let read = std::io::stdin().lock().take(SECRET_MAX).read_to_string(&mut text);
     read.map_err(|_| Failure::usage("cli-secret-unreadable", []))?;
-    Ok(text.lines().next().unwrap_or_default().to_owned())
+    Ok(Some(text.lines().take(lines).collect::<Vec<_>>().join("\n")))
 }

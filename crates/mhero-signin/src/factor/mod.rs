@@ -7,6 +7,7 @@ mod prove;
 mod recovery;
 mod reset;
 mod rule;
+mod terminal;
 
 pub use recovery::RECOVERY_CODES;
 pub use rule::{AskedOf, FactorRule};

@@ -128,3 +128,31 @@ async fn the_rule_asks_those_who_send_and_an_administrator_resets_others() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn at_a_terminal_the_password_and_each_time_a_new_code_say_who_it_is() {
+    on_both(async |bench: &Bench| {
+        let (app, factors) = (&bench.app, Factors::new(bench.app.clone()));
+        let (email, password) = ("marie@moh.example", "a long password indeed");
+        let user = bench.user(email, Role::Approver).await;
+        let marie = bench.caller(user).await;
+        app.set_password(&root(), user, password).await.unwrap();
+        assert_eq!(key(factors.at_terminal(email, "another password", None).await), "user-sign-in-wrong");
+        let caller = factors.at_terminal(email, password, None).await.unwrap();
+        assert_eq!((caller.scope.principal(), bench.audited("signed-in").await), (Some(user.uuid()), 1));
+        // Who must have one and has none comes in nowhere.
+        let rule = FactorRule { asked_of: AskedOf::Senders, fresh_minutes: Some(15) };
+        factors.set_rule(&root(), rule).await.unwrap();
+        assert_eq!(key(factors.at_terminal(email, password, Some("123456")).await), "factor-not-set");
+        factors.begin(&marie, "").await.unwrap();
+        let secret = factors.enrolment(&marie, "mHero").await.unwrap().unwrap().secret;
+        factors.confirm(&marie, &code(app, &secret, 0)).await.unwrap();
+        bench.hand.advance(SignedDuration::from_mins(2));
+        assert_eq!(key(factors.at_terminal(email, password, None).await), "factor-code-missing");
+        assert_eq!(key(factors.at_terminal(email, password, Some("123456")).await), "factor-code-wrong");
+        let now = code(app, &secret, 0);
+        factors.at_terminal(email, password, Some(&now)).await.unwrap();
+        assert_eq!(key(factors.at_terminal(email, password, Some(&now)).await), "factor-code-wrong", "it was used");
+    })
+    .await;
+}

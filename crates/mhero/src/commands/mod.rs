@@ -1,5 +1,6 @@
 //! The commands, one noun a file: the arguments and what they do.
 
+pub mod approvals;
 pub mod backends;
 pub mod backup;
 pub mod broadcasts;
@@ -60,6 +61,7 @@ async fn run(node: &Node, command: &Command, terminal: &mut Terminal) -> Result<
         Command::People(command) => people::run(node, command, terminal).await,
         Command::Send(args) => send::run(node, args, terminal).await,
         Command::Broadcast(command) => broadcasts::run(node, command, terminal).await,
+        Command::Approvals(command) => Box::pin(approvals::run(node, command, terminal)).await,
         Command::Flow(command) => Box::pin(flows::run(node, command, terminal)).await,
         Command::Messages(command) => messages::run(node, command, terminal).await,
         Command::Simulate(command) => simulate::run(node, command, terminal).await,
