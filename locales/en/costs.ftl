@@ -18,7 +18,7 @@ prices-out = To phones
 prices-in = From phones
 prices-price = Price of one SMS
 prices-payer = Who pays
-prices-payer-hint = A toll-free short code: the ministry pays what phones send to it.
+prices-payer-hint = A toll-free short code: the ministry pays what phones send to it. Questions of flows then go by it.
 prices-ministry = The ministry
 prices-worker = The worker
 prices-from = Holds from
@@ -100,7 +100,28 @@ send-unpriced = { $n ->
 }
 send-prices-none = What it will cost is not known: no price has been entered.
 send-prices-link = Enter prices
-send-answers-worker = People pay for their answers themselves.
+send-answers-worker = { $n ->
+    [one] One person pays for the answer.
+   *[other] { $n } people pay for their answers themselves.
+}
+send-answers-some = { $n ->
+    [one] The answer is free for one person: the ministry pays.
+   *[other] Answers are free for { $n } people: the ministry pays.
+}
+send-answers-by = Let answers be free: send by { $name }
+send-chat = chat
+send-by-chat = { $n ->
+    [one] One person gets it by a chat.
+   *[other] { $n } people get it by a chat.
+}
+send-by-chat-later = { $n ->
+    [one] Where the chat does not reach one of them in time, it goes by SMS.
+   *[other] Where the chat does not reach them in time, it goes to { $n } of them by SMS.
+}
+send-by-chat-later-cost = { $n ->
+    [one] Where the chat does not reach one of them in time, it goes by SMS, for { $cost } more.
+   *[other] Where the chat does not reach them in time, it goes to { $n } of them by SMS, for up to { $cost } more.
+}
 send-answers-ministry = Answers are free for people: the ministry pays.
 send-budget-good = { $name }: { $left } is left of the budget.
 send-budget-warns = { $name }: { $left } is left of the budget, { $percent } % is spent.

@@ -18,7 +18,7 @@ prices-out = Vers les téléphones
 prices-in = Depuis les téléphones
 prices-price = Prix d’un SMS
 prices-payer = Qui paie
-prices-payer-hint = Numéro court gratuit : le ministère paie ce que les téléphones lui envoient.
+prices-payer-hint = Numéro court gratuit : le ministère paie ce que les téléphones lui envoient. Les questions des scénarios partent alors par lui.
 prices-ministry = Le ministère
 prices-worker = L’agent
 prices-from = Valable à partir du
@@ -100,7 +100,28 @@ send-unpriced = { $n ->
 }
 send-prices-none = Le coût n’est pas connu : aucun prix n’a été saisi.
 send-prices-link = Saisir les prix
-send-answers-worker = Les personnes paient elles-mêmes leurs réponses.
+send-answers-worker = { $n ->
+    [one] Une personne paie elle-même sa réponse.
+   *[other] { $n } personnes paient elles-mêmes leurs réponses.
+}
+send-answers-some = { $n ->
+    [one] Répondre est gratuit pour une personne : le ministère paie.
+   *[other] Répondre est gratuit pour { $n } personnes : le ministère paie.
+}
+send-answers-by = Rendre les réponses gratuites : envoyer par { $name }
+send-chat = messagerie
+send-by-chat = { $n ->
+    [one] Une personne le reçoit par messagerie.
+   *[other] { $n } personnes le reçoivent par messagerie.
+}
+send-by-chat-later = { $n ->
+    [one] Si la messagerie n’atteint pas l’une d’elles à temps, il part par SMS.
+   *[other] Si la messagerie ne les atteint pas à temps, il part par SMS pour { $n } d’entre elles.
+}
+send-by-chat-later-cost = { $n ->
+    [one] Si la messagerie n’atteint pas l’une d’elles à temps, il part par SMS, pour { $cost } de plus.
+   *[other] Si la messagerie ne les atteint pas à temps, il part par SMS pour { $n } d’entre elles, pour { $cost } de plus au maximum.
+}
 send-answers-ministry = Répondre est gratuit pour les personnes : le ministère paie.
 send-budget-good = { $name } : il reste { $left } du budget.
 send-budget-warns = { $name } : il reste { $left } du budget, { $percent } % sont dépensés.

@@ -80,6 +80,11 @@ impl App {
         let facts = self.facts_cached().await?;
         self.check_audience(caller, &draft.query).await?;
         template::check_texts(&draft.texts)?;
+        if let Some(channel) = draft.channel
+            && !self.store().channels().await?.iter().any(|row| row.id == channel)
+        {
+            return Err(AppError::not_found("channel", channel));
+        }
         let zone = draft.zone.clone().unwrap_or_else(|| facts.zone.clone());
         let tz = TimeZone::get(&zone).map_err(|_| AppError::invalid("send-unknown-zone", [("zone", zone.clone())]))?;
         let now = self.clock().now();

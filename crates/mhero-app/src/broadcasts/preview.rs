@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     App, AppError, Caller, Facts,
-    costs::Estimate,
+    costs::{Estimate, Toward},
     trust::{SAMPLE_CODE, with_code},
 };
 
@@ -36,7 +36,7 @@ pub struct Preview {
     pub left_out: Vec<Exclusion>,
     /// By language: people, SMS, text.
     pub languages: Vec<LanguageShare>,
-    /// SMS in all, at the worst case of each language.
+    /// SMS in all, at the worst case of each language; what goes by a chat is none.
     pub sms: i64,
     /// Some of those who would get it.
     pub sample: Vec<Sample>,
@@ -62,6 +62,8 @@ pub struct Exclusion {
 pub struct LanguageShare {
     /// People who get this text.
     pub people: i64,
+    /// How many of them by SMS; the others by a chat.
+    pub by_sms: i64,
     /// The text and what it measures.
     pub check: TextCheck,
 }
@@ -98,7 +100,7 @@ impl App {
         let leaving = self.as_they_leave(draft);
         let checks = self.measure_texts(&leaving, &readers, &facts)?;
         let languages = share(&frozen, checks);
-        let sms = languages.iter().map(|l| l.people * i64::try_from(l.check.worst.segments).unwrap_or(1)).sum();
+        let sms = languages.iter().map(|l| l.by_sms * i64::try_from(l.check.worst.segments).unwrap_or(1)).sum();
         let estimate = self.estimate_of(caller, (&frozen, &languages), draft).await?;
         let leaves = self.leaves_at(draft, &facts);
         let held = draft.lane.is_held_by_quiet_hours() && draft.quiet_override.is_none();
@@ -116,7 +118,7 @@ impl App {
         })
     }
 
-    /// What it would cost by SMS; what goes by a chat has no price here.
+    /// What it would cost, by SMS and by chats.
     async fn estimate_of(
         &self,
         caller: &Caller,
@@ -125,10 +127,14 @@ impl App {
     ) -> Result<Estimate, AppError> {
         let segments = |share: &LanguageShare| i64::try_from(share.check.worst.segments).unwrap_or(1);
         let segments: HashMap<Lang, i64> = languages.iter().map(|l| (l.check.language, segments(l))).collect();
-        let by_sms = frozen.recipients.iter().filter(|recipient| recipient.chat.is_none());
-        let recipients = by_sms.map(|recipient| (recipient.path.as_str(), recipient.language)).collect();
+        let recipients = frozen.recipients.iter().map(|recipient| Toward {
+            path: &recipient.path,
+            chat: recipient.chat.as_deref(),
+            later: recipient.sms.as_deref(),
+            language: recipient.language,
+        });
         let programme = self.programme_of_draft(caller, draft).await?;
-        self.estimate(recipients, &segments, (draft.channel, programme)).await
+        self.estimate(recipients, &segments, (draft.channel, programme, draft.lane)).await
     }
 
     /// The texts with what is put to them as they leave: the mark of a test or drill, and a code.
@@ -171,14 +177,17 @@ fn shown(person: PersonFacts, language: Lang) -> Sample {
 }
 
 fn share(frozen: &Frozen, checks: Vec<TextCheck>) -> Vec<LanguageShare> {
-    let mut people: BTreeMap<Lang, i64> = BTreeMap::new();
+    let mut people: BTreeMap<Lang, (i64, i64)> = BTreeMap::new();
     for recipient in &frozen.recipients {
-        *people.entry(recipient.language).or_default() += 1;
+        let (all, by_sms) = people.entry(recipient.language).or_default();
+        *all += 1;
+        *by_sms += i64::from(recipient.chat.is_none());
     }
-    checks
-        .into_iter()
-        .map(|check| LanguageShare { people: people.get(&check.language).copied().unwrap_or(0), check })
-        .collect()
+    let share = |check: TextCheck| {
+        let (people, by_sms) = people.get(&check.language).copied().unwrap_or_default();
+        LanguageShare { people, by_sms, check }
+    };
+    checks.into_iter().map(share).collect()
 }
 
 fn exclusions(frozen: &Frozen) -> Vec<Exclusion> {

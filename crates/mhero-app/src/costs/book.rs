@@ -78,9 +78,19 @@ impl PriceBook {
         Some(Price { micros: best.micros, payer: Payer::of(&best.payer).unwrap_or(Payer::Ministry) })
     }
 
-    /// What handing over one text costs; `is_part` where it is one part of several, which is one segment.
-    pub(crate) fn charge(&self, channel: ChannelId, path: &str, (text, is_part): (&str, bool), at: i64) -> Charge {
-        let segments = if is_part || text.len() <= SHORT_BYTES {
+    /// Whether any channel is toll-free for anybody, now or at another time.
+    pub(crate) fn has_free_answers(&self) -> bool {
+        self.currency.is_some() && self.rows.iter().any(is_toll_free)
+    }
+
+    /// Whether a channel is toll-free for anybody, now or at another time.
+    pub(super) fn is_ever_free(&self, channel: ChannelId) -> bool {
+        self.currency.is_some() && self.rows.iter().any(|row| row.channel == channel && is_toll_free(row))
+    }
+
+    /// What handing over one text costs; `is_one` where it counts once however long it is: one part of several, a message of a chat.
+    pub(crate) fn charge(&self, channel: ChannelId, path: &str, (text, is_one): (&str, bool), at: i64) -> Charge {
+        let segments = if is_one || text.len() <= SHORT_BYTES {
             1
         } else {
             i64::try_from(mhero_text::measure(text).segments).unwrap_or(1)
@@ -88,6 +98,11 @@ impl PriceBook {
         let price = self.price(channel, path, Direction::Out, at).map(|price| price.ours().saturating_mul(segments));
         Charge { segments, price: price.zip(self.currency.clone()) }
     }
+}
+
+/// Whether a price says that the ministry pays for what phones send.
+fn is_toll_free(row: &PriceRow) -> bool {
+    row.direction == Direction::In && Payer::of(&row.payer) == Some(Payer::Ministry)
 }
 
 #[cfg(test)]

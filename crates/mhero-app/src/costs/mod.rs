@@ -13,6 +13,7 @@ mod days;
 mod estimate;
 mod money;
 mod prices;
+mod senders;
 mod watch;
 
 pub use bill_file::{BILL_BYTES_MAX, BILL_LINES_MAX, BillColumns};
@@ -23,7 +24,10 @@ pub(crate) use book::PriceBook;
 pub use budgets::{BudgetStanding, NewBudget, Period};
 pub use compare::DifferenceKind;
 pub use days::{DayCounts, DayLine};
+pub(crate) use estimate::Toward;
 pub use estimate::{Estimate, EstimateLine};
 pub use money::{MICROS, minor_digits, parse_micros, plain};
 pub use prices::{NewPrice, PriceShown};
+pub(crate) use senders::Senders;
+pub use senders::{Answers, FreeSender};
 pub(crate) use watch::Memory;

@@ -11,7 +11,7 @@ use jiff::{SignedDuration, ToSpan, tz::TimeZone};
 use mhero_core::{BroadcastId, BudgetId, ProgrammeId, Scope, timestamp};
 use mhero_store::{BroadcastRow, BudgetHold, BudgetRow, Queue, Ready, Unit};
 
-use super::{BudgetStanding, PriceBook, budgets::since_of, prices::midnight};
+use super::{BudgetStanding, PriceBook, Senders, budgets::since_of, prices::midnight};
 use crate::{App, AppError, Caller, broadcasts::kinds};
 
 /// How often it is added up at most, in microseconds.
@@ -30,6 +30,7 @@ pub(crate) type Sums = HashMap<Option<ProgrammeId>, i64>;
 #[derive(Default)]
 pub(crate) struct Memory {
     book: Mutex<Option<(i64, Arc<PriceBook>)>>,
+    senders: Mutex<Option<(i64, Arc<Senders>)>>,
     watch: Mutex<Watch>,
     /// What settled days cost, by their first instant.
     days: Mutex<HashMap<i64, Arc<Sums>>>,
@@ -122,9 +123,19 @@ impl Memory {
         *locked(&self.book) = Some((now, Arc::clone(book)));
     }
 
+    pub(super) fn senders(&self, now: i64, fresh: i64) -> Option<Arc<Senders>> {
+        let known = locked(&self.senders).clone();
+        known.filter(|(at, _)| (*at..at + fresh).contains(&now)).map(|(_, senders)| senders)
+    }
+
+    pub(super) fn keep_senders(&self, now: i64, senders: &Arc<Senders>) {
+        *locked(&self.senders) = Some((now, Arc::clone(senders)));
+    }
+
     /// Prices or budgets have just been changed here.
     pub(super) fn forget(&self) {
         *locked(&self.book) = None;
+        *locked(&self.senders) = None;
         locked(&self.watch).looked_at = None;
     }
 

@@ -196,11 +196,14 @@ impl App {
         if is_beside {
             BESIDE.clone_into(&mut conversation.state);
         }
+        let ends = !matches!(sprint.outcome, Outcome::Waiting | Outcome::NeedsEffect(_));
+        if heard.is_none() && !ends && !is_beside && beginning.channel.is_none() {
+            conversation.channel = self.sender_of_question(number).await?;
+        }
         row.id = SessionId::from_uuid(sprint.session.uuid);
         row.replied_at = heard.map(|heard| heard.received_at);
         unit.open_conversation(&conversation);
         let id = conversation.id;
-        let ends = !matches!(sprint.outcome, Outcome::Waiting | Outcome::NeedsEffect(_));
         let scene = Scene {
             before: Before::default(),
             row,

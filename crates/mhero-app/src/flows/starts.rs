@@ -12,7 +12,7 @@ use super::{
     definitions::is_startable,
     kinds,
 };
-use crate::{App, AppError, Caller, audiences::Withheld};
+use crate::{App, AppError, Caller, audiences::Withheld, costs::Answers};
 
 /// People evaluated at a time.
 const PAGE: i64 = 5_000;
@@ -88,6 +88,8 @@ pub struct StartPreview {
     pub on_leave: i64,
     /// How many of them are in a flow just now, which this one suspends or ends.
     pub in_a_flow: i64,
+    /// Who pays for what they answer.
+    pub answers: Answers,
     /// What can't work as the flow is written: whoever starts it all the same says so first.
     pub errors: Vec<Finding>,
 }
@@ -154,6 +156,8 @@ impl App {
                 None => preview.excluded.push((reason.to_owned(), 1)),
             }
         }
+        let numbers = recipients.iter().map(|recipient| recipient.path.as_str());
+        preview.answers = self.answers_of(numbers, new.channel).await?;
         let ids: Vec<PersonId> = recipients.iter().map(|recipient| recipient.person).collect();
         preview.in_a_flow = self.store().count_in_flows(&ids).await?;
         if let Some(flow) = self.flow_at(row.id, row.revision).await? {

@@ -392,7 +392,11 @@ impl App {
             })
             .collect();
         let (prices, now) = (self.price_book().await?, self.clock().now_micros());
-        let charge = |part: &Outgoing| prices.charge(channel.id, part.to.path(), (&part.text, part.parts > 1), now);
+        let charge = |part: &Outgoing| {
+            // A message of a chat is one, however long.
+            let is_one = part.parts > 1 || part.to.scheme() != Urn::TEL;
+            prices.charge(channel.id, part.to.path(), (&part.text, is_one), now)
+        };
         let charges = parts.iter().map(charge).collect();
         Ok(Some(Attempt { ready, parts, charges, outcomes: Vec::new(), valid_until: None, under_way: None }))
     }

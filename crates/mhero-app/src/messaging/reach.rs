@@ -18,9 +18,13 @@ impl App {
 
     /// The channel of what names none: the first that is on and reaches phones.
     pub(crate) fn default_channel(&self, rows: &[ChannelRow]) -> Option<ChannelId> {
-        let is_chat = |row: &ChannelRow| self.driver(&row.kind).is_some_and(|driver| driver.chat().is_some());
-        let reaches = |row: &&ChannelRow| row.active && !is_chat(row) && self.reached_by(row) == Reach::Phones;
-        rows.iter().find(reaches).map(|row| row.id)
+        rows.iter().find(|row| self.reaches_phones(row)).map(|row| row.id)
+    }
+
+    /// Whether a channel is on and carries SMS to phones by itself.
+    pub(crate) fn reaches_phones(&self, row: &ChannelRow) -> bool {
+        let is_chat = self.driver(&row.kind).is_some_and(|driver| driver.chat().is_some());
+        row.active && !is_chat && self.reached_by(row) == Reach::Phones
     }
 
     /// Whether a channel carries what names none.

@@ -4,12 +4,17 @@ use jiff::{SignedDuration, civil::date};
 use mhero_app::{
     App, AppError, Caller,
     broadcasts::{Draft, Release},
-    costs::{BillColumns, DifferenceKind, NewBill, NewBudget, NewPrice, Payer, Period},
+    costs::{Answers, BillColumns, DifferenceKind, NewBill, NewBudget, NewPrice, Payer, Period},
+    flows::NewStart,
+    messaging::NewChannel,
     numbers::{Operator, Operators},
 };
 use mhero_core::{BroadcastId, Direction, Lane, Lang, LangMap, Role, Scope};
 
-use crate::common::{Script, TestApp, engines};
+use crate::{
+    common::{Script, TestApp, engines},
+    flows::{saved, stock},
+};
 
 const SEWACEL: &str = "+231770000001";
 const NORTHTEL: &str = "+231886000002";
@@ -262,6 +267,43 @@ async fn a_broadcast_whose_last_messages_use_a_budget_up_is_done() {
         t.app.run_until_idle().await.expect("idle");
         assert_eq!((status(&t.app, id).await.as_str(), t.fake.count()), ("done", 2), "{engine:?} {answer:?}");
         assert_eq!(t.app.budget_holding(&caller, id).await.expect("it answers"), None);
+    }
+}
+
+#[tokio::test]
+async fn a_question_goes_by_the_toll_free_sender_and_nothing_else_does() {
+    for engine in engines() {
+        let t = two_operators(engine).await;
+        let caller = Caller::system();
+        t.app.set_currency(&caller, "USD").await.expect("a currency");
+        let second = NewChannel { kind: "fake".into(), name: "4040".into(), config: [].into() };
+        let free = t.app.add_channel(&caller, &second).await.expect("a channel").id;
+        let from = |payer, price: NewPrice| NewPrice { direction: Direction::In, payer, ..price };
+        t.app.add_price(&caller, &from(Payer::Worker, price(&t, None, "0.01"))).await.expect("a price");
+        let toll_free = NewPrice { channel: free, ..price(&t, Some("Sewacel"), "0.01") };
+        t.app.add_price(&caller, &from(Payer::Ministry, toll_free)).await.expect("a price");
+        let senders = t.app.free_senders().await.expect("senders");
+        assert_eq!(senders.iter().map(|one| one.name.as_str()).collect::<Vec<_>>(), ["4040"], "{engine:?}");
+        // A broadcast goes as ever, and says who pays for an answer.
+        let preview = t.app.preview(&caller, &draft("MOH: hello", Lane::Bulk), 0).await.expect("a preview");
+        assert_eq!(preview.estimate.answers, Answers { free: 0, paid: 2, unknown: 0 });
+        // By the free one the answer costs nothing where it is free; elsewhere nobody has said.
+        let by_free = Draft { channel: Some(free), ..draft("MOH: hello", Lane::Bulk) };
+        let preview = t.app.preview(&caller, &by_free, 0).await.expect("a preview");
+        assert_eq!(preview.estimate.answers, Answers { free: 1, paid: 0, unknown: 1 }, "{engine:?}");
+        send(&t, Lane::Bulk).await;
+        // A flow that asks something goes by the free one where that is free.
+        let flow = saved(&t, &stock()).await;
+        let start = NewStart::new(flow, "*");
+        let asked = t.app.preview_start(&caller, &start).await.expect("a preview");
+        assert_eq!(asked.answers, Answers { free: 1, paid: 1, unknown: 0 });
+        t.app.start_flow(&caller, &start).await.expect("started");
+        t.app.run_until_idle().await.expect("idle");
+        let all = t.app.store().recent_messages(&caller.scope, (0, i64::MAX), Some(Direction::Out), 100).await;
+        let all = all.expect("messages");
+        let ways = |path: &str| all.iter().filter(|one| one.path == path).map(|one| one.channel).collect::<Vec<_>>();
+        assert_eq!(ways(SEWACEL), [Some(free), Some(t.channel)], "{engine:?}");
+        assert_eq!(ways(NORTHTEL), [Some(t.channel), Some(t.channel)]);
     }
 }
 

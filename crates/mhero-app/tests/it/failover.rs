@@ -3,7 +3,8 @@
 use jiff::SignedDuration;
 use mhero_app::{
     Caller,
-    broadcasts::{Draft, Release},
+    broadcasts::{Draft, Preview, Release},
+    costs::{NewPrice, Payer},
     messaging::{ChatWaits, NewChannel},
     ports::{Call, Report},
 };
@@ -181,6 +182,51 @@ async fn what_a_chat_does_not_bring_in_time_goes_by_sms_and_counts_once() {
         assert_eq!(office.of(id, MessageState::Sent).await, 2);
         office.pass(60).await;
         assert_eq!((office.count(ACCOUNT), office.count(MARTHA)), (1, 1));
+    }
+}
+
+#[tokio::test]
+async fn the_cost_before_sending_counts_each_way_and_agrees_with_what_leaves() {
+    for engine in engines() {
+        let office = Office::new(engine).await;
+        office.link_martha().await;
+        let (t, caller) = (&office.t, Caller::system());
+        t.app.set_currency(&caller, "USD").await.expect("a currency");
+        let price = |channel, amount: &str| NewPrice {
+            channel,
+            operator: None,
+            direction: Direction::Out,
+            payer: Payer::Ministry,
+            amount: amount.into(),
+            from: t.app.clock().now().to_zoned(jiff::tz::TimeZone::UTC).date(),
+        };
+        t.app.add_price(&caller, &price(t.channel, "0.05")).await.expect("a price");
+        let draft = Draft {
+            query: "*".into(),
+            texts: vec![(Lang::ENGLISH, format!("MOH: {}", "vaccinate ".repeat(20)))],
+            lane: Lane::Bulk,
+            release: Release::Now,
+            ..Draft::empty(&[])
+        };
+        let before = t.app.preview(&caller, &draft, 0).await.expect("a preview");
+        let of = |preview: &Preview| {
+            let lines = preview.estimate.lines.iter();
+            let mut lines: Vec<_> = lines.map(|line| (line.is_chat, line.people, line.segments, line.micros)).collect();
+            lines.sort();
+            lines
+        };
+        // A chat without a price costs nothing, and its message is one however long.
+        assert_eq!(of(&before), [(false, 1, 2, Some(100_000)), (true, 1, 1, Some(0))], "{engine:?}");
+        let estimate = &before.estimate;
+        assert_eq!((before.sms, estimate.micros, estimate.unpriced, estimate.by_chat), (2, 100_000, 0, 1));
+        assert_eq!((estimate.by_sms_later, estimate.later_micros, estimate.later_unpriced), (1, 100_000, 0));
+        t.app.add_price(&caller, &price(office.chat, "0.01")).await.expect("a price");
+        let priced = t.app.preview(&caller, &draft, 0).await.expect("a preview");
+        assert_eq!(priced.estimate.micros, 110_000);
+        let id = t.app.send(&caller, &draft).await.expect("sent");
+        t.app.run_until_idle().await.expect("idle");
+        let cost = t.app.broadcast_cost(&caller, id).await.expect("a cost");
+        assert_eq!(cost.map(|(micros, _)| micros), Some(priced.estimate.micros), "{engine:?}");
     }
 }
 

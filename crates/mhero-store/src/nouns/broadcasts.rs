@@ -32,7 +32,7 @@ statements! {
     /// A draft belongs to whoever wrote it. Its number is below zero, so that it takes none from the broadcasts.
     DRAFT = "SELECT id, number, name, query, status, lane, channel, programme, parent, release_at, zone, recurrence, quiet_override, is_test, is_drill, created_by, created_at, released_at, ended_at, matched, recipients, version FROM broadcast WHERE id = $1 AND status = 'draft' AND created_by = $2";
     DRAFTS = "SELECT id, number, name, query, status, lane, channel, programme, parent, release_at, zone, recurrence, quiet_override, is_test, is_drill, created_by, created_at, released_at, ended_at, matched, recipients, version FROM broadcast WHERE status = 'draft' AND created_by = $1 ORDER BY created_at DESC NULLS LAST, id DESC NULLS LAST LIMIT $2";
-    SET_DRAFT = "UPDATE broadcast SET name = $3, query = $4, release_at = $5, zone = $6, recurrence = $7, quiet_override = $8, created_at = $9, lane = $10, programme = $11, is_test = $12, is_drill = $13, version = version + 1 WHERE id = $1 AND status = 'draft' AND created_by = $2";
+    SET_DRAFT = "UPDATE broadcast SET name = $3, query = $4, release_at = $5, zone = $6, recurrence = $7, quiet_override = $8, created_at = $9, lane = $10, programme = $11, is_test = $12, is_drill = $13, channel = $14, version = version + 1 WHERE id = $1 AND status = 'draft' AND created_by = $2";
     DROP_DRAFT = "DELETE FROM broadcast WHERE id = $1 AND status = 'draft' AND created_by = $2";
     DROP_TEXTS = "DELETE FROM broadcast_text WHERE broadcast = $1";
     SENDING = "SELECT id, version, status FROM broadcast WHERE status IN ('sending', 'releasing') ORDER BY created_at ASC NULLS LAST";
@@ -193,7 +193,8 @@ impl Unit {
                 row.lane,
                 row.programme,
                 row.is_test,
-                row.is_drill
+                row.is_drill,
+                row.channel
             ],
         );
         self.run(&DROP_TEXTS, params![row.id]);

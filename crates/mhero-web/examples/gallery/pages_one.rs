@@ -197,6 +197,7 @@ fn manner(page: &Page, is_special: bool) -> Manner {
         manners: ["manner-real", "manner-drill"].map(|key| choice(key, page.t(key), None, false)).into(),
         programmes: vec![choice("", page.t("manner-programme-none"), None, true)],
         validities: vec![choice("", page.t("manner-valid-usual"), None, true)],
+        senders: vec![choice("", page.t("manner-sender-usual"), None, true)],
         is_special,
         said: is_special.then(|| page.t("manner-alert-said")),
     }

@@ -1,5 +1,6 @@
 //! Cost: prices `/settings/channels/prices`, budgets `/settings/budgets`, and the daily comparison `/reconcile`.
 
+pub(crate) mod answers;
 pub(crate) mod bill;
 pub(crate) mod budgets;
 mod day;

@@ -16,6 +16,7 @@ use uuid::Uuid;
 
 use super::{told, view::StartPage};
 use crate::{
+    costs::answers::answers,
     errors::{Fault, Refusal, show as answer},
     href,
     page::Here,
@@ -227,6 +228,7 @@ async fn page(signed: &Signed, flow: FlowId, typed: &Typed, beside: Beside) -> R
         sentence,
         counted: counted(signed, &preview, &typed.q),
         on_leave: (preview.on_leave > 0).then(|| page.t1("flow-start-on-leave", "n", preview.on_leave)),
+        answers: answers(&page, preview.answers).filter(|_| preview.recipients > 0),
         in_a_flow: (preview.in_a_flow > 0).then(|| page.t1("flow-start-in-a-flow", "n", preview.in_a_flow)),
         lanes: lanes(signed, lane),
         fault,

@@ -334,6 +334,8 @@ pub struct StartPage {
     pub counted: Counted,
     /// "12 of them are in a flow now: it is suspended and goes on afterwards."
     pub in_a_flow: Option<String>,
+    /// Who pays for what they answer, where a price says so.
+    pub answers: Option<(Mark, String)>,
     /// Who of them is on leave, where they are meant by name.
     pub on_leave: Option<String>,
     /// How urgent.

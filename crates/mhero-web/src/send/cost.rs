@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use mhero_app::{
     broadcasts::Preview as Outlook,
-    costs::{BudgetStanding, Estimate, EstimateLine, Payer},
+    costs::{BudgetStanding, Estimate, EstimateLine, FreeSender},
 };
 use mhero_core::{Lang, Right};
 
 use super::view::{ChannelShare, Check};
 use crate::{
-    costs::{budgets, money::amount},
+    costs::{answers::answers, budgets, money::amount},
     errors::Fault,
     marks::Mark,
     page::Page,
@@ -33,9 +33,12 @@ pub(super) fn channels(page: &Page, outlook: Option<&Outlook>) -> Vec<ChannelSha
     };
     let share = |line: &EstimateLine| ChannelShare {
         name: line.name.clone(),
-        operator: line.operator.clone().unwrap_or_default(),
+        operator: match line.is_chat {
+            true => page.t("send-chat"),
+            false => line.operator.clone().unwrap_or_default(),
+        },
         people: line.people,
-        sms: line.segments,
+        sms: if line.is_chat { 0 } else { line.segments },
         cost: said(page, estimate, line.micros),
         seconds: seconds(line),
     };
@@ -81,11 +84,17 @@ pub(super) async fn checks(signed: &Signed, page: &Page, outlook: Option<&Outloo
         let words = page.t1("send-unpriced", "n", estimate.unpriced);
         found.push(Check { mark: Mark::Warning, words, link });
     }
-    let answers: Vec<Payer> = estimate.lines.iter().filter_map(|line| line.answers).collect();
-    if answers.contains(&Payer::Worker) {
-        found.push(check(Mark::Warning, page.t("send-answers-worker")));
-    } else if !answers.is_empty() {
-        found.push(check(Mark::Good, page.t("send-answers-ministry")));
+    if let Some((mark, words)) = answers(page, estimate.answers) {
+        let free = if mark == Mark::Warning { signed.app.free_senders().await? } else { Vec::new() };
+        let is_other = |free: &FreeSender| estimate.lines.iter().any(|line| line.channel != Some(free.id));
+        let link = free
+            .into_iter()
+            .find(is_other)
+            .map(|free| ("#sender".to_owned(), page.t1("send-answers-by", "name", free.name)));
+        found.push(Check { mark, words, link });
+    }
+    if estimate.by_chat > 0 {
+        found.push(check(Mark::Good, by_chat(page, estimate)));
     }
     let programmes = signed.app.programmes().await?;
     let currency = estimate.currency.clone().unwrap_or_default();
@@ -100,6 +109,20 @@ pub(super) async fn checks(signed: &Signed, page: &Page, outlook: Option<&Outloo
         found.push(check(mark, page.words.with(key, &args)));
     }
     Ok(found)
+}
+
+/// How many are written to by a chat, and what SMS may add.
+fn by_chat(page: &Page, estimate: &Estimate) -> String {
+    let words = page.t1("send-by-chat", "n", estimate.by_chat);
+    // Where a price is missing nobody can say how much at most.
+    let micros = Some(estimate.later_micros).filter(|micros| *micros > 0 && estimate.later_unpriced == 0);
+    let cost = said(page, estimate, micros);
+    let later = match (estimate.by_sms_later, cost) {
+        (0, _) => return words,
+        (n, Some(cost)) => page.t2("send-by-chat-later-cost", "n", n, "cost", cost),
+        (n, None) => page.t1("send-by-chat-later", "n", n),
+    };
+    format!("{words} {later}")
 }
 
 fn state(standing: &BudgetStanding, micros: i64, now: i64) -> (Mark, &'static str) {

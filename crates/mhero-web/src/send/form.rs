@@ -2,7 +2,7 @@
 
 use jiff::tz::TimeZone;
 use mhero_app::broadcasts::Draft;
-use mhero_core::{Lane, Lang, ProgrammeId};
+use mhero_core::{ChannelId, Lane, Lang, ProgrammeId};
 
 use super::timing::{self, Timed};
 use crate::parts::{builder::Filled, letters::cleaned};
@@ -37,8 +37,8 @@ impl Fields {
         Filled { blank: self.get("blank").to_owned(), picks: picks.collect(), typed: self.get("typed").to_owned() }
     }
 
-    /// How it is sent: how urgent, for which programme, whether in earnest, how long it is worth sending. What the form does not
-    /// have stays as it was.
+    /// How it is sent: how urgent, for which programme, by which sender, whether in earnest, how long it is worth sending. What the
+    /// form does not have stays as it was.
     fn read_manner(&self, draft: &mut Draft) {
         if let Ok(lane) = self.get("lane").parse::<Lane>()
             && lane != Lane::Reply
@@ -50,6 +50,9 @@ impl Fields {
         }
         if self.has("programme") {
             draft.programme = self.get("programme").parse().ok().map(ProgrammeId::from_uuid);
+        }
+        if self.has("sender") {
+            draft.channel = self.get("sender").parse().ok().map(ChannelId::from_uuid);
         }
         if self.has("valid") {
             draft.valid_minutes = self.get("valid").parse().ok();

@@ -1,5 +1,5 @@
 //! How a message is sent beside the time: how urgent it is, for which programme, in earnest or as a drill, for how long it is worth
-//! sending.
+//! sending, and by a toll-free sender where it asks for an answer.
 
 use mhero_app::broadcasts::Draft;
 use mhero_core::Lane;
@@ -43,6 +43,7 @@ pub(super) async fn manner(signed: &Signed, page: &Page, draft: &Draft) -> Resul
         // Set elsewhere, by a command say: it stays what it is.
         validities.push(choice(minutes.to_string(), page.span(minutes * 60), true));
     }
+    let senders = senders(signed, page, draft).await?;
     Ok(Manner {
         lanes: LANES.iter().map(lane).collect(),
         manners: vec![
@@ -54,7 +55,30 @@ pub(super) async fn manner(signed: &Signed, page: &Page, draft: &Draft) -> Resul
         is_special: draft.lane != Lane::Normal
             || draft.is_drill
             || draft.programme.is_some()
-            || draft.valid_minutes.is_some(),
+            || draft.valid_minutes.is_some()
+            || !senders.is_empty(),
+        senders,
         said: (draft.lane == Lane::Alert).then(|| page.t("manner-alert-said")),
     })
+}
+
+/// The senders to choose from: the usual ones, and those to which an answer is free. Nothing where there is nothing to choose.
+async fn senders(signed: &Signed, page: &Page, draft: &Draft) -> Result<Vec<Choice>, Fault> {
+    let choice = |value: String, words: String, is_on: bool| Choice { value, words, people: None, is_on };
+    let mut offered: Vec<Choice> = Vec::new();
+    for free in signed.app.free_senders().await? {
+        let words = page.t1("manner-sender-free", "name", free.name);
+        offered.push(choice(free.id.to_string(), words, draft.channel == Some(free.id)));
+    }
+    if let Some(channel) = draft.channel
+        && !offered.iter().any(|one| one.is_on)
+    {
+        // Chosen elsewhere, by a command say: it stays what it is.
+        let name = signed.app.channels().await?.into_iter().find(|known| known.id == channel).map(|known| known.name);
+        offered.push(choice(channel.to_string(), name.unwrap_or_default(), true));
+    }
+    if !offered.is_empty() {
+        offered.insert(0, choice(String::new(), page.t("manner-sender-usual"), draft.channel.is_none()));
+    }
+    Ok(offered)
 }

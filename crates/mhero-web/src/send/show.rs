@@ -57,12 +57,18 @@ pub(super) struct Weighed {
     pub(super) sms: i64,
 }
 
-/// The texts of a draft with something in the place of those that cannot be weighed.
+/// The texts of a draft with something in the place of those that cannot be weighed: whose text is not written read the first one.
 fn weighable(signed: &Signed, draft: &Draft) -> Draft {
     let mut draft = draft.clone();
-    for (lang, text) in &mut draft.texts {
-        if text.trim().is_empty() || signed.app.text_fault(*lang, text).is_some() {
-            UNWRITTEN.clone_into(text);
+    let can_be =
+        |(lang, text): &(Lang, String)| !text.trim().is_empty() && signed.app.text_fault(*lang, text).is_none();
+    let first = draft.texts.iter().find(|one| !one.1.trim().is_empty()).filter(|one| can_be(one));
+    let first = first.map_or(UNWRITTEN, |(_, text)| text.as_str()).to_owned();
+    for one in &mut draft.texts {
+        if one.1.trim().is_empty() {
+            one.1.clone_from(&first);
+        } else if !can_be(one) {
+            UNWRITTEN.clone_into(&mut one.1);
         }
     }
     draft.quiet_override = draft.quiet_override.filter(|reason| reason.chars().count() > 2);
@@ -87,7 +93,7 @@ pub(super) async fn weigh(signed: &Signed, draft: &Draft, five: usize) -> Result
     let first = outlook.languages.iter().find(|share| is_written(draft, share.check.language));
     let first = first.map_or(0, segments);
     let of = |share: &LanguageShare| {
-        share.people * if is_written(draft, share.check.language) { segments(share) } else { first }
+        share.by_sms * if is_written(draft, share.check.language) { segments(share) } else { first }
     };
     let sms = outlook.languages.iter().map(of).sum();
     Ok(Weighed { outlook: Some(outlook), sms })
@@ -251,7 +257,7 @@ fn editors(signed: &Signed, page: &Page, draft: &Draft, outlook: Option<&Outlook
         let fault = signed.app.text_fault(*lang, text);
         match share {
             Some(share) if fault.is_none() && !text.trim().is_empty() => {
-                letters::weigh_worst(&mut editor, text, &share.check, people);
+                letters::weigh_worst(&mut editor, text, &share.check, share.by_sms);
                 if share.check.is_personal {
                     editor.aside = page.t("letters-longest");
                 }

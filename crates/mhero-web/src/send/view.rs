@@ -95,6 +95,8 @@ pub struct Manner {
     pub programmes: Vec<Choice>,
     /// How long it is worth sending.
     pub validities: Vec<Choice>,
+    /// By which sender; empty where there is nothing to choose.
+    pub senders: Vec<Choice>,
     /// Whether anything differs from what is usual, so that it is shown opened.
     pub is_special: bool,
     /// What the choice of urgency means, where it needs a word.

@@ -53,6 +53,18 @@ async fn prices_are_entered_and_the_send_page_says_the_cost() {
     let page = admin.get(&draft).await;
     page.must_have("ô → o. The meaning stays.");
     page.must_have("hopital");
+
+    // A toll-free sender is offered for what asks for an answer.
+    assert!(!page.body.contains("id=\"sender\""), "there is nothing to choose");
+    let channel = desk.app.channels().await.expect("channels")[0].id.to_string();
+    let mut free = vec![("do", "add"), ("channel", channel.as_str()), ("operator", ""), ("direction", "in")];
+    free.extend([("payer", "ministry"), ("amount", "0.01"), ("from", "2026-05-14")]);
+    assert_eq!(admin.post(to, &free).await.to, to);
+    let page = admin.get(&draft).await;
+    page.must_have("Answers are free for people: the ministry pays.");
+    page.must_have("id=\"sender\"");
+    admin.post(&draft, &[("do", "save"), ("sender", channel.as_str())]).await;
+    admin.get(&draft).await.must_have(&format!("value=\"{channel}\" selected"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

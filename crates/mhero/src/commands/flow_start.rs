@@ -157,7 +157,9 @@ async fn frozen(node: &Node, id: StartId, terminal: &Terminal) -> Result<StartPa
 fn preview_json(preview: &StartPreview, words: &Words) -> Value {
     json!({
         "audience": preview.sentence, "recipients": preview.recipients, "excluded": counts(&preview.excluded),
-        "on_leave": preview.on_leave, "in_a_flow": preview.in_a_flow, "errors": preview.errors.iter().map(|found| words.reason(&found.reason())).collect::<Vec<_>>(),
+        "on_leave": preview.on_leave, "in_a_flow": preview.in_a_flow,
+        "answers": { "free": preview.answers.free, "paid": preview.answers.paid, "unknown": preview.answers.unknown },
+        "errors": preview.errors.iter().map(|found| words.reason(&found.reason())).collect::<Vec<_>>(),
     })
 }
 
@@ -181,6 +183,9 @@ fn lines(preview: &StartPreview, terminal: &Terminal) -> Vec<String> {
     }
     if preview.in_a_flow > 0 {
         lines.push(words.with("cli-flow-start-busy", &[("people", Arg::Count(preview.in_a_flow))]));
+    }
+    for (key, people) in [("send-answers-worker", preview.answers.paid), ("send-answers-some", preview.answers.free)] {
+        lines.extend((people > 0).then(|| words.with(key, &[("n", Arg::Count(people))])));
     }
     if !preview.errors.is_empty() {
         let count = i64::try_from(preview.errors.len()).unwrap_or(i64::MAX);

@@ -221,6 +221,11 @@ fn preview_json(preview: &Preview) -> Value {
     json!({
         "audience": preview.sentence, "matched": preview.matched, "recipients": preview.recipients,
         "excluded": super::broadcasts::excluded(&preview.left_out), "sms": preview.sms, "languages": languages,
+        "by_chat": preview.estimate.by_chat, "by_sms_later": preview.estimate.by_sms_later,
+        "answers": {
+            "free": preview.estimate.answers.free, "paid": preview.estimate.answers.paid,
+            "unknown": preview.estimate.answers.unknown,
+        },
         "sample": sample, "quiet_until": preview.quiet_until, "warnings": warnings,
     })
 }
@@ -236,6 +241,16 @@ fn lines(preview: &Preview, zone: &TimeZone, words: &Words) -> Vec<String> {
             ("sms", Arg::Count(preview.sms)),
         ],
     ));
+    let estimate = &preview.estimate;
+    let ways = [
+        ("send-by-chat", estimate.by_chat),
+        ("send-by-chat-later", estimate.by_sms_later),
+        ("send-answers-worker", estimate.answers.paid),
+        ("send-answers-some", estimate.answers.free),
+    ];
+    for (key, people) in ways {
+        lines.extend((people > 0).then(|| words.with(key, &[("n", Arg::Count(people))])));
+    }
     for exclusion in &preview.left_out {
         let reason = super::broadcasts::reason(words, &exclusion.reason);
         lines.push(
