@@ -108,6 +108,31 @@ pub(crate) fn report_taken(channel: ChannelId, status: char, events: Vec<Carrier
     Taken { events, content_type: "application/json", body }
 }
 
+/// What can be read of several that one call brings. What can't is left out and named in the log, without number and text: refused
+/// whole, the call would come again for ever and keep the others away. Only a call of which nothing can be read is refused.
+///
+/// # Errors
+/// Why the first can't be read, where none can.
+pub(crate) fn readable<T>(
+    channel: ChannelId,
+    each: impl Iterator<Item = Result<T, CallRefused>>,
+) -> Result<Vec<T>, CallRefused> {
+    let (mut read, mut refused) = (Vec::new(), None);
+    for (place, one) in each.enumerate() {
+        match one {
+            Ok(one) => read.push(one),
+            Err(why) => {
+                tracing::warn!(%channel, place, ?why, "one of what a call brought can't be read");
+                refused.get_or_insert(why);
+            }
+        }
+    }
+    match refused {
+        Some(why) if read.is_empty() => Err(why),
+        _ => Ok(read),
+    }
+}
+
 /// The number as this gateway wants it: international with its plus, or without the country's code.
 pub(crate) fn national(path: &str, use_national: bool) -> String {
     let short = || phonenumber::parse(None, path).ok().map(|number| number.national().to_string());

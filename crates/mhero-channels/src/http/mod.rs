@@ -14,7 +14,7 @@ pub(crate) mod sign;
 mod trouble;
 
 pub(crate) use client::Client;
-pub(crate) use common::{Common, accepted, instant, national, report_taken};
+pub(crate) use common::{Common, accepted, instant, national, readable, report_taken};
 pub(crate) use fill::{Escape, fill, names};
 pub use gateway::HttpDriver;
 pub(crate) use gateway::{Asker, Provider};

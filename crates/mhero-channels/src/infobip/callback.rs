@@ -8,7 +8,7 @@ use super::answer::reason;
 use crate::http::{
     Common,
     document::{Document, scalar, walk},
-    instant,
+    instant, readable,
 };
 
 /// Longest id that is taken, in bytes.
@@ -30,8 +30,7 @@ pub(super) fn read(common: &Common, call: &Call<'_>) -> Result<Taken, CallRefuse
     let results = body.get("results").and_then(Value::as_array);
     let results = results.ok_or(CallRefused::Unreadable("`results` is missing"))?.iter().take(RESULTS_MAX);
     let read = |result| if is_receive { receive(result).map(|event| vec![event]) } else { Ok(status(result)) };
-    let events = results.map(read).collect::<Result<Vec<_>, CallRefused>>()?;
-    let events = events.into_iter().flatten().collect();
+    let events = readable(common.channel, results.map(read))?.into_iter().flatten().collect();
     Ok(Taken { events, content_type: "application/json", body: "{}".to_owned() })
 }
 
@@ -131,6 +130,17 @@ mod tests {
         };
         assert_eq!(events[0], first);
         assert!(matches!(&events[1], CarrierEvent::Received { text, .. } if text == "voir\nhttps://x/1"));
+    }
+
+    #[test]
+    fn one_text_that_cannot_be_read_does_not_take_the_others_with_it() {
+        let good = r#"{"messageId":"1","from":"231770000001","text":"oui"}"#;
+        for bad in [r#"{"messageId":"2","from":"231770000002"}"#, r#"{"text":"non"}"#, "7"] {
+            for body in [format!(r#"{{"results":[{good},{bad}]}}"#), format!(r#"{{"results":[{bad},{good}]}}"#)] {
+                let events = called("receive", SECRET, &body).unwrap().events;
+                assert!(matches!(&events[..], [CarrierEvent::Received { text, .. }] if text == "oui"), "{body}");
+            }
+        }
     }
 
     #[test]

@@ -10,7 +10,7 @@ use super::{
 use crate::http::{
     document::Document,
     form::Pairs,
-    instant,
+    instant, readable,
     sign::{is_sha1_base64, is_sha256_base64, is_sha256_hex},
 };
 
@@ -36,8 +36,8 @@ pub(super) fn read(settings: &Settings, call: &Call<'_>) -> Result<Taken, CallRe
     }
     let document = Document::of_call(call)?;
     let (events, answer) = match (call.action, &file.receive, &file.status) {
-        ("receive", Some(receive), _) => (texts(receive, document)?, &receive.answer),
-        (_, _, Some(status)) => (reports(status, document, call)?, &status.answer),
+        ("receive", Some(receive), _) => (texts(settings, receive, document)?, &receive.answer),
+        (_, _, Some(status)) => (reports(settings, status, document, call)?, &status.answer),
         _ => return Err(CallRefused::Unknown),
     };
     let content_type = match answer.trim_start().as_bytes().first() {
@@ -67,54 +67,60 @@ fn is_one(among: Option<&Among>, document: &Document) -> bool {
     among.is_none_or(|among| document.get(&among.path).is_some_and(|value| among.values.contains(&value)))
 }
 
-fn texts(receive: &Receive, document: Document) -> Result<Vec<CarrierEvent>, CallRefused> {
-    let mut events = Vec::new();
-    for item in document.each(receive.each.as_deref()) {
-        if !is_one(receive.only.as_ref(), &item) {
-            continue;
-        }
-        let from = item.get(&receive.from).ok_or(CallRefused::Unreadable("the sender is missing"))?;
-        let text = item.text(&receive.text).ok_or(CallRefused::Unreadable("the text is missing"))?;
-        let carrier_id = receive.id.as_ref().and_then(|path| item.get(path));
-        if carrier_id.as_ref().is_some_and(|id| id.len() > ID_BYTES_MAX) {
-            return Err(CallRefused::Unreadable("the id is longer than 200 letters"));
-        }
-        let at = receive.at.as_ref().and_then(|path| item.get(path)).and_then(|at| instant(&at));
-        events.push(CarrierEvent::Received { carrier_id, from, text, at });
-    }
-    Ok(events)
+fn texts(settings: &Settings, receive: &Receive, document: Document) -> Result<Vec<CarrierEvent>, CallRefused> {
+    let items = document.each(receive.each.as_deref()).into_iter();
+    let items = items.filter(|item| is_one(receive.only.as_ref(), item));
+    readable(settings.common.channel, items.map(|item| text(receive, &item)))
 }
 
-fn reports(status: &Status, document: Document, call: &Call<'_>) -> Result<Vec<CarrierEvent>, CallRefused> {
+fn text(receive: &Receive, item: &Document) -> Result<CarrierEvent, CallRefused> {
+    let from = item.get(&receive.from).ok_or(CallRefused::Unreadable("the sender is missing"))?;
+    let text = item.text(&receive.text).ok_or(CallRefused::Unreadable("the text is missing"))?;
+    let carrier_id = receive.id.as_ref().and_then(|path| item.get(path));
+    if carrier_id.as_ref().is_some_and(|id| id.len() > ID_BYTES_MAX) {
+        return Err(CallRefused::Unreadable("the id is longer than 200 letters"));
+    }
+    let at = receive.at.as_ref().and_then(|path| item.get(path)).and_then(|at| instant(&at));
+    Ok(CarrierEvent::Received { carrier_id, from, text, at })
+}
+
+fn reports(
+    settings: &Settings,
+    status: &Status,
+    document: Document,
+    call: &Call<'_>,
+) -> Result<Vec<CarrierEvent>, CallRefused> {
     // `report_url` names our id, for those who can't carry one in their own fields.
     let in_address = Pairs::read(call.query.as_bytes(), b"").text(&["ours"]).map(ToOwned::to_owned);
+    let items = document.each(status.each.as_deref()).into_iter();
+    let items = items.filter(|item| is_one(status.only.as_ref(), item));
+    let events = readable(settings.common.channel, items.map(|item| report(status, &item, in_address.as_deref())))?;
+    Ok(events.into_iter().flatten().collect())
+}
+
+fn report(status: &Status, item: &Document, in_address: Option<&str>) -> Result<Vec<CarrierEvent>, CallRefused> {
+    let ours = status.ours.as_ref().and_then(|path| item.get(path)).or_else(|| in_address.map(ToOwned::to_owned));
+    let ours = ours.and_then(|id| id.parse::<SubmissionId>().ok());
+    let theirs = status.id.as_ref().and_then(|path| item.get(path)).filter(|id| id.len() <= ID_BYTES_MAX);
+    let state = item.get(&status.state).ok_or(CallRefused::Unreadable("what became of it is missing"))?;
+    let is = |list: &[String]| list.iter().any(|known| known.eq_ignore_ascii_case(&state));
+    let report = |report| match (ours, theirs.clone()) {
+        (Some(submission), _) => Ok(CarrierEvent::ReportOn { submission, report }),
+        (None, Some(carrier_id)) => Ok(CarrierEvent::Report { carrier_id, report }),
+        (None, None) => Err(CallRefused::Unreadable("the id is missing")),
+    };
+    let failed = |reason: &str| Report::Failed { reason: reason.to_owned() };
     let mut events = Vec::new();
-    for item in document.each(status.each.as_deref()) {
-        if !is_one(status.only.as_ref(), &item) {
-            continue;
-        }
-        let ours = status.ours.as_ref().and_then(|path| item.get(path)).or_else(|| in_address.clone());
-        let ours = ours.and_then(|id| id.parse::<SubmissionId>().ok());
-        let theirs = status.id.as_ref().and_then(|path| item.get(path)).filter(|id| id.len() <= ID_BYTES_MAX);
-        let state = item.get(&status.state).ok_or(CallRefused::Unreadable("what became of it is missing"))?;
-        let is = |list: &[String]| list.iter().any(|known| known.eq_ignore_ascii_case(&state));
-        let report = |report| match (ours, theirs.clone()) {
-            (Some(submission), _) => Ok(CarrierEvent::ReportOn { submission, report }),
-            (None, Some(carrier_id)) => Ok(CarrierEvent::Report { carrier_id, report }),
-            (None, None) => Err(CallRefused::Unreadable("the id is missing")),
-        };
-        let failed = |reason: &str| Report::Failed { reason: reason.to_owned() };
-        if is(&status.delivered) {
-            events.push(report(Report::Delivered)?);
-        } else if is(&status.stopped) {
-            events.push(report(failed("http-stopped"))?);
-            let phone = status.phone.as_ref().and_then(|path| item.get(path));
-            events.extend(phone.map(|from| CarrierEvent::Stopped { from }));
-        } else if is(&status.failed) {
-            events.push(report(failed("http-undelivered"))?);
-        } else if let Some(submission) = ours.filter(|_| is(&status.sent)) {
-            events.push(CarrierEvent::Left { submission });
-        }
+    if is(&status.delivered) {
+        events.push(report(Report::Delivered)?);
+    } else if is(&status.stopped) {
+        events.push(report(failed("http-stopped"))?);
+        let phone = status.phone.as_ref().and_then(|path| item.get(path));
+        events.extend(phone.map(|from| CarrierEvent::Stopped { from }));
+    } else if is(&status.failed) {
+        events.push(report(failed("http-undelivered"))?);
+    } else if let Some(submission) = ours.filter(|_| is(&status.sent)) {
+        events.push(CarrierEvent::Left { submission });
     }
     Ok(events)
 }
@@ -172,6 +178,15 @@ mod tests {
         assert!(matches!(&taken.events[..], [CarrierEvent::Received { carrier_id: Some(id), .. }] if id == "s18"));
         assert_eq!(called(&elks, "receive", "", form, "from=1&message=x"), Err(CallRefused::Forbidden));
         assert_eq!(called(&elks, "elsewhere", SECRET, form, ""), Err(CallRefused::Unknown));
+        let two =
+            text.replace(r#"[{"channel":"sms","#, r#"[{"channel":"sms","from":"231770000002"},{"channel":"sms","#);
+        let kept = called(&clickatell, "receive", SECRET, "application/json", &two).unwrap().events;
+        assert!(matches!(&kept[..], [CarrierEvent::Received { text, .. }] if text == "oui à 3"), "one has no text");
+        let two = format!(
+            r#"{{"event":{{"messageStatusUpdate":[{{"channel":"sms"}},{{"channel":"sms","clientMessageId":"{ID}","status":"READ"}}]}}}}"#
+        );
+        let kept = called(&clickatell, "status", SECRET, "application/json", &two).unwrap().events;
+        assert_eq!(kept, [on(Report::Delivered)], "one says nothing of itself");
         let nobody = called(&elks, "status", SECRET, form, "status=delivered");
         assert!(matches!(nobody, Err(CallRefused::Unreadable(_))));
     }
