@@ -1,11 +1,13 @@
 //! What WhatsApp calls us with: one address for all, signed over the body as it came.
 
+use std::ops::RangeInclusive;
+
 use jiff::SignedDuration;
 use mhero_app::ports::{Call, CallRefused, CarrierEvent, Report, Taken};
-use mhero_core::SubmissionId;
+use mhero_core::{SubmissionId, Urn, UrnScheme};
 use serde_json::Value;
 
-use super::{Node, answer::failure};
+use super::{Node, USER, answer::failure};
 use crate::http::{
     document::{scalar, walk},
     form::Pairs,
@@ -20,6 +22,10 @@ const ID_BYTES_MAX: usize = 200;
 const AGE_MAX: SignedDuration = SignedDuration::from_hours(8 * 24);
 /// Most events of one call.
 const EVENTS_MAX: usize = 1_000;
+/// What stands among the texts and is none: a heart on one of ours, a number that changed, a chat that was opened.
+const NO_TEXT: [&str; 4] = ["reaction", "system", "request_welcome", "ephemeral"];
+/// Figures of a phone number with its country's code (E.164).
+const PHONE: RangeInclusive<usize> = 7..=15;
 /// Longest word that is said back to whoever sets the address up.
 const CHALLENGE_MAX: usize = 200;
 
@@ -79,35 +85,85 @@ fn events(node: &Node, body: &Value) -> Vec<CarrierEvent> {
     // One app of Meta's may have several numbers, which all call here.
     let own = changes.filter(|value| at(value, "metadata.phone_number_id").as_deref() == Some(&node.phone_number_id));
     let events = own.flat_map(|value| {
-        let texts = list(value, "messages").filter_map(text);
+        let texts = list(value, "messages").filter_map(|message| text(node, message, value));
         texts.chain(list(value, "statuses").flat_map(status)).collect::<Vec<_>>()
     });
     events.take(EVENTS_MAX).collect()
 }
 
-fn text(message: &Value) -> Option<CarrierEvent> {
-    let from = at(message, "from")?;
+/// Who wrote: mostly a phone; somebody with a user name instead is known by an id that counts for this business alone, in the text or
+/// beside it, among the people of the call.
+fn sender(message: &Value, value: &Value) -> Option<Sender> {
+    let told = ["from", "from_user_id"].iter().filter_map(|key| at(message, key));
+    let mut people = list(value, "contacts");
+    // Of several it is not said which of them wrote.
+    let alone = people.next().filter(|_| people.next().is_none());
+    let beside = alone.into_iter().flat_map(|person| ["wa_id", "user_id"].iter().filter_map(|key| at(person, key)));
+    told.chain(beside).find_map(|given| {
+        let digits = given.trim_start_matches('+');
+        let is_phone = digits.bytes().all(|byte| byte.is_ascii_digit()) && PHONE.contains(&digits.len());
+        if is_phone && !digits.starts_with('0') {
+            // Numbers come with the country's code, without a plus.
+            return Some(Sender::Phone(format!("+{digits}")));
+        }
+        let is_user = UrnScheme::of(USER).is_some_and(|scheme| scheme.fits(&given));
+        is_user.then(|| Urn::new(USER, given).ok()).flatten().map(Sender::User)
+    })
+}
+
+enum Sender {
+    Phone(String),
+    User(Urn),
+}
+
+fn text(node: &Node, message: &Value, value: &Value) -> Option<CarrierEvent> {
     let kind = at(message, "type").unwrap_or_default();
+    if NO_TEXT.contains(&kind.as_str()) {
+        return None;
+    }
+    let Some(sender) = sender(message, value) else {
+        tracing::warn!(channel = %node.common.channel, "a text from WhatsApp does not say who wrote it");
+        return None;
+    };
     let said = ["text.body", "button.text", "interactive.button_reply.title", "interactive.list_reply.title"]
         .iter()
         .find_map(|path| at(message, path));
-    let text = said.or_else(|| at(message, &format!("{kind}.caption"))).or_else(|| {
+    let text = said.or_else(|| form(message)).or_else(|| at(message, &format!("{kind}.caption"))).or_else(|| {
         let place = at(message, "location.latitude").zip(at(message, "location.longitude"));
         place.map(|(latitude, longitude)| format!("{latitude}, {longitude}"))
     });
-    // A picture, a sound: whoever reads the text sees that there was one.
-    let text = match (text, kind.as_str()) {
-        (Some(text), _) => text,
-        (None, "image" | "audio" | "video" | "document" | "sticker" | "voice" | "contacts") => format!("({kind})"),
-        (None, _) => return None,
-    };
-    Some(CarrierEvent::Received {
-        carrier_id: at(message, "id").filter(|id| id.len() <= ID_BYTES_MAX),
-        // Numbers come with the country's code, without a plus.
-        from: format!("+{}", from.trim_start_matches('+')),
-        text,
-        at: at(message, "timestamp").and_then(|at| instant(&at)),
+    // A picture, a sound, something new: whoever reads the text sees that there was one.
+    let is_word = !kind.is_empty() && kind.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+    let text = text.unwrap_or_else(|| format!("({})", if is_word { &kind } else { "?" }));
+    let carrier_id = at(message, "id").filter(|id| id.len() <= ID_BYTES_MAX);
+    Some(match sender {
+        Sender::Phone(from) => {
+            CarrierEvent::Received { carrier_id, from, text, at: at(message, "timestamp").and_then(|at| instant(&at)) }
+        }
+        Sender::User(from) => CarrierEvent::Chat { carrier_id, from, text },
     })
+}
+
+/// What somebody entered in a form of WhatsApp's: each answer under its name.
+fn form(message: &Value) -> Option<String> {
+    let reply = walk(message, "interactive.nfm_reply")?;
+    let answers = at(reply, "response_json").and_then(|json| serde_json::from_str::<Value>(&json).ok());
+    let said = |value: &Value| match value {
+        Value::Array(chosen) => Some(chosen.iter().filter_map(scalar).collect::<Vec<_>>().join(", ")),
+        value => scalar(value),
+    };
+    let lines: Vec<_> = answers
+        .as_ref()
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten()
+        // A token of ours or Meta's, which means nothing to whoever reads it.
+        .filter(|(name, _)| *name != "flow_token")
+        .filter_map(|(name, value)| {
+            said(value).filter(|value| !value.is_empty()).map(|value| format!("{name}: {value}"))
+        })
+        .collect();
+    Some(lines.join("\n")).filter(|text| !text.is_empty()).or_else(|| at(reply, "body"))
 }
 
 fn status(status: &Value) -> Vec<CarrierEvent> {
@@ -121,7 +177,8 @@ fn status(status: &Value) -> Vec<CarrierEvent> {
     match at(status, "status").as_deref() {
         Some("delivered" | "read" | "played") => vec![report(Report::Delivered)],
         Some("failed") => {
-            let stopped = at(status, "recipient_id").filter(|_| failure(code) == "http-stopped");
+            let is_phone = |id: &String| id.bytes().all(|byte| byte.is_ascii_digit()) && PHONE.contains(&id.len());
+            let stopped = at(status, "recipient_id").filter(|_| failure(code) == "http-stopped").filter(is_phone);
             let failed = report(Report::Failed { reason: failure(code).to_owned() });
             let stopped = stopped.map(|phone| CarrierEvent::Stopped { from: format!("+{phone}") });
             [failed].into_iter().chain(stopped).collect()
@@ -199,6 +256,42 @@ mod tests {
             .collect();
         let expected = ["oui à 3", "Oui", "Non", "voir", "(audio)", "6.3, -10.8"].map(|text| ("+231770000001", text));
         assert_eq!(texts, expected);
+    }
+
+    #[test]
+    fn who_has_a_user_name_instead_of_a_number_is_heard() {
+        let user = |path: &str| Urn::new("bsuid", path).unwrap();
+        let text = r#""id":"wamid.1","type":"text","text":{"body":"oui"}"#;
+        for people_and_text in [
+            format!(r#""contacts":[{{"profile":{{"name":"M"}},"user_id":"LR.134912"}}],"messages":[{{{text}}}]"#),
+            format!(r#""messages":[{{"from":"LR.134912",{text}}}]"#),
+            format!(r#""messages":[{{"from_user_id":"LR.134912",{text}}}]"#),
+        ] {
+            let heard =
+                CarrierEvent::Chat { carrier_id: Some("wamid.1".into()), from: user("LR.134912"), text: "oui".into() };
+            assert_eq!(events_of(&people_and_text), [heard], "{people_and_text}");
+        }
+        let phone = format!(r#""contacts":[{{"wa_id":"231770000001","user_id":"LR.134912"}}],"messages":[{{{text}}}]"#);
+        assert!(matches!(&events_of(&phone)[..], [CarrierEvent::Received { from, .. }] if from == "+231770000001"));
+        let two = format!(r#""contacts":[{{"user_id":"LR.1"}},{{"user_id":"LR.2"}}],"messages":[{{{text}}}]"#);
+        assert_eq!(events_of(&two), [], "it is not said which of them wrote");
+        assert_eq!(events_of(&format!(r#""messages":[{{"from":"nobody",{text}}}]"#)), []);
+    }
+
+    #[test]
+    fn forms_and_what_is_new_are_texts_too() {
+        let said = |inner: &str| match events_of(&format!(r#""messages":[{{"from":"231770000001",{inner}}}]"#)).pop() {
+            Some(CarrierEvent::Received { text, .. }) => text,
+            other => panic!("{other:?}"),
+        };
+        let form = r#""type":"interactive","interactive":{"type":"nfm_reply","nfm_reply":{"name":"flow","body":"Sent",
+            "response_json":"{\"flow_token\":\"t\",\"beds\":12,\"stock\":[\"ORS\",\"zinc\"]}"}}"#;
+        assert_eq!(said(form), "beds: 12\nstock: ORS, zinc");
+        let empty = r#""type":"interactive","interactive":{"type":"nfm_reply","nfm_reply":{"body":"Sent"}}"#;
+        assert_eq!(said(empty), "Sent");
+        assert_eq!(said(r#""type":"order","order":{"catalog_id":"1"}"#), "(order)");
+        assert_eq!(said(r#""type":"unsupported","errors":[{"code":131051}]"#), "(unsupported)");
+        assert_eq!(said(r#""id":"wamid.9""#), "(?)");
     }
 
     #[test]

@@ -41,6 +41,8 @@ const LETTERS_MAX: usize = 4_096;
 const TEMPLATE_LETTERS_MAX: usize = 900;
 /// Longest id of a number, in figures. Meta's are 15 to 17.
 const NUMBER_ID_MAX: usize = 32;
+/// The scheme of people with a user name, whose number WhatsApp does not tell: their id counts for this business alone.
+const USER: &str = "bsuid";
 /// What a page asks for, the needed ones first.
 const FIELDS: [Field; 12] = [
     Field::must("phone_number_id"),
@@ -147,13 +149,15 @@ impl Provider for Node {
     }
 
     fn request(&self, client: &reqwest::Client, outgoing: &Outgoing) -> Result<RequestBuilder, &'static str> {
-        if outgoing.to.scheme() != Urn::TEL {
-            return Err("http-no-phone");
-        }
+        let (to, address) = match outgoing.to.scheme() {
+            Urn::TEL => ("to", outgoing.to.path().trim_start_matches('+')),
+            USER => ("recipient", outgoing.to.path()),
+            _ => return Err("http-no-phone"),
+        };
         let mut message = json!({
             "messaging_product": "whatsapp",
             "recipient_type": "individual",
-            "to": outgoing.to.path().trim_start_matches('+'),
+            (to): address,
             // Comes back in the reports.
             "biz_opaque_callback_data": outgoing.submission.to_string(),
         });

@@ -109,6 +109,10 @@ async fn infobip_vonage_and_whatsapp_get_our_id() {
     assert_eq!(said[0]["template"]["components"][0]["parameters"][0]["text"], "deux lignes");
     assert_eq!(said[0]["biz_opaque_callback_data"], submission);
     assert_eq!(said[1]["text"]["body"], TEXT);
+    let user = mhero_core::Urn::new("bsuid", "LR.134912").expect("an address");
+    id(whatsapp.carrier.submit(&mhero_app::ports::Outgoing { to: user, ..outgoing(1, TEXT) }).await);
+    let said: Value = serde_json::from_slice(&whatsapp.operator.asked()[2].body).expect("JSON");
+    assert_eq!((&said["recipient"], said.get("to")), (&json!("LR.134912"), None), "who has a user name");
 }
 
 #[tokio::test(flavor = "multi_thread")]
