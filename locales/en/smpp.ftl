@@ -26,4 +26,6 @@ smpp-bind-failed = The SMS centre refuses the bind: { $code }. Tell the operator
 smpp-unbound = { $place } has taken leave; mHero binds again by itself.
 smpp-silent = { $place } does not answer any more; mHero binds again by itself.
 smpp-lost = The connection to { $place } broke; mHero binds again by itself.
+smpp-sender = The SMS centre refuses the sender: { $code }. Messages wait. Check sender=… with the operator, and its type in source_ton and source_npi.
+smpp-account = The SMS centre takes no text of this account: { $code }. Messages wait. Give the operator this code: most often there is no money left, or the account is not set up for sending.
 smpp-tried-only = The bind works. It was tried once and given up again: a running server holds it.

@@ -26,4 +26,6 @@ smpp-bind-failed = Le centre SMS refuse le bind : { $code }. Donnez à l’opér
 smpp-unbound = { $place } a pris congé ; mHero se reconnecte de lui-même.
 smpp-silent = { $place } ne répond plus ; mHero se reconnecte de lui-même.
 smpp-lost = La connexion à { $place } est rompue ; mHero se reconnecte de lui-même.
+smpp-sender = Le centre SMS refuse l’expéditeur : { $code }. Les messages attendent. Vérifiez sender=… avec l’opérateur, et son type dans source_ton et source_npi.
+smpp-account = Le centre SMS ne prend aucun texte de ce compte : { $code }. Les messages attendent. Donnez ce code à l’opérateur : le plus souvent, il n’y a plus d’argent, ou le compte n’est pas ouvert à l’envoi.
 smpp-tried-only = Le bind fonctionne. Il a été essayé une fois puis abandonné : un serveur en marche le garde ouvert.

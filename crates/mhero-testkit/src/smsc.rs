@@ -122,6 +122,7 @@ struct State {
     taken: Vec<Taken>,
     binds: BTreeMap<u64, mpsc::UnboundedSender<Order>>,
     refuses: VecDeque<CommandStatus>,
+    refuses_texts: VecDeque<CommandStatus>,
     next_bind: u64,
     submissions: u64,
 }
@@ -155,6 +156,7 @@ impl Smsc {
             taken: Vec::new(),
             binds: BTreeMap::new(),
             refuses: VecDeque::new(),
+            refuses_texts: VecDeque::new(),
             next_bind: 0,
             submissions: 0,
         };
@@ -221,6 +223,11 @@ impl Smsc {
     /// Refuses the next bind.
     pub fn refuse_bind(&self, status: u32) {
         self.inner.lock().refuses.push_back(CommandStatus::from(status));
+    }
+
+    /// Refuses the next submission, without taking it.
+    pub fn refuse_text(&self, status: u32) {
+        self.inner.lock().refuses_texts.push_back(CommandStatus::from(status));
     }
 
     /// Cuts every line.
@@ -384,6 +391,10 @@ async fn submitted(
         let answer = SubmitSmResp::builder().message_id(c_octets(id)).build();
         Command::new(status, sequence, answer)
     };
+    let refused = inner.lock().refuses_texts.pop_front();
+    if let Some(status) = refused {
+        return line.send(answer(status, "")).await.is_ok();
+    }
     if inner.happens(|conduct| conduct.throttles) {
         return line.send(answer(CommandStatus::EsmeRthrottled, "")).await.is_ok();
     }

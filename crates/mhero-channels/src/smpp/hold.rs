@@ -56,6 +56,11 @@ impl Binds {
         self.lock().iter().all(|slot| slot.line.is_some())
     }
 
+    /// Whether one is there by which messages leave, be it that it rests just now.
+    pub(super) fn sends(&self) -> bool {
+        self.lock().iter().filter_map(|slot| slot.line.as_ref()).any(|line| line.role.sends())
+    }
+
     /// Why one is not there.
     pub(super) fn trouble(&self) -> Option<Trouble> {
         self.lock().iter().filter(|slot| slot.line.is_none()).find_map(|slot| slot.trouble.clone())
@@ -140,6 +145,23 @@ fn wait(failures: usize, is_of_account: bool) -> Duration {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn messages_leave_as_long_as_one_line_is_left_that_sends() {
+        let given = [("host", "h"), ("system_id", "s"), ("password", "p")];
+        let config = given.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+        let channel = mhero_core::ChannelId::from_uuid(uuid::Uuid::nil());
+        let settings = Arc::new(Settings::read(channel, &config).unwrap());
+        let line = |role| Some(Line::new(&settings, role, Box::new(tokio::io::duplex(64).0), 2).0);
+        let binds = Binds::new(3);
+        binds.set(0, None, Some(Trouble::Refused));
+        binds.set(1, line(Role::Receiver), None);
+        assert!(binds.trouble().is_some() && !binds.sends(), "it only hears");
+        for role in [Role::Transmitter, Role::Transceiver] {
+            binds.set(2, line(role), None);
+            assert!(binds.trouble().is_some() && binds.sends(), "{role:?}");
+        }
+    }
 
     #[test]
     fn waits_grow_and_differ_and_stay_bounded() {

@@ -20,7 +20,7 @@ use mhero_app::ports::{CarrierEvent, Ear, Outcome, Outgoing, Unheard};
 use mhero_core::SubmissionId;
 use tokio::{
     io::{AsyncRead, AsyncWrite, AsyncWriteExt as _, ReadHalf, WriteHalf},
-    sync::{Semaphore, mpsc, oneshot, watch},
+    sync::{Notify, Semaphore, mpsc, oneshot, watch},
     task::JoinSet,
     time::Instant,
 };
@@ -75,6 +75,8 @@ pub(super) struct Line {
     window: Semaphore,
     next: AtomicU32,
     pending: Mutex<Pending>,
+    /// Told when the centre has forgotten that it may send.
+    unfit: Notify,
     /// When it may go on after it was told to go slower, in milliseconds since it began.
     rests_until: AtomicU64,
     rest: AtomicU64,
@@ -122,6 +124,7 @@ impl Line {
             window: Semaphore::new(settings.window),
             next: AtomicU32::new(next),
             pending: Mutex::default(),
+            unfit: Notify::new(),
             rests_until: AtomicU64::new(0),
             rest: AtomicU64::new(0),
             began: Instant::now(),
@@ -140,14 +143,15 @@ impl Line {
         if self.room() == 0 { 0 } else { self.window.available_permits() }
     }
 
-    /// Submits a part, which is worth sending for so many minutes, and waits for the answer.
-    pub(super) async fn submit(&self, outgoing: &Outgoing, minutes: Option<u32>) -> Outcome {
-        let not_sent = || Outcome::NotSent { reason: "line closed".to_owned(), retry_after: None };
+    /// Submits a part, which is worth sending for so many minutes, and waits for the answer. The state in it comes beside what it
+    /// means for the part.
+    pub(super) async fn submit(&self, outgoing: &Outgoing, minutes: Option<u32>) -> (Outcome, Option<u32>) {
+        let not_sent = || (Outcome::NotSent { reason: "line closed".to_owned(), retry_after: None }, None);
         let Ok(_permit) = self.window.acquire().await else { return not_sent() };
         let sequence = self.sequence();
         let frame = match submit::frame(&self.settings, (outgoing, minutes), sequence) {
             Ok(frame) => frame,
-            Err(reason) => return Outcome::Refused { reason },
+            Err(reason) => return (Outcome::Refused { reason }, None),
         };
         let left = Arc::new(AtomicBool::new(false));
         let Some(told) = self.expect(sequence, Some(outgoing.submission)) else { return not_sent() };
@@ -156,12 +160,17 @@ impl Line {
             return not_sent();
         }
         let unknown = |reason: &str| {
-            if left.load(Ordering::SeqCst) { Outcome::Unknown { reason: reason.to_owned() } } else { not_sent() }
+            let is_left = left.load(Ordering::SeqCst);
+            if is_left { (Outcome::Unknown { reason: reason.to_owned() }, None) } else { not_sent() }
         };
         match tokio::time::timeout(self.settings.timeout, told).await {
             Ok(Ok(said)) => {
                 self.pace(said.status);
-                status::outcome(said.status, &said.id)
+                if said.status == status::NOT_BOUND {
+                    // The centre takes it for a line that may not send. It is left in good order and bound anew.
+                    self.unfit.notify_one();
+                }
+                (status::outcome(said.status, &said.id), Some(said.status))
             }
             Ok(Err(_)) => unknown("line broke before the answer"),
             Err(_) => unknown("no answer in time"),
@@ -250,6 +259,7 @@ impl Ends {
             () = write(&line, writing, outs) => End::Broken,
             () = watch_over(&line, &heard) => End::Silent,
             () = close(&line, closing) => End::Closed,
+            () = leave_unfit(&line) => End::Unbound,
         };
         line.over();
         end
@@ -300,6 +310,16 @@ async fn close(line: &Line, mut closing: watch::Receiver<bool>) {
     if closing.wait_for(|is_closing| *is_closing).await.is_err() {
         // Whoever holds the line is gone.
     }
+    take_leave(line).await;
+}
+
+/// The same for a line that the centre no longer lets send; whoever holds it binds anew.
+async fn leave_unfit(line: &Line) {
+    line.unfit.notified().await;
+    take_leave(line).await;
+}
+
+async fn take_leave(line: &Line) {
     line.window.close();
     let drained = async {
         while !line.is_idle() {

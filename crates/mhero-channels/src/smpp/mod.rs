@@ -20,7 +20,10 @@ mod settings;
 mod status;
 mod submit;
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicU32, Ordering},
+};
 
 use async_trait::async_trait;
 use jiff::SignedDuration;
@@ -32,6 +35,7 @@ use mhero_core::record::Reason;
 use tokio::sync::watch;
 
 use self::{hold::Binds, settings::Settings};
+use crate::http::{self, Health};
 
 /// The KIND of `mhero channel add`.
 pub const KIND: &str = "smpp";
@@ -53,13 +57,14 @@ impl Driver for Smpp {
         fields::FIELDS.to_vec()
     }
 
-    fn build(&self, _app: &App, settings: &ChannelSettings) -> Result<Arc<dyn Carrier>, AppError> {
-        let settings = Settings::read(settings.id, &settings.config)?;
-        if let Some(tls) = &settings.tls {
+    fn build(&self, app: &App, settings: &ChannelSettings) -> Result<Arc<dyn Carrier>, AppError> {
+        let read = Settings::read(settings.id, &settings.config)?;
+        if let Some(tls) = &read.tls {
             bind::tls_config(tls).map_err(|detail| AppError::invalid("smpp-ca", [("detail", detail)]))?;
         }
-        let binds = Arc::new(Binds::new(settings.roles.len()));
-        Ok(Arc::new(Centre { settings: Arc::new(settings), binds }))
+        let binds = Arc::new(Binds::new(read.roles.len()));
+        let account = Health::new(settings.id, "SMPP", app.clock().clone(), read.window);
+        Ok(Arc::new(Centre { settings: Arc::new(read), binds, account, refused: AtomicU32::new(status::OK) }))
     }
 }
 
@@ -67,6 +72,21 @@ impl Driver for Smpp {
 struct Centre {
     settings: Arc<Settings>,
     binds: Arc<Binds>,
+    /// How it takes what we submit: at first, and after it refused all of us, one message goes ahead to see.
+    account: Health,
+    /// With which state it did so last.
+    refused: AtomicU32,
+}
+
+impl Centre {
+    /// Why it takes nothing of ours, though the lines are there.
+    fn refusal(&self) -> Option<Reason> {
+        let code = [("code", status::name(self.refused.load(Ordering::Relaxed)))];
+        Some(match self.account.trouble()? {
+            http::Trouble::Sender => Reason::new("smpp-sender", code),
+            _ => Reason::new("smpp-account", code),
+        })
+    }
 }
 
 #[async_trait]
@@ -76,11 +96,17 @@ impl Carrier for Centre {
     }
 
     fn room(&self) -> usize {
-        self.binds.room()
+        let room = self.binds.room();
+        if self.account.trouble().is_some() { room.min(self.account.room()) } else { room }
     }
 
     fn trouble(&self) -> Option<Reason> {
-        self.binds.trouble().map(|trouble| trouble.reason(&self.settings))
+        self.binds.trouble().map(|trouble| trouble.reason(&self.settings)).or_else(|| self.refusal())
+    }
+
+    /// One bind of several that is down, or the one that only hears, keeps nothing from leaving.
+    fn is_away(&self) -> bool {
+        self.account.trouble().is_some() || (self.binds.trouble().is_some() && !self.binds.sends())
     }
 
     async fn submit(&self, outgoing: &Outgoing) -> Outcome {
@@ -89,9 +115,21 @@ impl Carrier for Centre {
 
     async fn submit_within(&self, outgoing: &Outgoing, valid_for: Option<SignedDuration>) -> Outcome {
         let minutes = valid_for.map(|left| u32::try_from(left.as_mins()).unwrap_or_default());
-        match self.binds.best() {
-            Some(line) => line.submit(outgoing, minutes).await,
-            None => Outcome::NotSent { reason: "no bind".to_owned(), retry_after: None },
+        let Some(line) = self.binds.best() else {
+            return Outcome::NotSent { reason: "no bind".to_owned(), retry_after: None };
+        };
+        let (outcome, said) = line.submit(outgoing, minutes).await;
+        if said == Some(status::OK) {
+            self.account.worked();
+        }
+        let Some((code, trouble)) = said.and_then(|code| Some((code, status::trouble(code)?))) else { return outcome };
+        self.refused.store(code, Ordering::Relaxed);
+        let rest = self.account.failed(trouble);
+        match outcome {
+            Outcome::NotSent { reason, retry_after } => {
+                Outcome::NotSent { reason, retry_after: Some(retry_after.map_or(rest, |asked| asked.max(rest))) }
+            }
+            other => other,
         }
     }
 
@@ -104,11 +142,11 @@ impl Carrier for Centre {
     }
 
     async fn check(&self) -> Result<Vec<Reason>, Reason> {
-        if self.binds.are_all_up() {
+        if self.binds.are_all_up() && self.account.trouble().is_none() {
             return Ok(Vec::new());
         }
-        if let Some(trouble) = self.binds.trouble() {
-            return Err(trouble.reason(&self.settings));
+        if let Some(reason) = self.trouble() {
+            return Err(reason);
         }
         // No server holds it here: a bind of our own shows whether it would.
         let mut roles = self.settings.roles.clone();

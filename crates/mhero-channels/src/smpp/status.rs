@@ -3,6 +3,8 @@
 use jiff::SignedDuration;
 use mhero_app::ports::Outcome;
 
+use crate::http::Trouble;
+
 /// How long a throttled message waits before it is tried again.
 const THROTTLED: SignedDuration = SignedDuration::from_secs(2);
 /// How long one waits that the SMS centre could not take for reasons of its own.
@@ -12,10 +14,14 @@ const CENTRE: SignedDuration = SignedDuration::from_secs(30);
 pub(super) const OK: u32 = 0x00;
 /// `ESME_RINVCMDID`.
 pub(super) const UNKNOWN_COMMAND: u32 = 0x03;
+/// `ESME_RINVBNDSTS`.
+pub(super) const NOT_BOUND: u32 = 0x04;
 /// `ESME_RALYBND`.
 pub(super) const ALREADY_BOUND: u32 = 0x05;
 /// `ESME_RSYSERR`.
 pub(super) const SYSTEM_ERROR: u32 = 0x08;
+/// `ESME_RINVSRCADR`.
+const WRONG_SENDER: u32 = 0x0A;
 /// `ESME_RBINDFAIL`.
 pub(super) const BIND_FAILED: u32 = 0x0D;
 /// `ESME_RINVPASWD`.
@@ -43,10 +49,33 @@ pub(super) fn outcome(status: u32, id: &str) -> Outcome {
         status if is_throttling(status) => not_sent(status, THROTTLED),
         // System error, submission failed, "temporary" application error: the message may go another time.
         SYSTEM_ERROR | 0x45 | TRY_AGAIN => not_sent(status, CENTRE),
-        // Bound as what may not send: the bind will be made anew.
-        0x04 => not_sent(status, CENTRE),
-        status => Outcome::Refused { reason: name(status) },
+        // Bound as what may not send: the line is bound anew.
+        NOT_BOUND => not_sent(status, CENTRE),
+        status if is_of_message(status) => Outcome::Refused { reason: name(status) },
+        // Nobody is to lose a text because the account has no money: it waits, and the channel says why.
+        status => not_sent(status, CENTRE),
     }
+}
+
+/// What is wrong with the channel, whatever the message, where an answer says so. Operators have codes of their own, for an account
+/// without money say, and no list of them exists: what nobody knows counts as the account's.
+pub(super) fn trouble(status: u32) -> Option<Trouble> {
+    match status {
+        WRONG_SENDER | 0x48 | 0x49 => Some(Trouble::Sender),
+        WRONG_PASSWORD | WRONG_SYSTEM_ID => Some(Trouble::Password),
+        OK | NOT_BOUND | SYSTEM_ERROR | 0x45 | TRY_AGAIN => None,
+        status if is_throttling(status) || is_of_message(status) => None,
+        _ => Some(Trouble::Fault),
+    }
+}
+
+/// Whether an answer is about the one message: its number, its length, its fields. (SMPP 3.4, 5.1.3.)
+const fn is_of_message(status: u32) -> bool {
+    matches!(
+        status,
+        0x01 | 0x06 | 0x07 | 0x0B | 0x0C | 0x33 | 0x34 | 0x40 | 0x42..=0x44 | 0x50 | 0x51 | 0x54 | 0x61..=0x63
+            | NEVER | 0x66 | 0xC0..=0xC4 | 0xFE
+    )
 }
 
 fn not_sent(status: u32, after: SignedDuration) -> Outcome {
@@ -59,12 +88,12 @@ pub(super) fn name(status: u32) -> String {
         0x01 => "ESME_RINVMSGLEN",
         0x02 => "ESME_RINVCMDLEN",
         UNKNOWN_COMMAND => "ESME_RINVCMDID",
-        0x04 => "ESME_RINVBNDSTS",
+        NOT_BOUND => "ESME_RINVBNDSTS",
         ALREADY_BOUND => "ESME_RALYBND",
         0x06 => "ESME_RINVPRTFLG",
         0x07 => "ESME_RINVREGDLVFLG",
         SYSTEM_ERROR => "ESME_RSYSERR",
-        0x0A => "ESME_RINVSRCADR",
+        WRONG_SENDER => "ESME_RINVSRCADR",
         0x0B => "ESME_RINVDSTADR",
         0x0C => "ESME_RINVMSGID",
         BIND_FAILED => "ESME_RBINDFAIL",
@@ -107,5 +136,27 @@ mod tests {
         assert!(matches!(outcome(SYSTEM_ERROR, ""), Outcome::NotSent { .. }));
         assert_eq!(outcome(0x0B, ""), Outcome::Refused { reason: "ESME_RINVDSTADR (0x0B)".into() });
         assert_eq!(name(0x0400), "SMPP 0x00000400");
+    }
+
+    #[test]
+    fn what_is_wrong_with_the_account_fails_no_message() {
+        for (status, expected) in [
+            (WRONG_SENDER, Trouble::Sender),
+            (0x48, Trouble::Sender),
+            (WRONG_PASSWORD, Trouble::Password),
+            (0x15, Trouble::Fault),
+            (0xFF, Trouble::Fault),
+            (0x0411, Trouble::Fault),
+        ] {
+            assert!(matches!(outcome(status, ""), Outcome::NotSent { .. }), "{}", name(status));
+            assert_eq!(trouble(status), Some(expected), "{}", name(status));
+        }
+        for status in [0x01, 0x0B, 0x51, NEVER, 0xFE] {
+            assert!(matches!(outcome(status, ""), Outcome::Refused { .. }), "{}", name(status));
+            assert_eq!(trouble(status), None, "{}", name(status));
+        }
+        for status in [OK, THROTTLING, SYSTEM_ERROR, NOT_BOUND] {
+            assert_eq!(trouble(status), None, "{}", name(status));
+        }
     }
 }

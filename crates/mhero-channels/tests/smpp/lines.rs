@@ -118,6 +118,39 @@ async fn a_line_that_is_cut_comes_back() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_is_wrong_with_the_account_fails_no_text() {
+    let smsc = Smsc::start(Conduct { receipts: false, ..Conduct::default() }).await;
+    let line = Line::to(&smsc, &["binds=2"]).await;
+    line.until("both binds", || line.carrier.room() == 20).await;
+    for (status, key) in [(0x0A, "smpp-sender"), (0x0411, "smpp-account")] {
+        smsc.refuse_text(status);
+        let refused = line.carrier.submit(&outgoing(1, "x")).await;
+        assert!(matches!(refused, Outcome::NotSent { retry_after: Some(_), .. }), "{refused:?}");
+        assert_eq!(line.carrier.trouble().expect("it says why").key, key);
+        assert!(line.carrier.is_away() && line.carrier.room() == 0, "it rests");
+        assert_eq!(line.carrier.check().await.expect_err("it does not work").key, key);
+        accepted(line.carrier.submit(&outgoing(1, "x")).await);
+        assert!(!line.carrier.is_away() && line.carrier.room() == 20, "it works again");
+    }
+    smsc.refuse_text(0x0B);
+    let refused = line.carrier.submit(&outgoing(2, "x")).await;
+    assert!(matches!(refused, Outcome::Refused { .. }) && line.carrier.trouble().is_none(), "one wrong number");
+    line.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_line_that_may_no_longer_send_is_bound_anew() {
+    let smsc = Smsc::start(Conduct { receipts: false, ..Conduct::default() }).await;
+    let line = Line::to(&smsc, &[]).await;
+    smsc.refuse_text(0x04);
+    assert!(matches!(line.carrier.submit(&outgoing(1, "x")).await, Outcome::NotSent { .. }));
+    line.until("its leave", || line.carrier.trouble().is_some()).await;
+    line.until("the next bind", || line.carrier.room() > 0).await;
+    accepted(line.carrier.submit(&outgoing(1, "x")).await);
+    line.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_test_says_in_words_what_stands_in_the_way() {
     let smsc = Smsc::start(Conduct::default()).await;
     let folder = tempfile::tempdir().expect("a folder");
