@@ -33,6 +33,8 @@ pub const KIND: &str = "infobip";
 pub const ROUTE: &str = "ib";
 /// What it is called in sentences.
 const NAME: &str = "Infobip";
+/// Longest validity of a text: two days, in minutes.
+const VALIDITY_MINUTES_MAX: u32 = 2 * 24 * 60;
 /// What a page asks for, the needed ones first.
 const FIELDS: [Field; 9] = [
     Field::must("base_url").shaped(Shape::Address),
@@ -110,6 +112,15 @@ impl Provider for Node {
     }
 
     fn request(&self, client: &reqwest::Client, outgoing: &Outgoing) -> Result<RequestBuilder, &'static str> {
+        self.request_within(client, outgoing, None)
+    }
+
+    fn request_within(
+        &self,
+        client: &reqwest::Client,
+        outgoing: &Outgoing,
+        minutes: Option<u32>,
+    ) -> Result<RequestBuilder, &'static str> {
         if outgoing.to.scheme() != Urn::TEL {
             return Err("http-no-phone");
         }
@@ -127,6 +138,10 @@ impl Provider for Node {
             let url = format!("{at}?secret={}", self.common.secret);
             let delivery = json!({ "url": url, "intermediateReport": true });
             message["webhooks"] = json!({ "delivery": delivery, "contentType": "application/json" });
+        }
+        if let Some(minutes) = minutes {
+            let amount = minutes.clamp(1, VALIDITY_MINUTES_MAX);
+            message["options"] = json!({ "validityPeriod": { "amount": amount, "timeUnit": "MINUTES" } });
         }
         let request = client.post(self.path("/sms/3/messages")).header(AUTHORIZATION, self.authorization.clone());
         Ok(request.json(&json!({ "messages": [message] })))

@@ -33,6 +33,8 @@ pub const ROUTE: &str = "t";
 const NAME: &str = "Twilio";
 /// Letters that one message may have (error 21617).
 const LETTERS_MAX: usize = 1_600;
+/// Longest validity of a text, in seconds (errors 21624 and 30045).
+const VALIDITY_SECONDS_MAX: u32 = 36_000;
 /// Before numbers at WhatsApp.
 const WHATSAPP: &str = "whatsapp:";
 
@@ -78,6 +80,15 @@ impl Provider for Node {
     }
 
     fn request(&self, client: &reqwest::Client, outgoing: &Outgoing) -> Result<RequestBuilder, &'static str> {
+        self.request_within(client, outgoing, None)
+    }
+
+    fn request_within(
+        &self,
+        client: &reqwest::Client,
+        outgoing: &Outgoing,
+        minutes: Option<u32>,
+    ) -> Result<RequestBuilder, &'static str> {
         if outgoing.to.scheme() != Urn::TEL {
             return Err("http-no-phone");
         }
@@ -97,7 +108,12 @@ impl Provider for Node {
             format!("{at}?uuid={}&action=callback{secret}", outgoing.submission)
         });
         let pairs = [("To", to.as_str()), by, ("Body", outgoing.text.as_str())];
-        let form = encoded(pairs.into_iter().chain(report_to.iter().map(|url| ("StatusCallback", url.as_str()))));
+        // Longer than it keeps any, it refuses to be told.
+        let seconds = minutes.map(|minutes| minutes.max(1).saturating_mul(60)).filter(|it| *it <= VALIDITY_SECONDS_MAX);
+        let seconds = seconds.map(|seconds| seconds.to_string());
+        let further = seconds.iter().map(|seconds| ("ValidityPeriod", seconds.as_str()));
+        let further = further.chain(report_to.iter().map(|url| ("StatusCallback", url.as_str())));
+        let form = encoded(pairs.into_iter().chain(further));
         let request = client.post(self.path("/Messages")).basic_auth(&settings.account_sid, Some(&settings.auth_token));
         Ok(request.header(reqwest::header::CONTENT_TYPE, "application/x-www-form-urlencoded").body(form))
     }

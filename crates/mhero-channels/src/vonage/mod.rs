@@ -35,6 +35,8 @@ pub const ROUTE: &str = "nx";
 const NAME: &str = "Vonage";
 /// Where it is.
 const BASE: &str = "https://rest.nexmo.com";
+/// Longest validity of a text: a week, in minutes.
+const VALIDITY_MINUTES_MAX: u32 = 7 * 24 * 60;
 /// What a page asks for, the needed ones first.
 const FIELDS: [Field; 10] = [
     Field::must("api_key"),
@@ -125,6 +127,15 @@ impl Provider for Node {
     }
 
     fn request(&self, client: &reqwest::Client, outgoing: &Outgoing) -> Result<RequestBuilder, &'static str> {
+        self.request_within(client, outgoing, None)
+    }
+
+    fn request_within(
+        &self,
+        client: &reqwest::Client,
+        outgoing: &Outgoing,
+        minutes: Option<u32>,
+    ) -> Result<RequestBuilder, &'static str> {
         if outgoing.to.scheme() != Urn::TEL {
             return Err("http-no-phone");
         }
@@ -141,7 +152,9 @@ impl Provider for Node {
             ("client-ref", &id),
             ("status-report-req", if report_to.is_some() { "1" } else { "0" }),
         ];
+        let millis = minutes.map(|minutes| (u64::from(minutes.clamp(1, VALIDITY_MINUTES_MAX)) * 60_000).to_string());
         let pairs = pairs.into_iter().chain(report_to.iter().map(|url| ("callback", url.as_str())));
+        let pairs = pairs.chain(millis.iter().map(|millis| ("ttl", millis.as_str())));
         let form = self.authenticated(pairs.collect());
         Ok(client.post(self.path("/sms/json")).header(CONTENT_TYPE, "application/x-www-form-urlencoded").body(form))
     }

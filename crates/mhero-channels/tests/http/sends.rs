@@ -116,6 +116,27 @@ async fn infobip_vonage_and_whatsapp_get_our_id() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn gateways_are_told_how_long_a_text_is_worth_sending() {
+    use jiff::SignedDuration;
+    let text = outgoing(1, TEXT);
+    let told = async |kind: &str, minutes: i64| {
+        let line = Line::of(kind, &[]).await;
+        id(line.carrier.submit_within(&text, Some(SignedDuration::from_mins(minutes))).await);
+        line.operator.asked().remove(0).text()
+    };
+    assert!(told("twilio", 90).await.ends_with("&ValidityPeriod=5400"));
+    assert!(told("twilio", 0).await.ends_with("&ValidityPeriod=60"));
+    assert!(!told("twilio", 601).await.contains("ValidityPeriod"), "it keeps no text longer than ten hours");
+    assert!(told("vonage", 90).await.contains("&ttl=5400000&"));
+    assert!(told("vonage", 20_000).await.contains("&ttl=604800000&"), "a week at most");
+    let infobip = |minutes: u32| json!({ "validityPeriod": { "amount": minutes, "timeUnit": "MINUTES" } });
+    for (asked, expected) in [(90, 90), (4_000, 2_880)] {
+        let body: Value = serde_json::from_str(&told("infobip", asked).await).expect("JSON");
+        assert_eq!(body["messages"][0]["options"], infobip(expected));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_aggregator_of_a_file_gets_what_the_file_says() {
     let line = Line::of("template", &[]).await;
     assert_eq!(id(line.carrier.submit(&outgoing(1, TEXT)).await).as_deref(), Some("V1"));
