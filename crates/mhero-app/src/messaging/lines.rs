@@ -1,5 +1,5 @@
 //! Lines that are held open: the node that serves a channel holds its line, and gives it back when another node takes over, when
-//! the channel is switched off or set anew, and when the program ends.
+//! the channel is set anew, and when the program ends.
 
 use std::{collections::HashSet, sync::Arc, time::Duration};
 
@@ -137,13 +137,80 @@ impl App {
     /// The carrier of a channel whose line this node is to hold.
     async fn line_to_hold(&self, id: ChannelId) -> Result<Option<Arc<dyn Carrier>>, AppError> {
         let Some(row) = self.channel_cached(id).await? else { return Ok(None) };
-        if !row.active {
-            return Ok(None);
-        }
+        // A pause lets nothing leave (nothing is claimed); what phones write and what becomes of texts that left still comes.
         let carrier = self.carrier(&row)?;
         if !carrier.is_held() || self.channel_lease(&row).await?.is_none() {
             return Ok(None);
         }
         Ok(Some(carrier))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use mhero_store::{Clock, Location, Store};
+
+    use super::*;
+    use crate::{
+        Caller, Options,
+        messaging::NewChannel,
+        ports::{ChannelSettings, Driver, Outcome, Outgoing, Words},
+    };
+
+    struct Quiet;
+
+    impl Words for Quiet {
+        fn say(&self, _: mhero_core::Lang, key: &str, _: &[(&'static str, String)]) -> String {
+            key.to_owned()
+        }
+    }
+
+    #[async_trait]
+    impl Carrier for Quiet {
+        async fn submit(&self, _: &Outgoing) -> Outcome {
+            Outcome::NotSent { reason: "a test".to_owned(), retry_after: None }
+        }
+
+        fn is_held(&self) -> bool {
+            true
+        }
+    }
+
+    impl Driver for Quiet {
+        fn kind(&self) -> &'static str {
+            "held"
+        }
+
+        fn keys(&self) -> &'static [(&'static str, bool)] {
+            &[]
+        }
+
+        fn build(&self, _: &App, _: &ChannelSettings) -> Result<Arc<dyn Carrier>, AppError> {
+            Ok(Arc::new(Self))
+        }
+    }
+
+    #[tokio::test]
+    async fn a_paused_channel_still_hears() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let location = Location::File(folder.path().join("m.db"));
+        let (clock, _) = Clock::manual("2026-11-22T09:00:00Z".parse().expect("an instant"));
+        let app = App::new(Options {
+            store: Store::open_and_migrate(&location, clock).await.expect("the store opens"),
+            drivers: vec![Arc::new(Quiet)],
+            connectors: Vec::new(),
+            words: Arc::new(Quiet),
+            effector: None,
+            seal_key: [7; 32],
+        });
+        let caller = Caller::system();
+        let channel = NewChannel { kind: "held".into(), name: "line".into(), config: BTreeMap::new() };
+        let id = app.add_channel(&caller, &channel).await.expect("added").id;
+        let held = app.line_to_hold(id).await.expect("read").expect("its line is held");
+        app.switch_channel(&caller, id, false).await.expect("paused");
+        let paused = app.line_to_hold(id).await.expect("read").expect("and still is");
+        assert!(Arc::ptr_eq(&held, &paused), "the line is not even made anew");
     }
 }
