@@ -243,7 +243,10 @@ impl App {
     async fn write_answers(&self, pass: &Pass<'_>, attempts: Vec<Attempt>) {
         let (answers, under_way): (Vec<_>, Vec<_>) = attempts
             .into_iter()
-            .map(|attempt| (Answered { ready: attempt.ready, outcomes: attempt.outcomes }, attempt.under_way))
+            .map(|attempt| {
+                let Attempt { ready, outcomes, valid_until, under_way, .. } = attempt;
+                (Answered { ready, outcomes, valid_until }, under_way)
+            })
             .unzip();
         let is_written = self.write_outcomes(pass.channel, &answers).await;
         let outcomes = || answers.iter().flat_map(|answer| answer.outcomes.iter());

@@ -7,8 +7,8 @@ use mhero_store::{ChannelRow, Queue, Ready, StateTimes, StoreError, Unit};
 use super::deliver::back_off;
 use crate::{App, AppError, ports::Outcome};
 
-/// How long a message is tried before it is given up.
-const VALID_FOR: SignedDuration = SignedDuration::from_hours(24);
+/// How long a message that has no hours of its own is tried before it is given up, while the channel carries others.
+const TRIED_FOR: SignedDuration = SignedDuration::from_hours(24);
 /// However long a message has waited for its turn (a pause, quiet hours), it is tried so often before it is given up.
 const TRIED_MIN: i64 = 5;
 /// Longest wait for the next attempt, whatever the carrier asks for: those behind it in the conversation wait too.
@@ -29,6 +29,8 @@ enum Next {
 pub(super) struct Answered {
     pub(super) ready: Ready,
     pub(super) outcomes: Vec<(SubmissionId, Outcome)>,
+    /// The last moment at which it is worth sending, in UTC microseconds.
+    pub(super) valid_until: Option<i64>,
 }
 
 impl Answered {
@@ -58,7 +60,7 @@ impl App {
         }
         let mut is_written = true;
         for answer in rest {
-            let write = || self.write_outcome(channel, &answer.ready, &answer.outcomes);
+            let write = || self.write_outcome(channel, answer);
             if let Err(error) = self.store().decide(write).await {
                 // The next pass finds it under way and says "uncertain": never silently doubled.
                 let message = answer.ready.message;
@@ -107,13 +109,9 @@ impl App {
     }
 
     /// Writes the carrier's answers to one message and what they mean, in one unit.
-    async fn write_outcome(
-        &self,
-        channel: &ChannelRow,
-        ready: &Ready,
-        outcomes: &[(SubmissionId, Outcome)],
-    ) -> Result<(), AppError> {
-        match self.write_in_time(ready, outcomes).await {
+    async fn write_outcome(&self, channel: &ChannelRow, answered: &Answered) -> Result<(), AppError> {
+        let Answered { ready, outcomes, .. } = answered;
+        match self.write_in_time(channel, answered).await {
             // It took so long that the attempt was given up as uncertain. The answer is true all the same.
             Err(AppError::Store(StoreError::Guard { .. })) => self.write_late(ready, outcomes).await?,
             other => other?,
@@ -128,7 +126,8 @@ impl App {
         Ok(())
     }
 
-    async fn write_in_time(&self, ready: &Ready, outcomes: &[(SubmissionId, Outcome)]) -> Result<(), AppError> {
+    async fn write_in_time(&self, channel: &ChannelRow, answered: &Answered) -> Result<(), AppError> {
+        let Answered { ready, outcomes, valid_until } = answered;
         let now = self.clock().now();
         let micros = now.as_microsecond();
         let mut unit = Unit::new();
@@ -136,8 +135,10 @@ impl App {
             let (state, carrier_id, failure) = answer(outcome);
             unit.answer_submission(*id, state, carrier_id, failure, micros);
         }
+        let in_trouble = || self.carrier(channel).map_or(true, |carrier| carrier.trouble().is_some());
         let age = SignedDuration::from_micros(micros - ready.created_at);
-        match next(ready.attempt, age, outcomes) {
+        let counted = if counts(*valid_until, in_trouble) { age } else { SignedDuration::ZERO };
+        match next(ready.attempt, counted, outcomes) {
             Next::Sent => {
                 unit.move_message(
                     ready.message,
@@ -242,6 +243,12 @@ const fn answer(outcome: &Outcome) -> (SubmissionState, Option<&str>, Option<&st
     }
 }
 
+/// Whether the age of a message that did not leave counts against it. Its own hours, where it has some, end it at the gate and nothing
+/// else does; and a wrong password over a weekend is no fault of the message that was tried again and again to see.
+fn counts(valid_until: Option<i64>, in_trouble: impl FnOnce() -> bool) -> bool {
+    valid_until.is_none() && !in_trouble()
+}
+
 fn next(attempt: i64, age: SignedDuration, outcomes: &[(SubmissionId, Outcome)]) -> Next {
     let mut accepted = false;
     let mut again: Option<(SignedDuration, &str)> = None;
@@ -259,7 +266,7 @@ fn next(attempt: i64, age: SignedDuration, outcomes: &[(SubmissionId, Outcome)])
     match again {
         None if accepted || outcomes.is_empty() => Next::Sent,
         None => Next::Failed("no answer".into()),
-        Some((_, reason)) if age > VALID_FOR && attempt >= TRIED_MIN => {
+        Some((_, reason)) if age > TRIED_FOR && attempt >= TRIED_MIN => {
             Next::Failed(format!("not sent within 24 hours: {reason}"))
         }
         Some((after, reason)) => Next::Again { after, reason: reason.to_owned() },
@@ -298,6 +305,13 @@ mod tests {
         );
         let never = Outcome::NotSent { reason: "busy".into(), retry_after: Some(SignedDuration::MAX) };
         assert!(matches!(next(0, hour, &outcomes([never])), Next::Again { after, .. } if after == RETRY_WITHIN));
+    }
+
+    #[test]
+    fn neither_hours_of_its_own_nor_trouble_of_the_channel_count_against_a_message() {
+        assert!(counts(None, || false), "it alone does not go");
+        assert!(!counts(Some(1), || false), "its own hours end it");
+        assert!(!counts(None, || true), "nothing goes");
     }
 
     #[test]
