@@ -28,7 +28,8 @@ export function words(language) {
 /** A text with placeables as a pattern that any values fit. */
 export function pattern(text) {
   const literal = (part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-  return new RegExp(text.split("{}").map(literal).join(".*"));
+  // What a page keeps together by a firm space is found by any.
+  return new RegExp(text.split("{}").map(literal).join(".*").replace(/\s/g, "\\s"));
 }
 
 /** The keys and texts of one file: attributes left out, continued lines joined by a space, a choice between plurals left open. */
