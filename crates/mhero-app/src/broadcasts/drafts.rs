@@ -191,6 +191,35 @@ impl App {
         Ok(longest)
     }
 
+    /// Takes back a broadcast of which nothing has left, and keeps all that it says as a draft: a drill stays a drill, and a time that
+    /// was chosen stays chosen while it is ahead.
+    ///
+    /// # Errors
+    /// As [`App::undo_broadcast`] and [`App::save_draft`].
+    pub async fn take_back_as_draft(
+        &self,
+        caller: &Caller,
+        id: BroadcastId,
+        draft: BroadcastId,
+    ) -> Result<(), AppError> {
+        caller.must(Right::Send)?;
+        let row = self.store().broadcast(&caller.scope, id).await?;
+        let mut wanted = self.saved(row.ok_or_else(|| AppError::not_found("broadcast", id))?).await?.draft;
+        let short = self.store().short_texts(id).await?;
+        if matches!(&wanted.release, Release::At(at) if *at <= self.clock().now()) {
+            wanted.release = Release::AfterUndo;
+        }
+        self.undo_broadcast(caller, id).await?;
+        self.save_draft(caller, draft, &wanted).await?;
+        if short.is_empty() {
+            return Ok(());
+        }
+        let mut unit = Unit::new();
+        unit.put_short_texts(draft, &short);
+        self.store().write(unit, Queue::Interactive).await?;
+        Ok(())
+    }
+
     async fn saved(&self, row: BroadcastRow) -> Result<SavedDraft, AppError> {
         let texts = self.store().broadcast_texts(row.id).await?;
         let release = match (row.recurrence, row.release_at) {

@@ -293,3 +293,28 @@ async fn a_start_above_the_size_waits_for_a_second_person_too() {
         assert_eq!(office.reached(), 3);
     }
 }
+
+#[tokio::test]
+async fn what_its_author_takes_back_says_everything_that_it_said() {
+    for engine in engines() {
+        let office = Office::new(engine).await;
+        let app = &office.t.app;
+        let at = app.clock().now() + SignedDuration::from_hours(24);
+        let planned = Draft {
+            release: Release::At(at),
+            is_drill: true,
+            valid_minutes: Some(360),
+            quiet_override: Some("Outbreak drill".into()),
+            ..draft("*")
+        };
+        let id = app.send(&office.author, &planned).await.expect("accepted");
+        assert_eq!(office.status(id).await, "approval", "{engine:?}");
+        let new = BroadcastId::from_uuid(uuid::Uuid::now_v7());
+        app.take_back_as_draft(&office.author, id, new).await.expect("taken back");
+        assert_eq!(office.status(id).await, "cancelled");
+        let kept = app.draft(&office.author, new).await.expect("a draft").draft;
+        assert!(kept.is_drill, "{engine:?}: a drill never becomes real by itself");
+        assert_eq!((&kept.release, kept.valid_minutes), (&Release::At(at), Some(360)), "{engine:?}");
+        assert_eq!((&kept.texts, &kept.quiet_override), (&planned.texts, &planned.quiet_override));
+    }
+}

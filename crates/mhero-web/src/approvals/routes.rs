@@ -10,7 +10,6 @@ use axum::{
 use mhero_app::{
     AppError,
     approvals::{ApprovalPage as Found, Decision},
-    broadcasts::Draft,
 };
 use mhero_core::{BroadcastId, Right};
 use serde::Deserialize;
@@ -141,20 +140,8 @@ fn page_of(found: &Found, broadcast: BroadcastId) -> String {
 
 /// Its author takes it back and goes on writing.
 async fn change(signed: &Signed, broadcast: BroadcastId, once: &str) -> Result<Response, Fault> {
-    let found = signed.app.broadcast_page(&signed.caller, broadcast).await?;
-    let row = found.broadcast;
-    let draft = Draft {
-        name: row.name,
-        query: row.query,
-        texts: found.texts,
-        lane: row.lane,
-        channel: row.channel,
-        quiet_override: row.quiet_override,
-        ..Draft::empty(&[])
-    };
     let new: BroadcastId = id(once)?;
-    signed.app.undo_broadcast(&signed.caller, broadcast).await?;
-    signed.app.save_draft(&signed.caller, new, &draft).await?;
+    signed.app.take_back_as_draft(&signed.caller, broadcast, new).await?;
     signed.done("send-kept", &[], &format!("/send/{new}")).await
 }
 

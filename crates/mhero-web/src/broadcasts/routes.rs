@@ -249,6 +249,8 @@ async fn duplicate(signed: &Signed, broadcast: BroadcastId, once: &str) -> Resul
     draft.name.clone_from(&found.broadcast.name);
     draft.query.clone_from(&found.broadcast.query);
     draft.texts = found.texts;
+    // A drill that is sent again is a drill until somebody says otherwise, and the same programme pays.
+    (draft.is_drill, draft.programme) = (found.broadcast.is_drill, found.broadcast.programme);
     let new: BroadcastId = id(once)?;
     signed.app.save_draft(&signed.caller, new, &draft).await?;
     signed.done("send-kept", &[], &format!("/send/{new}")).await
