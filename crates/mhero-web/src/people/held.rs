@@ -20,6 +20,7 @@ use crate::{
     messages::when,
     page::{Here, Page},
     state::{Form, Signed, id},
+    words::Arg,
 };
 
 #[derive(Deserialize)]
@@ -105,7 +106,7 @@ async fn written(signed: &Signed, held: &Held) -> Result<HeldPage, Fault> {
         let who = known.unwrap_or_else(|| page.t(&format!("actor-{}", entry.actor_kind.replace(' ', "-"))));
         let key = format!("did-{}", entry.action);
         let whom = page.t("audit-somebody");
-        let did = if page.words.has(&key) { page.t1(&key, "whom", whom) } else { entry.action.clone() };
+        let did = page.words.maybe(&key, &[("whom", Arg::Text(whom))]).unwrap_or_else(|| entry.action.clone());
         line(stamp(mhero_core::micros(entry.at)), who, did)
     });
     let part = |key: &str, lines: Vec<HeldLine>| HeldPart { heading: page.t(key), lines };

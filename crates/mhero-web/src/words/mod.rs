@@ -56,7 +56,7 @@ impl Words {
         LOCALES.lookup(&self.id, key)
     }
 
-    /// Whether there is such a text.
+    /// Whether there is such a text that needs no variables.
     pub fn has(&self, key: &str) -> bool {
         LOCALES.try_lookup(&self.id, key).is_some()
     }
@@ -66,6 +66,13 @@ impl Words {
         let args: HashMap<Cow<'static, str>, FluentValue<'static>> =
             args.iter().map(|(name, arg)| (Cow::Borrowed(*name), arg.to_fluent())).collect();
         LOCALES.lookup_with_args(&self.id, key, &args)
+    }
+
+    /// The same where there is such a text, with all that it names.
+    pub fn maybe(&self, key: &str, args: &[(&'static str, Arg)]) -> Option<String> {
+        let args: HashMap<Cow<'static, str>, FluentValue<'static>> =
+            args.iter().map(|(name, arg)| (Cow::Borrowed(*name), arg.to_fluent())).collect();
+        LOCALES.try_lookup_with_args(&self.id, key, &args)
     }
 
     /// What another crate has to say. Its variables are texts; those that read as whole numbers count as numbers.
@@ -91,6 +98,45 @@ mod tests {
         assert_eq!(Words::of(Lang::FRENCH).t("nav-send"), "Envoyer");
         assert_eq!(Words::of(Lang::ARABIC).t("nav-send"), "Send");
         assert_eq!(Words::of("kpe".parse().expect("a language")).lang(), Lang::ENGLISH);
+    }
+
+    /// Keys that templates name; what stands on pages only, never in an SMS.
+    fn on_pages() -> std::collections::BTreeSet<String> {
+        let (mut found, mut folders) =
+            (std::collections::BTreeSet::new(), vec![std::path::PathBuf::from("../../templates")]);
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).expect("templates") {
+                let path = entry.expect("an entry").path();
+                if path.is_dir() {
+                    folders.push(path);
+                    continue;
+                }
+                let text = std::fs::read_to_string(path).expect("a template");
+                let named = ["t(\"", "t1(\"", "t2(\"", "t3(\""].into_iter().flat_map(|call| text.split(call).skip(1));
+                found.extend(named.filter_map(|rest| Some(rest.split_once('"')?.0.to_owned())));
+            }
+        }
+        found
+    }
+
+    #[test]
+    fn no_line_of_a_french_page_begins_with_a_colon() {
+        let (words, keys) = (Words::of(Lang::FRENCH), on_pages());
+        assert!(keys.len() > 500, "{}", keys.len());
+        for key in keys {
+            let text = words.maybe(&key, &[]).unwrap_or_default();
+            let loose =
+                [" : ", " ; ", " ? ", " ! ", "« ", " »"].into_iter().find(|loose| format!("{text} ").contains(loose));
+            assert_eq!(loose, None, "{key}: {text}");
+        }
+    }
+
+    #[test]
+    fn a_text_that_names_somebody_is_found() {
+        let words = Words::of(Lang::FRENCH);
+        let whom = [("whom", Arg::Text("Ama Kollie".to_owned()))];
+        assert_eq!(words.maybe("did-user-added", &whom).as_deref(), Some("a ajouté l’utilisateur Ama Kollie."));
+        assert_eq!(words.maybe("did-nothing-that-is-known", &whom), None);
     }
 
     #[test]
