@@ -11,9 +11,9 @@ use axum::{
     Router,
     body::Body,
     extract::{MatchedPath, Request, State},
-    http::{HeaderName, HeaderValue, StatusCode, header},
+    http::{HeaderName, HeaderValue, Method, StatusCode, header},
     middleware::{Next, from_fn, from_fn_with_state},
-    response::{IntoResponse, Response},
+    response::{IntoResponse, Redirect, Response},
 };
 use mhero_core::{Lang, limits, record::Reason};
 use tower_http::{
@@ -135,14 +135,27 @@ async fn guard(request: Request, next: Next) -> Response {
     response
 }
 
+/// The address one step up, with the same query.
+fn above(path: &str) -> String {
+    let (place, query) = path.split_at(path.find('?').unwrap_or(path.len()));
+    let up = place.trim_end_matches('/').rsplit_once('/').map_or("", |(up, _)| up);
+    format!("{}{query}", if up.starts_with("//") || up.is_empty() { "/" } else { up })
+}
+
 /// Gives words to an error that a layer or an extractor answered with a bare status.
 async fn dress(State(letterhead): State<Arc<dyn Letterhead>>, request: Request, next: Next) -> Response {
     let lang = request.extensions().get::<Reading>().map_or(Lang::ENGLISH, |reading| reading.0);
     let path = request.uri().path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string);
+    let is_opened = request.method() == Method::GET;
     let id = request.headers().get("x-request-id").and_then(|value| value.to_str().ok()).unwrap_or_default();
     let number = id.get(..8).unwrap_or_default().to_owned();
     let session = request.extensions().get::<Session>().cloned();
     let response = next.run(request).await;
+    // What answers a form has the address of the form, which nothing opens: who chooses another language there, or comes back to it,
+    // is led to the page on which the form stands.
+    if is_opened && response.status() == StatusCode::METHOD_NOT_ALLOWED {
+        return Redirect::to(&above(&path)).into_response();
+    }
     let is_page = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| {
         kind.to_str().is_ok_and(|kind| kind.starts_with("text/html") || kind.starts_with("application/json"))
     });

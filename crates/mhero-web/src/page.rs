@@ -414,9 +414,11 @@ impl Page {
             _ => ("en", "English"),
         };
         let (path, query) = self.path.split_once('?').unwrap_or((&self.path, ""));
+        // Two strokes at the beginning would name another site.
+        let path = path.trim_start_matches(['/', '\\']);
         let kept = query.split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("lang="));
         let query: Vec<_> = kept.map(str::to_owned).chain([format!("lang={tag}")]).collect();
-        Switch { tag, name, href: format!("{path}?{}", query.join("&")), is_current: lang == self.words.lang() }
+        Switch { tag, name, href: format!("/{path}?{}", query.join("&")), is_current: lang == self.words.lang() }
     }
 
     /// The bands of the page: its own, and that of the demo country, which never hides.

@@ -143,3 +143,23 @@ async fn people_are_put_into_a_list_by_hand() {
     assert_eq!(hr.post(&path, &[("do", "delete")]).await.to, "/audiences");
     assert!(!hr.get("/audiences").await.body.contains(&path));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_address_of_a_form_leads_back_and_no_link_to_another_site() {
+    let desk = Desk::new().await;
+    let mut admin = desk.signed("admin@moh.example", Role::Admin, None).await;
+    for (form, page) in [
+        ("/exchange/clients/new?lang=fr", "/exchange/clients?lang=fr"),
+        ("/account/password", "/account"),
+        ("/sign-out", "/"),
+    ] {
+        assert_eq!(admin.get(form).await.to, page, "{form}");
+    }
+    // Who is led here by a stranger's link finds no way there.
+    for path in ["//elsewhere.example/people", "///elsewhere.example"] {
+        let answer = admin.get(path).await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND);
+        assert!(!answer.body.contains("href=\"//"), "{}", answer.body);
+        answer.must_have("href=\"/elsewhere.example");
+    }
+}
