@@ -99,6 +99,7 @@ backend-person-cancelled = Left out
 talk-elsewhere = At { $source }
 
 flow-origin-backend = At { $source }
+flow-runs-there = This flow runs at { $source }: it is drawn, checked and changed there. It is started from here, and what people answer comes back into its results.
 
 cli-backend-pulled = Read: { $flows } flows, { $items } contacts, messages and runs; { $calls } calls were made.
 cli-backend-decided = Decided.

@@ -3,6 +3,7 @@
 ## Everywhere
 skip = Skip to content
 find = Find a person, number or facility
+find-short = Name or number
 find-button = Find
 menu = Menu
 menu-close = Close menu

@@ -52,7 +52,7 @@ exchange-no-body = Nothing.
 exchange-bodies-off = What was sent and answered was not kept, or is gone by now.
 exchange-open = open it
 exchange-octets = { $n ->
-    [one] one byte
+    [one] { $n } byte
    *[other] { $n } bytes
 }
 exchange-fact-direction = Direction
@@ -81,6 +81,7 @@ exchange-next = Next
 exchange-revive = Try the chosen ones again
 exchange-revive-all = Try all again
 exchange-revived = { $n ->
+    [0] There was nothing to try again.
     [one] One call is tried again.
    *[other] { $n } calls are tried again.
 }
@@ -113,6 +114,7 @@ client-revoked = This token was taken back.
 client-told = Administrators were told that it fails
 client-saved = { $name } is saved.
 client-add = New account
+client-make = Make the account
 client-name-hint = What the program is: iHRIS, dashboard.
 client-sandbox = Sandbox
 client-sandbox-hint = For trying out: it sees invented people only, and nothing that it sends reaches a real phone. An account stays what it was made as.

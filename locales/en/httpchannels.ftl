@@ -114,7 +114,9 @@ channel-twilio-signed = Its calls are signed
 channel-twilio-signed-yes = Yes
 channel-twilio-signed-no = No, they carry the secret
 channel-template-file = Name of the file
+channel-template-file-hint = For yourself, such as clickatell.toml. What is in it is pasted below.
 channel-template-template = What stands in the file
+channel-template-template-hint = TOML: what the aggregator is asked and what its answers mean. Two to begin from stand with the documentation, under channel-templates. What the file wants under [settings] is asked here next.
 
 ## Infobip, Vonage, WhatsApp
 

@@ -6,7 +6,10 @@ import-file-folder = { $file } is a folder. Name the files in it.
 import-file-unreadable = { $file } can't be read ({ $detail }). Check that it is complete and that you may open it.
 import-file-empty = { $file } is empty.
 import-file-too-large = { $file } has { $size } MB; the limit is { $limit } MB. Split it into several files.
-import-file-unsupported = { $file } looks like { $looks }, which can't be imported. Send a FHIR export (JSON), or a table as CSV or XLSX.
+import-file-unsupported = { $looks ->
+    [binary] { $file } is neither text nor a table
+   *[other] { $file } looks like { $looks }
+}, which can't be imported. Send a FHIR export (JSON), or a table as CSV or XLSX.
 import-file-old-spreadsheet = { $file } is an old (.xls) or password-protected workbook. Open it in your spreadsheet program and save it as .xlsx without a password.
 import-file-json = { $file }: the JSON is broken at line { $line }, column { $column }. Export the file again, or mend that place; nothing was imported from it.
 import-file-json-ends = { $file } ends in the middle of a record, at line { $line }. The copy or download is incomplete: get it again; nothing was imported from it.

@@ -9,7 +9,7 @@ backend-flow-name = { $name } (sur { $source })
 backend-text-flow = Message
 
 backend-head = Scénarios sur { $name }
-backend-lead = Les scénarios qui y tournent se lancent d’ici comme les autres ; messages, réponses et arrêts sont relus.
+backend-lead = Les scénarios qui y tournent se lancent d’ici comme les autres ; messages, réponses et arrêts sont relus.
 backend-link = Scénarios qui y tournent, messages et réponses
 backend-pull = Relire maintenant
 backend-pulled = Tout a été relu.
@@ -38,10 +38,22 @@ backend-items-run = { $n ->
 backend-calls = Demandes
 backend-calls-waiting = { $n } en attente
 backend-calls-calling = { $n } en route
-backend-calls-taken = { $n } acceptées
-backend-calls-uncertain = { $n } incertaines
-backend-calls-refused = { $n } refusées
-backend-calls-cancelled = { $n } abandonnées
+backend-calls-taken = { $n ->
+    [one] { $n } acceptée
+   *[other] { $n } acceptées
+}
+backend-calls-uncertain = { $n ->
+    [one] { $n } incertaine
+   *[other] { $n } incertaines
+}
+backend-calls-refused = { $n ->
+    [one] { $n } refusée
+   *[other] { $n } refusées
+}
+backend-calls-cancelled = { $n ->
+    [one] { $n } abandonnée
+   *[other] { $n } abandonnées
+}
 backend-open = Ce qui n’est pas fait
 backend-what = Quoi
 backend-next = Prochain essai
@@ -99,6 +111,7 @@ backend-person-cancelled = Laissé de côté
 talk-elsewhere = Sur { $source }
 
 flow-origin-backend = Sur { $source }
+flow-runs-there = Ce scénario tourne sur { $source } : c’est là qu’il est dessiné, vérifié et changé. D’ici on le lance, et ce que les gens répondent revient dans ses résultats.
 
 cli-backend-pulled = Lu : { $flows } scénarios, { $items } contacts, messages et parcours ; { $calls } demandes faites.
 cli-backend-decided = C’est décidé.

@@ -18,19 +18,19 @@ channels-waiting = { $count ->
    *[other] { $count } messages attendent.
 }
 channels-waiting-since = Le premier depuis { $since }.
-channels-add-lead = Par quoi faut-il joindre les téléphones ?
-channels-name-hint = Pour vous et vos collègues : l’opérateur, par exemple. Les téléphones ne le voient jamais.
+channels-add-lead = Par quoi faut-il joindre les téléphones ?
+channels-name-hint = Pour vous et vos collègues : l’opérateur, par exemple. Les téléphones ne le voient jamais.
 channels-may = (facultatif)
-channels-default = Sinon : { $value }.
+channels-default = Sinon : { $value }.
 channels-save = Enregistrer les réglages
 channels-saved = Les réglages sont enregistrés. Ce qui attend part avec eux.
 channels-to-setting = Aller au réglage
 channels-test = Vérifier
 channels-test-fine = Cela marche. Rien n’a été envoyé.
-channels-test-failed = Rien n’a été envoyé : cela ne marche pas encore.
+channels-test-failed = Rien n’a été envoyé : cela ne marche pas encore.
 channels-test-slow = Pas de réponse en 20 secondes. Rien n’a été envoyé. Vérifiez l’adresse, et si un pare-feu se trouve entre les deux.
 channels-addresses = Ce que l’autre côté doit appeler
-channels-addresses-why = Copiez chacune dans les réglages de la passerelle ou du portail de l’opérateur. Elles contiennent un secret : qui les possède peut vous écrire au nom de n’importe qui.
+channels-addresses-why = Copiez chacune dans les réglages de la passerelle ou du portail de l’opérateur. Elles contiennent un secret : qui les possède peut vous écrire au nom de n’importe qui.
 channels-addresses-show = Montrer les adresses
 
 ## Le téléphone d’un canal Android
@@ -43,7 +43,7 @@ channels-phone-code = Code affiché par le téléphone
 channels-phone-claim = Prendre ce téléphone
 channels-phone-claimed = Ce téléphone porte désormais le canal.
 channels-phone-release = Laisser partir ce téléphone
-channels-phone-release-why = Un téléphone perdu ou remplacé : il ne reçoit plus rien, et montre un nouveau code à sa prochaine demande. Ce qui attend reste jusqu’à ce qu’un autre téléphone soit pris.
+channels-phone-release-why = Un téléphone perdu ou remplacé : il ne reçoit plus rien, et montre un nouveau code à sa prochaine demande. Ce qui attend reste jusqu’à ce qu’un autre téléphone soit pris.
 channels-phone-release-sure = Oui, le laisser partir
 channels-phone-release-sure-first = Rien n’a été changé. Cochez d’abord la case si c’est bien ce que vous voulez.
 channels-phone-released = Le téléphone est parti. Les messages en attendent un autre.

@@ -10,10 +10,10 @@ cli-flow-start-on-leave = { $people ->
    *[other] { $people } personnes sont en congé, et le scénario est lancé quand même
 }
 sources-consent = Messages d’autrui
-sources-consent-why = Le responsable de ces personnes peut dire si d’autres ont le droit de leur écrire : sinon, un message à un public mêlé ne leur est pas envoyé. Les alertes les atteignent toujours, et le journal d’audit le dit.
+sources-consent-why = Le responsable de ces personnes peut dire si d’autres ont le droit de leur écrire : sinon, un message à un public mêlé ne leur est pas envoyé. Les alertes les atteignent toujours, et le journal d’audit le dit.
 sources-consent-others = D’autres peuvent écrire à ces personnes
 sources-consent-owner = Programme dont les messages sont les leurs
-sources-consent-owner-hint = Son code. Laissez vide s’il n’y en a pas : un message à ces seules personnes compte alors comme le leur.
+sources-consent-owner-hint = Son code. Laissez vide s’il n’y en a pas : un message à ces seules personnes compte alors comme le leur.
 sources-consent-save = Enregistrer
 sources-consent-saved = Enregistré.
 cli-consent-set = { $others ->

@@ -3,6 +3,7 @@
 ## Everywhere
 skip = Aller au contenu
 find = Chercher un agent, un numéro ou un centre
+find-short = Nom ou numéro
 find-button = Chercher
 menu = Menu
 menu-close = Fermer le menu
@@ -179,7 +180,10 @@ today-left = { $left } sur { $total } sont partis.
 today-begin = Premiers pas
 today-works = Tout fonctionne-t-il ?
 today-queue = En file
-today-queue-words = { $urgent } urgents, { $bulk } en masse
+today-queue-words = { $urgent ->
+    [one] { $urgent } urgent, { $bulk } en masse
+   *[other] { $urgent } urgents, { $bulk } en masse
+}
 today-backup = Sauvegarde
 today-registry = Registre
 begin-channel = Ajouter un canal

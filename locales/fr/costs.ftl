@@ -8,7 +8,7 @@ prices-link = Prix
 prices-title = Prix
 prices-lead = Ce que coûte un SMS, par canal et par opérateur. Un long message fait plusieurs SMS, et chacun se paie.
 prices-currency = Monnaie
-prices-currency-hint = Trois lettres, comme les banques l’écrivent : USD, XOF, GNF. Elle ne change plus dès qu’il y a un prix ou un budget.
+prices-currency-hint = Trois lettres, comme les banques l’écrivent : USD, XOF, GNF. Elle ne change plus dès qu’il y a un prix ou un budget.
 prices-in-currency = Tous les montants sont en { $currency }.
 prices-none = Aucun prix pour le moment
 prices-none-why = Avec les prix, la page d’envoi dit ce que coûtera un message, et ce qui a été envoyé peut être comparé à la facture de l’opérateur.
@@ -29,7 +29,7 @@ prices-over = N’est plus en vigueur
 prices-drop = Retirer
 prices-new = Un nouveau prix
 prices-amount = Prix d’un SMS, en { $currency }
-prices-amount-hint = Jusqu’à six décimales : 0,0125
+prices-amount-hint = Jusqu’à six décimales : 0,0125
 prices-add = Ajouter le prix
 prices-saved = Le prix est enregistré. Il vaut pour ce qui partira dès lors.
 prices-dropped = Le prix est retiré.
@@ -129,10 +129,10 @@ send-budget-over = { $name } : il reste { $left } du budget. Ceci coûte plus : 
 send-budget-over-goes-on = { $name } : il reste { $left } du budget. Ceci coûte plus.
 send-budget-stopped = { $name } : le budget est épuisé. L’envoi attendra qu’il soit augmenté ou que l’arrêt soit levé.
 letters-over = { $n ->
-    [one] { $n } lettre de trop pour { $parts } SMS : enlevez-la et le message de chacun coûte moins.
-   *[other] { $n } lettres de trop pour { $parts } SMS : enlevez-les et le message de chacun coûte moins.
+    [one] { $n } lettre de trop pour { $parts } SMS : enlevez-la et le message de chacun coûte moins.
+   *[other] { $n } lettres de trop pour { $parts } SMS : enlevez-les et le message de chacun coûte moins.
 }
-fix-changes = Changé : { $changes }.
+fix-changes = Changé : { $changes }.
 fix-saves-cost = Économise { $cost }.
 fix-done = { $language } : { $changes }. Le sens reste.
 fix-nothing = Il n’y a rien à remplacer dans ce texte.
@@ -162,7 +162,7 @@ reconcile-failed = Échecs
 reconcile-uncertain = Incertains
 reconcile-not-sent = Non pris
 reconcile-heard = Reçus
-reconcile-means = Remis, sans rapport, échecs et incertains comptent des parties : un long message en a plusieurs. Non pris : l’opérateur n’a pas été joint ou a refusé ; cela ne coûte rien et ne compte pas parmi les messages.
+reconcile-means = Remis, sans rapport, échecs et incertains comptent des parties : un long message en a plusieurs. Non pris : l’opérateur n’a pas été joint ou a refusé ; cela ne coûte rien et ne compte pas parmi les messages.
 reconcile-unpriced = { $n ->
     [one] { $n } partie est partie avant qu’un prix soit connu.
    *[other] { $n } parties sont parties avant qu’un prix soit connu.
@@ -188,7 +188,7 @@ bill-none = Aucune facture n’a encore été comparée.
 bill-new = Comparer une facture
 bill-new-why = La facture ou le relevé de messages de l’opérateur est comparé à ce qui a été envoyé par un canal aux mêmes jours. Les numéros n’y sont pas montrés en entier.
 bill-file = Le fichier
-bill-file-hint = CSV, { $max } Mo et 200 000 lignes au plus, avec un titre au-dessus de chaque colonne : quand c’est parti, et le numéro ou l’identifiant du message chez l’opérateur. SMS, prix et statut s’il y en a.
+bill-file-hint = CSV, { $max } Mo et 200 000 lignes au plus, avec un titre au-dessus de chaque colonne : quand c’est parti, et le numéro ou l’identifiant du message chez l’opérateur. SMS, prix et statut s’il y en a.
 bill-columns-head = Si les colonnes ne sont pas reconnues
 bill-columns-why = Écrivez le titre de la colonne tel qu’il figure dans le fichier. Ce qui reste vide est deviné.
 bill-column-date = Quand c’est parti
@@ -235,7 +235,7 @@ bill-said-not-sent = La facture a un message que nous ne trouvons nulle part dan
 bill-said-not-billed = Nous l’avons remis et l’opérateur l’a pris, mais la facture ne l’a pas.
 bill-said-segments = La facture a { $billed } SMS, nous en avons envoyé { $sent }.
 bill-said-more-segments = La facture a plus de SMS que nous n’en avons envoyé.
-bill-said-price = La facture dit { $billed } ; au prix enregistré, c’est { $ours }.
+bill-said-price = La facture dit { $billed } pour { $parts } SMS ; au prix enregistré, c’est { $ours }.
 bill-said-other-price = La facture a un autre prix que celui enregistré.
 bill-said-delivered-uncertain = La réponse de l’opérateur s’est perdue ici ; la facture dit que le téléphone l’a.
 bill-csv-line = ligne

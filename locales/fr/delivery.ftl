@@ -6,7 +6,7 @@ delivery-limits-lead = Combien de messages une personne reçoit, et combien de t
 delivery-no-number = « { $typed } » n’est pas un nombre entier. Écrivez des chiffres seulement, ou laissez le champ vide.
 
 caps-title = Combien une personne reçoit
-caps-hint = Messages et envois ensemble, au plus tant par personne. Les alertes, les réponses et les essais ne comptent pas. Vide : pas de limite. Les jours sont ceux de l’heure nationale ; une semaine, c’est aujourd’hui et les six jours d’avant.
+caps-hint = Messages et envois ensemble, au plus tant par personne. Les alertes, les réponses et les essais ne comptent pas. Vide : pas de limite. Les jours sont ceux de l’heure nationale ; une semaine, c’est aujourd’hui et les six jours d’avant.
 caps-day = Par jour, tous programmes
 caps-week = Par semaine, tous programmes
 caps-programme-day = Par jour, pour un programme
@@ -18,7 +18,7 @@ caps-save = Enregistrer combien
 caps-range = Une limite va de 1 à { $max } messages. Laissez le champ vide pour aucune limite.
 
 validity-title = Combien de temps un message vaut l’envoi
-validity-hint = En heures après sa rédaction. Ce qui n’est pas parti d’ici là expire et n’est pas envoyé ; les opérateurs qui le peuvent sont priés de ne pas le garder plus longtemps. Vide : le temps qu’il faut.
+validity-hint = En heures après sa rédaction. Ce qui n’est pas parti d’ici là expire et n’est pas envoyé ; les opérateurs qui le peuvent sont priés de ne pas le garder plus longtemps. Vide : le temps qu’il faut.
 validity-alert = Alertes, heures
 validity-reply = Réponses, heures
 validity-normal = Messages à quelques-uns, heures
@@ -27,20 +27,20 @@ validity-save = Enregistrer combien de temps
 validity-range = Écrivez de 1 à { $hours } heures, ou laissez le champ vide.
 
 quiet-title = Heures calmes
-quiet-lead = Quand rien d’autre que les alertes et les réponses ne part vers les téléphones. Ce qui attend part à la fin ; personne n’est exclu.
+quiet-lead = Quand rien d’autre que les alertes et les réponses ne part vers les téléphones. Ce qui attend part à la fin ; personne n’est exclu.
 quiet-national = Là où aucun lieu n’a les siennes
-quiet-hint = Deux fois la même heure : pas d’heures calmes. Elles peuvent passer minuit.
+quiet-hint = Deux fois la même heure : pas d’heures calmes. Elles peuvent passer minuit.
 quiet-rest = Jours de repos
 quiet-save-national = Enregistrer pour le pays
 quiet-places = Lieux avec leurs propres heures
-quiet-no-places = Aucun lieu n’a les siennes : celles du pays valent partout.
+quiet-no-places = Aucun lieu n’a les siennes : celles du pays valent partout.
 quiet-hours = Heures
 quiet-none = Pas d’heures calmes
 quiet-no-rest = Aucun
 quiet-from-until = de { $from } à { $until }
 quiet-drop = Retirer
 quiet-add = Heures d’un lieu
-quiet-add-hint = Elles valent pour tous ceux qui travaillent là ou en dessous, à l’heure de ce lieu ; le lieu le plus proche compte.
+quiet-add-hint = Elles valent pour tous ceux qui travaillent là ou en dessous, à l’heure de ce lieu ; le lieu le plus proche compte.
 quiet-save-place = Enregistrer pour ce lieu
 quiet-no-place = Aucun lieu ne s’appelle « { $typed } ». Écrivez un nom comme il figure sous Lieux.
 quiet-which-place = Plusieurs lieux portent ce nom. Choisissez-en un.
@@ -48,7 +48,7 @@ quiet-no-day-left = Avec sept jours de repos rien ne partirait jamais. Laissez a
 quiet-too-many = Au plus { $max } lieux peuvent avoir leurs propres heures. Réglez-les pour un lieu plus haut.
 
 uncertain-policies = Messages incertains
-uncertain-policies-lead = Ce qui se passe quand la réponse d’un opérateur s’est perdue, si bien que personne ne sait si un message est parti. Renvoyé, il peut arriver deux fois ; il est renvoyé trois fois au plus.
+uncertain-policies-lead = Ce qui se passe quand la réponse d’un opérateur s’est perdue, si bien que personne ne sait si un message est parti. Renvoyé, il peut arriver deux fois ; il est renvoyé trois fois au plus.
 uncertain-kind-alert = Alerte
 uncertain-kind-reply = Réponse
 uncertain-kind-question = Premier message d’un scénario
@@ -77,8 +77,8 @@ uncertain-again-at = Renvoyé de lui-même { $time }.
 uncertain-do-again = Renvoyer
 uncertain-do-sent = Tenir pour envoyé
 uncertain-do-give-up = Abandonner
-uncertain-all-chosen = Tous ceux qui sont choisis :
-uncertain-decide-why = Renvoyer : il peut arriver deux fois. Tenir pour envoyé : vous savez qu’il est arrivé. Abandonner : il compte comme échoué. Votre décision figure au journal.
+uncertain-all-chosen = Tous ceux qui sont choisis :
+uncertain-decide-why = Renvoyer : il peut arriver deux fois. Tenir pour envoyé : vous savez qu’il est arrivé. Abandonner : il compte comme échoué. Votre décision figure au journal.
 uncertain-decided = { $n ->
     [0] Il n’y avait plus rien à décider.
     [one] { $n } message décidé.
@@ -90,8 +90,8 @@ uncertain-too-many = Choisissez au plus { $max } messages à la fois.
 blocks-title = Numéros bloqués
 blocks-lead = { $n ->
     [0] Aucun numéro n’est bloqué.
-    [one] { $n } numéro est bloqué : il ne reçoit que les alertes et les réponses, et qui écrit est entendu.
-   *[other] { $n } numéros sont bloqués : ils ne reçoivent que les alertes et les réponses, et qui écrit est entendu.
+    [one] { $n } numéro est bloqué : il ne reçoit que les alertes et les réponses, et qui écrit est entendu.
+   *[other] { $n } numéros sont bloqués : ils ne reçoivent que les alertes et les réponses, et qui écrit est entendu.
 }
 blocks-name = Nom de la liste
 blocks-name-hint = Quel opérateur l’a donnée, et quand.
@@ -150,7 +150,7 @@ hop-expired = Expiré, non envoyé
 held-title = Qui attend, et pourquoi
 held-lead = Ces personnes reçoivent le message quand ce qui le retient finit.
 held-nobody = Personne n’attend une heure ou un jour.
-held-everybody = C’est calme partout : tout ce qui n’est pas parti attend ensemble.
+held-everybody = C’est calme partout : tout ce qui n’est pas parti attend ensemble.
 held-until = Jusqu’à
 held-sum = { $reason } : { $n ->
     [one] { $n } personne, jusqu’à { $time }
@@ -159,8 +159,8 @@ held-sum = { $reason } : { $n ->
 held-by-place = { $reason } ({ $place })
 held-see = Voir qui attend
 held-note = Attend jusqu’à { $time } : { $reason }
-held-worth = Pendant combien d’heures cet envoi vaut-il la peine ?
-held-worth-hint = Après sa rédaction. Vide : ce que disent les réglages pour son genre.
+held-worth = Pendant combien d’heures cet envoi vaut-il la peine ?
+held-worth-hint = Après sa rédaction. Vide : ce que disent les réglages pour son genre.
 held-quiet-hours = Heures calmes
 held-rest-day = Jour de repos
 held-cap-day = Assez de messages aujourd’hui

@@ -1,12 +1,12 @@
 # Le journal des échanges, les comptes des programmes, OpenHIM.
 
-exchange-lead = Chaque appel d’un autre système ou vers lui, sauf les messages eux-mêmes. Les adresses ne montrent ni secret, ni numéro, ni texte ; ce qui a été envoyé est scellé, et l’audit note que vous l’ouvrez.
+exchange-lead = Chaque appel d’un autre système ou vers lui, sauf les messages eux-mêmes. Les adresses ne montrent ni secret, ni numéro, ni texte ; ce qui a été envoyé est scellé, et l’audit note que vous l’ouvrez.
 exchange-log = Journal
 exchange-letters = En attente et abandonnés
 exchange-clients = Comptes
 exchange-lost = { $n ->
-    [one] Il manque un appel : il en est venu plus à la fois qu’on ne pouvait en écrire.
-   *[other] Il manque { $n } appels : il en est venu plus à la fois qu’on ne pouvait en écrire.
+    [one] Il manque un appel : il en est venu plus à la fois qu’on ne pouvait en écrire.
+   *[other] Il manque { $n } appels : il en est venu plus à la fois qu’on ne pouvait en écrire.
 }
 exchange-peer-any = Tous les systèmes
 exchange-peer-unknown = inconnu
@@ -31,7 +31,7 @@ exchange-folded = { $n ->
 exchange-rerun = Redemander
 exchange-rerun-chosen = Redemander ceux qui sont choisis
 exchange-rerun-many = Au plus { $max } à la fois.
-exchange-rerun-safe = Ce qui a été fait n’est pas refait : aucun SMS ne part deux fois.
+exchange-rerun-safe = Ce qui a été fait n’est pas refait : aucun SMS ne part deux fois.
 exchange-rerun-none = Rien n’a été choisi.
 exchange-rerun-done = { $made } redemandés, { $failed } échoués de nouveau, { $left } laissés tels quels.
 exchange-rerun-made = Redemandé : { $status }.
@@ -52,7 +52,7 @@ exchange-no-body = Rien.
 exchange-bodies-off = Ce qui a été envoyé et répondu n’a pas été gardé, ou ne l’est plus.
 exchange-open = l’ouvrir
 exchange-octets = { $n ->
-    [one] un octet
+    [one] { $n } octet
    *[other] { $n } octets
 }
 exchange-fact-direction = Sens
@@ -81,19 +81,20 @@ exchange-next = Prochain
 exchange-revive = Réessayer ceux qui sont choisis
 exchange-revive-all = Tout réessayer
 exchange-revived = { $n ->
+    [0] Il n’y avait rien à réessayer.
     [one] Un appel est réessayé.
    *[other] { $n } appels sont réessayés.
 }
 
-exchange-clients-lead = Chaque programme a son propre jeton, fait ci-dessous ou par mhero token create. On le restreint ici davantage : à des types de ressources, à des réseaux, à qui signe ses jetons.
+exchange-clients-lead = Chaque programme a son propre jeton, fait ci-dessous ou par mhero token create. On le restreint ici davantage : à des types de ressources, à des réseaux, à qui signe ses jetons.
 client-none = Aucun programme n’a encore de jeton
-client-none-why = Faites-en un ci-dessous, ou par : mhero token create NOM --role integrator
+client-none-why = Faites-en un ci-dessous, ou par : mhero token create NOM --role integrator
 client-role = Peut
 client-used = Dernière utilisation
 client-kinds = Types de ressources
-client-kinds-hint = Des noms séparés par des espaces : Practitioner, Location:read. Vide : tout ce que son rôle permet.
+client-kinds-hint = Des noms séparés par des espaces : Practitioner, Location:read. Vide : tout ce que son rôle permet.
 client-networks = Réseaux
-client-networks-hint = Des adresses séparées par des espaces : 10.2.0.0/16 192.0.2.7. Vide : de partout.
+client-networks-hint = Des adresses séparées par des espaces : 10.2.0.0/16 192.0.2.7. Vide : de partout.
 client-all = tous
 client-signed = Jetons signés (JWT)
 client-signed-hint = RS256 ou ES256, par des clés lues à une adresse ou données ici.
@@ -113,12 +114,13 @@ client-revoked = Ce jeton a été repris.
 client-told = Échecs signalés aux administrateurs
 client-saved = { $name } est enregistré.
 client-add = Nouveau compte
-client-name-hint = Ce qu’est le programme : iHRIS, tableau de bord.
+client-make = Créer le compte
+client-name-hint = Ce qu’est le programme : iHRIS, tableau de bord.
 client-sandbox = Bac à sable
-client-sandbox-hint = Pour essayer : il ne voit que des personnes inventées, et rien de ce qu’il envoie n’atteint un vrai téléphone. Un compte reste ce pour quoi il a été fait.
+client-sandbox-hint = Pour essayer : il ne voit que des personnes inventées, et rien de ce qu’il envoie n’atteint un vrai téléphone. Un compte reste ce pour quoi il a été fait.
 client-sandbox-place = Le bac à sable a son propre lieu : laissez le lieu vide, ou faites le compte pour le pays.
-client-place-hint = Un comté, un district ou une structure par son nom ; vide pour tout le pays, et pour le bac à sable.
-client-made = { $name } a un jeton. Copiez-le maintenant : il n’est montré que cette fois.
+client-place-hint = Un comté, un district ou une structure par son nom ; vide pour tout le pays, et pour le bac à sable.
+client-made = { $name } a un jeton. Copiez-le maintenant : il n’est montré que cette fois.
 client-too-long = Une valeur a au plus { $max } caractères.
 client-too-many = Une liste a au plus { $max } éléments.
 client-kind-odd = « { $value } » n’est pas un type de ressource : écrivez Practitioner, ou Location:read.
@@ -132,7 +134,7 @@ client-issuer-taken = Un autre compte prend déjà les jetons de cet émetteur e
 client-unsigned = le jeton signé n’est pas connu
 client-network = pas depuis cette adresse
 client-certificate-name = Certificat
-client-certificate-hint = Son SHA-256, ou son sujet : CN=ihris.moh.example, O=Ministère de la Santé. Par TLS, le programme est alors reconnu à ce certificat, sans jeton ; et sans lui, le jeton est refusé. Vide : aucun n’est demandé.
+client-certificate-hint = Son SHA-256, ou son sujet : CN=ihris.moh.example, O=Ministère de la Santé. Par TLS, le programme est alors reconnu à ce certificat, sans jeton ; et sans lui, le jeton est refusé. Vide : aucun n’est demandé.
 client-certificate = pas sans son certificat
 client-certificate-odd = « { $value } » ne décrit aucun certificat : écrivez son SHA-256 (openssl x509 -fingerprint -sha256), ou son sujet : CN=ihris.moh.example, O=Ministère de la Santé.
 client-certificate-taken = Un autre compte est déjà reconnu à ce certificat.

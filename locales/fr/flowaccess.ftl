@@ -46,7 +46,7 @@ cli-flow-moving = { $people ->
 flow-moving = { $done } personnes sur { $total } ont été examinées : { $moved } sont passées, { $stranded } restent car leur étape n’existe plus, { $busy } sont en train de répondre. Cela continue tout seul.
 
 ## Tout autre texte
-trigger-catch-all-limit = Une même personne reçoit ainsi { $n } réponses par jour au plus : ce qui écrit tout seul, un numéro de service par exemple, ne reçoit pas de réponse sans fin. Les textes suivants vont dans la boîte de réception.
+trigger-catch-all-limit = Une même personne reçoit ainsi { $n } réponses par jour au plus : ce qui écrit tout seul, un numéro de service par exemple, ne reçoit pas de réponse sans fin. Les textes suivants vont dans la boîte de réception.
 
 ## Grands scénarios
 flow-picture-whole = L’image entière, { $n } étapes, à part

@@ -4,7 +4,7 @@ nav-conversations = Dialogues
 nav-flows = Scénarios
 
 ## Liste
-flows-lead = Des dialogues qui se mènent seuls : ils demandent, comprennent les réponses et gardent les résultats.
+flows-lead = Des dialogues qui se mènent seuls : ils demandent, comprennent les réponses et gardent les résultats.
 flows-empty = Il n’y a pas encore de scénario
 flows-empty-why = Commencez par un scénario prêt de la bibliothèque, en français et en anglais, ou importez les vôtres.
 flows-library-open = Ouvrir la bibliothèque
@@ -45,12 +45,12 @@ flows-library-added = { $name }, de la bibliothèque
 flows-import = Importer des scénarios
 flows-import-lead = Apportez vos scénarios. Ils se déroulent comme avant.
 flows-import-file = Fichier
-flows-import-hint = Un export de RapidPro ou de mHero, ou une seule définition : JSON, { $max } Mo au plus.
+flows-import-hint = Un export de RapidPro ou de mHero, ou une seule définition : JSON, { $max } Mo au plus.
 flows-import-button = Importer
 flows-import-or-play = Seulement essayer un fichier, sans l’enregistrer
 flows-import-no-file = Choisissez d’abord un fichier.
 flows-import-what = Ce qui vient avec un export
-flows-import-what-why = Scénarios, groupes, champs, déclencheurs et campagnes. Un scénario déjà présent reçoit une nouvelle révision ; les personnes en cours continuent où elles sont. Rien n’est envoyé.
+flows-import-what-why = Scénarios, groupes, champs, déclencheurs et campagnes. Un scénario déjà présent reçoit une nouvelle révision ; les personnes en cours continuent où elles sont. Rien n’est envoyé.
 flows-imported = Import
 flows-imported-lead = { $n ->
     [one] { $n } élément lu
@@ -93,7 +93,7 @@ flow-outline = { $n ->
     [one] { $n } étape en mots
    *[other] { $n } étapes en mots
 }
-flow-is-archived = Ce scénario est archivé. Plus personne n’y est lancé ; les personnes en cours continuent.
+flow-is-archived = Ce scénario est archivé. Plus personne n’y est lancé ; les personnes en cours continuent.
 flow-live-n = { $n ->
     [one] dialogue en cours
    *[other] dialogues en cours
@@ -136,7 +136,7 @@ flow-start-head = Lancer « { $name } »
 flow-start-lead = Dites pour qui. Rien n’est envoyé avant le dernier bouton.
 flow-start-say = Lancer pour
 flow-start-nobody = Personne ne le recevrait. Choisissez d’autres personnes.
-flow-start-test = C’est un essai : il ne compte dans aucun résultat
+flow-start-test = C’est un essai : il ne compte dans aucun résultat
 flow-start-in-a-flow = { $n ->
     [one] { $n } d’entre elles est dans un dialogue. Il est suspendu, puis reprend.
    *[other] { $n } d’entre elles sont dans un dialogue. Il est suspendu, puis reprend.
@@ -169,8 +169,8 @@ flow-older = { $n ->
 }
 flow-move = En déplacer { $n } vers la révision actuelle
 flow-move-head = { $n ->
-    [one] Déplacer { $n } dialogue vers la révision { $revision } ?
-   *[other] Déplacer { $n } dialogues vers la révision { $revision } ?
+    [one] Déplacer { $n } dialogue vers la révision { $revision } ?
+   *[other] Déplacer { $n } dialogues vers la révision { $revision } ?
 }
 flow-move-why = Ils continuent à l’étape où ils attendent, telle que la révision actuelle la contient. Qui attend à une étape qu’elle n’a plus y reste.
 flow-move-not = Les laisser
@@ -188,7 +188,7 @@ flow-play-texts = Messages
 flow-play-text = Réponse
 flow-play-timeout = Laisser passer le délai
 flow-play-expiry = Ne jamais répondre
-flow-play-call = Le scénario appelle l’extérieur. Que répond-on ?
+flow-play-call = Le scénario appelle l’extérieur. Que répond-on ?
 flow-play-status = Statut
 flow-play-body = Corps
 flow-play-answer = Répondre à l’appel
@@ -200,15 +200,15 @@ flow-play-no-results = Aucun pour l’instant.
 flow-play-contact = Personne
 flow-play-no-facts = Rien n’est connu.
 flow-play-did = Ce que mHero a fait
-flow-play-said = Dit :
-flow-play-heard = Entendu :
+flow-play-said = Dit :
+flow-play-heard = Entendu :
 flow-play-person = Jouer comme quelqu’un d’autre
 flow-play-as = Commencer comme cette personne
 flow-play-no-language = Aucune
 flow-play-groups = Groupes
 flow-play-groups-hint = Des noms, séparés par des virgules.
 flow-play-fields = Champs
-flow-play-fields-hint = Un par ligne : cadre = midwife
+flow-play-fields-hint = Un par ligne : cadre = midwife
 flow-play-too-long = Ce dialogue dépasse { $max } ko. Recommencez.
 flow-play-unreadable = Ce dialogue ne peut plus être lu. Recommencez.
 

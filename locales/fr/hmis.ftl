@@ -1,7 +1,7 @@
 # Rapports vers DHIS2 : la page /exchange/dhis2, et ce qui est dit aux agents.
 
 nav-dhis2 = Rapports vers DHIS2
-hmis-lead = Ce que les agents rapportent par SMS et qui va à DHIS2 : valeur par valeur, avec la réponse de DHIS2.
+hmis-lead = Ce que les agents rapportent par SMS et qui va à DHIS2 : valeur par valeur, avec la réponse de DHIS2.
 hmis-all = Tous
 hmis-state-approval = Attend le district
 hmis-state-ready = Attend l’envoi
@@ -42,7 +42,7 @@ hmis-changed-meanwhile = Quelqu’un l’a changé entre-temps. Voyez son état 
 hmis-on = En service
 hmis-off = Arrêtée
 hmis-mappings = Quelles réponses vont où
-hmis-mappings-none = Rien ne va encore à DHIS2. Ajoutez une correspondance : elle dit quelles réponses d’un scénario sont quels éléments de données.
+hmis-mappings-none = Rien ne va encore à DHIS2. Ajoutez une correspondance : elle dit quelles réponses d’un scénario sont quels éléments de données.
 hmis-mapping = Correspondance
 hmis-mapping-new = Ajouter une correspondance
 hmis-mapping-lead = Quelles réponses d’un scénario sont quels éléments de données. Les rapports venus avant la correspondance ne sont pas envoyés.
@@ -56,7 +56,7 @@ hmis-kind = Ce qui est envoyé
 hmis-kind-values = Valeurs d’un ensemble de données
 hmis-kind-event = Événements d’un programme
 hmis-lines = Réponses et éléments de données
-hmis-lines-hint = Une par ligne : la clé de la réponse, =, l’élément de données, et sa nature : count, integer, number, percentage, boolean, true_only, date ou text. Avec une catégorie : anc1 = fbfJHSPpUQD.HllvX50cXC0 count. Avec des codes pour les réponses : sex = cYeuwXTCPkU text F:female|M:male.
+hmis-lines-hint = Une par ligne : la clé de la réponse, =, l’élément de données, et sa nature : count, integer, number, percentage, boolean, true_only, date ou text. Avec une catégorie : anc1 = fbfJHSPpUQD.HllvX50cXC0 count. Avec des codes pour les réponses : sex = cYeuwXTCPkU text F:female|M:male.
 hmis-period = Période
 hmis-period-Daily = Un jour
 hmis-period-Weekly = Une semaine

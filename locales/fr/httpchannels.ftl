@@ -114,7 +114,9 @@ channel-twilio-signed = Ses appels sont signés
 channel-twilio-signed-yes = Oui
 channel-twilio-signed-no = Non, ils portent le secret
 channel-template-file = Nom du fichier
+channel-template-file-hint = Pour vous y retrouver, par exemple clickatell.toml. Le contenu se colle ci-dessous.
 channel-template-template = Contenu du fichier
+channel-template-template-hint = Du TOML : ce qui est demandé à l’agrégateur et ce que veulent dire ses réponses. Deux modèles se trouvent avec la documentation, sous channel-templates. Ce que le fichier réclame sous [settings] est demandé ensuite ici.
 
 ## Infobip, Vonage, WhatsApp
 

@@ -6,7 +6,10 @@ import-file-folder = { $file } est un dossier. Indiquez les fichiers qu’il con
 import-file-unreadable = { $file } ne peut pas être lu ({ $detail }). Vérifiez qu’il est complet et que vous avez le droit de l’ouvrir.
 import-file-empty = { $file } est vide.
 import-file-too-large = { $file } fait { $size } Mo ; la limite est de { $limit } Mo. Divisez-le en plusieurs fichiers.
-import-file-unsupported = { $file } semble être du { $looks }, qui ne peut pas être importé. Fournissez une exportation FHIR (JSON), ou un tableau CSV ou XLSX.
+import-file-unsupported = { $looks ->
+    [binary] { $file } n’est ni du texte ni un tableau
+   *[other] { $file } semble être du { $looks }
+}, ce qui ne peut pas être importé. Fournissez une exportation FHIR (JSON), ou un tableau CSV ou XLSX.
 import-file-old-spreadsheet = { $file } est un ancien classeur (.xls) ou un classeur protégé. Ouvrez-le dans votre tableur et enregistrez-le en .xlsx sans mot de passe.
 import-file-json = { $file } : le JSON est abîmé à la ligne { $line }, colonne { $column }. Refaites l’exportation ou corrigez cet endroit ; rien n’en a été importé.
 import-file-json-ends = { $file } s’arrête au milieu d’un enregistrement, à la ligne { $line }. La copie ou le téléchargement est incomplet : recommencez ; rien n’en a été importé.

@@ -14,8 +14,8 @@ numbers-without = { $n ->
    *[other] { $n } agents de santé n’ont aucun numéro dans le registre.
 }
 numbers-ask-why = { $n ->
-    [one] Un numéro est affiché. Écrivez à son titulaire pour qu’il le confirme : une réponse suffit.
-   *[other] { $n } numéros sont affichés. Écrivez à leurs titulaires pour qu’ils les confirment : une réponse suffit.
+    [one] Un numéro est affiché. Écrivez à son titulaire pour qu’il le confirme : une réponse suffit.
+   *[other] { $n } numéros sont affichés. Écrivez à leurs titulaires pour qu’ils les confirment : une réponse suffit.
 }
 numbers-ask = Leur demander
 numbers-empty = Aucun numéro ici

@@ -2,7 +2,7 @@
 
 routes-title = Itinéraires
 routes-lead = Par quel canal les numéros de chaque opérateur sont joints, et lequel prend la relève quand il est longtemps absent. Un message ne part que par un seul.
-routes-no-operators = Aucun opérateur n’est encore connu. Nommez-les avec : mhero channel operators NOM=PRÉFIXE,PRÉFIXE
+routes-no-operators = Aucun opérateur n’est encore connu. Nommez-les avec : mhero channel operators NOM=PRÉFIXE,PRÉFIXE
 routes-others = Tous les autres
 routes-channel = Canal
 routes-default = le premier en service

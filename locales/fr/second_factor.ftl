@@ -1,18 +1,18 @@
 ## Le second facteur d'une personne, et la connexion propre au ministère (OpenID Connect).
 
 factor = Second facteur
-factor-lead = Un code de votre téléphone en plus du mot de passe : un mot de passe vu par quelqu’un n’ouvre plus rien.
-factor-owed = Votre compte peut envoyer ou approuver des messages : un second facteur vous est demandé. Configurez-le ici ; les autres pages s’ouvrent ensuite.
+factor-lead = Un code de votre téléphone en plus du mot de passe : un mot de passe vu par quelqu’un n’ouvre plus rien.
+factor-owed = Votre compte peut envoyer ou approuver des messages : un second facteur vous est demandé. Configurez-le ici ; les autres pages s’ouvrent ensuite.
 factor-off = Vous n’en avez pas. Votre mot de passe seul vous connecte.
 factor-on-since = En place depuis le { $date }.
 factor-codes-left = { $n ->
-    [0] Il ne reste aucun code de secours : créez-en de nouveaux.
+    [0] Il ne reste aucun code de secours : créez-en de nouveaux.
     [one] Il reste un code de secours.
    *[other] Il reste { $n } codes de secours.
 }
 factor-set-up = Le configurer
 factor-change = Le modifier
-factor-before = Il vous faut un téléphone avec une application de codes : Google Authenticator, Aegis, FreeOTP, Microsoft Authenticator ou une autre. Elle n’a besoin d’aucun réseau et n’envoie aucun SMS.
+factor-before = Il vous faut un téléphone avec une application de codes : Google Authenticator, Aegis, FreeOTP, Microsoft Authenticator ou une autre. Elle n’a besoin d’aucun réseau et n’envoie aucun SMS.
 factor-begin = Commencer
 factor-cancel = Pas maintenant
 factor-step-1 = 1. Ouvrez l’application sur votre téléphone
@@ -21,8 +21,8 @@ factor-step-3 = 3. Saisissez le code qu’elle affiche
 factor-app = Dans l’application de codes, choisissez d’ajouter un compte.
 factor-scan = Visez cette image avec l’appareil photo du téléphone.
 factor-picture = Une image carrée qui contient le secret pour l’application
-factor-type = Ou saisissez ces lettres dans l’application :
-factor-this-phone = L’application est sur cet appareil même : lui transmettre le secret
+factor-type = Ou saisissez ces lettres dans l’application :
+factor-this-phone = L’application est sur cet appareil même : lui transmettre le secret
 factor-confirm = Confirmer
 factor-is-on = Le second facteur est en place. Les autres navigateurs ont été déconnectés.
 factor-removed = Le second facteur a été retiré. Les autres navigateurs ont été déconnectés.
@@ -45,9 +45,9 @@ factor-paper = Un code de secours
 factor-paper-label = Code de secours
 factor-paper-hint = L’un des dix que vous avez notés, par exemple k3mfp-7xw2c
 factor-go-on = Continuer
-factor-use-paper = Le téléphone n’est pas là : utiliser un code de secours
+factor-use-paper = Le téléphone n’est pas là : utiliser un code de secours
 factor-use-code = Utiliser le code du téléphone
-factor-lost = Ni téléphone ni codes de secours ? Votre administrateur peut retirer le second facteur, et vous le configurez de nouveau.
+factor-lost = Ni téléphone ni codes de secours ? Votre administrateur peut retirer le second facteur, et vous le configurez de nouveau.
 factor-again = Trop de codes faux. Connectez-vous de nouveau avec votre mot de passe.
 factor-code-wrong = Ce code est faux, ou a déjà servi. Rien n’a changé. Attendez le suivant et saisissez-le ; si cela continue, vérifiez l’heure de votre téléphone.
 factor-code-missing = Il manque un code de votre second facteur : écrivez-le sur la deuxième ligne de l’entrée standard.
@@ -72,7 +72,7 @@ factor-have = { $n ->
    *[other] { $with } des { $n } personnes qui envoient ou approuvent en ont un.
 }
 factor-fresh = Un nouveau code avant d’approuver, si le dernier date de plus de tant de minutes
-factor-fresh-hint = Demandé à ceux qui ont un second facteur. Vide : jamais
+factor-fresh-hint = Demandé à ceux qui ont un second facteur. Vide : jamais
 factor-minutes = Les minutes doivent aller de { $from } à { $to }, ou rester vides.
 factor-minutes-number = Les minutes sont un nombre entier, ou rien pour jamais.
 settings-has-factor = Second facteur
@@ -92,7 +92,7 @@ provider-button = Sur le bouton
 provider-issuer = Émetteur
 provider-none = Aucune n’est configurée. Un administrateur du serveur la configure dans [oidc] du fichier de réglages.
 provider-out = Vous êtes déconnecté ici
-provider-out-why = Vous êtes peut-être encore connecté chez { $name } : la prochaine personne devant cet ordinateur pourrait entrer par là. Sur un ordinateur partagé, déconnectez-vous là-bas aussi.
+provider-out-why = Vous êtes peut-être encore connecté chez { $name } : la prochaine personne devant cet ordinateur pourrait entrer par là. Sur un ordinateur partagé, déconnectez-vous là-bas aussi.
 provider-out-there = Se déconnecter aussi de { $name }
 provider-down = { $name } ne répond pas comme il faut et ne peut pas vous connecter pour le moment. Rien n’a changé. Votre mot de passe ici marche toujours ; le journal du serveur dit ce qui ne va pas.
 provider-stale = Cette connexion est trop ancienne, ou n’a pas commencé dans ce navigateur. Rien n’a changé. Réessayez d’ici.

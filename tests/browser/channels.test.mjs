@@ -9,6 +9,20 @@ import { NARROW, WIDE, launch, visitor } from "./lib/browser.mjs";
 import { Officer } from "./lib/officer.mjs";
 import { startEmpty } from "./lib/server.mjs";
 
+const TEMPLATE = `[settings]
+api_key = "the key of the account"
+
+[request]
+method = "POST"
+url = "https://api.example.org/send"
+type = "application/json"
+headers = { Authorization = "Bearer {{api_key}}" }
+body = '{"to": {{to}}, "text": {{text}}}'
+
+[response]
+contains = "OK"
+`;
+
 describe("channels", { timeout: 900_000 }, () => {
   let server;
   let browser;
@@ -36,6 +50,7 @@ describe("channels", { timeout: 900_000 }, () => {
           await changesItsSettings(admin);
           await pausesIt(admin);
           await addsAGateway(admin, lot);
+          await addsATemplate(admin, lot);
           await addsACode(admin, lot);
           await addsMail(admin, lot);
           await claimsAPhone(admin, lot, server.address);
@@ -122,6 +137,21 @@ async function addsAGateway(admin, lot) {
   await adds(admin, `kannel ${lot}`);
   await admin.page.locator("details summary", { hasText: admin.say("channels-addresses-show") }).click();
   assert.match(await admin.page.locator("pre.body").first().innerText(), /^https:\/\/mhero\.moh\.example\/c\/kn\//);
+  await admin.visitor.look();
+}
+
+/** A gateway in a file: nonsense is told with its line, and what the file wants beside it is asked for. */
+async function addsATemplate(admin, lot) {
+  await chooses(admin, "template");
+  await field(admin, "template").fill("nonsense");
+  await adds(admin, `file ${lot}`);
+  assert.match(await admin.page.getByRole("alert").first().innerText(), /1/, "the line is named");
+  await field(admin, "template").fill(TEMPLATE);
+  await adds(admin, `file ${lot}`);
+  await admin.page.getByLabel("the key of the account").fill("kept away");
+  await admin.visitor.look();
+  await adds(admin, `file ${lot}`);
+  await admin.page.getByRole("heading", { level: 1, name: `file ${lot}`, exact: true }).waitFor();
   await admin.visitor.look();
 }
 

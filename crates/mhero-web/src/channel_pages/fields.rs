@@ -15,6 +15,8 @@ use crate::{page::Page, parts::Choice};
 const COMMON: [Field; 2] = [Field::may("sender").first(), Field::may("rate")];
 /// Longest value that a form takes, in bytes: a certificate with its chain.
 const VALUE_BYTES_MAX: usize = 32 * 1024;
+/// The kind whose settings a file names.
+const TEMPLATE: &str = "template";
 /// Kinds of which nobody chooses the sender.
 const WITHOUT_SENDER: [&str; 5] = ["android", "email", "telegram", "simulator", "ussd"];
 
@@ -50,6 +52,17 @@ pub(super) fn of(page: &Page, app: &App, kind: &str, values: &Values) -> Vec<Set
         shown
     });
     fields.extend(more);
+    // And what it names and nobody has said yet, as the refusal tells; those that were typed before are asked with it.
+    let told = |name: &str| values.wrong.as_ref()?.args.iter().find(|(own, _)| *own == name).map(|(_, value)| value);
+    let missing = values.wrong.as_ref().filter(|reason| reason.key == "template-missing").and_then(|_| told("key"));
+    for key in values.open.keys().chain(missing).filter(|key| kind == TEMPLATE && !known(key)) {
+        if fields.iter().all(|field| field.key != *key) {
+            let mut shown = field(page, kind, &Field::may("other").secret().first(), values);
+            shown.label = told("what").filter(|_| missing == Some(key)).unwrap_or(key).clone();
+            shown.key.clone_from(key);
+            fields.push(shown);
+        }
+    }
     let wrong = values.wrong_key(&fields);
     if let (Some(key), Some(reason)) = (wrong, &values.wrong)
         && let Some(field) = fields.iter_mut().find(|field| field.key == key)

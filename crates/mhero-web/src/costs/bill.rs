@@ -137,8 +137,13 @@ fn line(page: &Page, seen: &DifferenceSeen, numbering: &Numbering, currency: &st
     let row = &seen.row;
     let words = match DifferenceKind::of(&row.kind) {
         Some(DifferenceKind::OtherPrice) if !currency.is_empty() => {
-            let money = |micros: Option<i64>| Arg::Text(exact(&page.words, micros.unwrap_or(0), currency));
-            page.words.with("bill-said-price", &[("billed", money(row.micros)), ("ours", money(row.our_micros))])
+            let money = |micros: i64| Arg::Text(exact(&page.words, micros, currency));
+            // Prices are compared by the SMS: ours is told for as many as are billed.
+            let (parts, our_parts) = (row.segments.unwrap_or(1).max(1), row.our_segments.unwrap_or(1).max(1));
+            let ours = row.our_micros.unwrap_or(0).saturating_mul(parts) / our_parts;
+            let billed = money(row.micros.unwrap_or(0));
+            let args = [("billed", billed), ("parts", Arg::Count(parts)), ("ours", money(ours))];
+            page.words.with("bill-said-price", &args)
         }
         Some(DifferenceKind::MoreSegments) => {
             page.t2("bill-said-segments", "billed", row.segments.unwrap_or(0), "sent", row.our_segments.unwrap_or(0))

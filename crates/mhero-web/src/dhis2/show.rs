@@ -5,7 +5,11 @@ use mhero_core::{Right, timestamp};
 use mhero_exchange::dhis2::{Kind, MappingShown, ReportShown};
 
 use super::view::{MappingLine, ReportBlock, ValueLine};
-use crate::{marks::Mark, page::Page, words::Arg};
+use crate::{
+    marks::Mark,
+    page::Page,
+    words::{Arg, Words},
+};
 
 /// A report.
 pub(super) fn block(page: &Page, caller: &Caller, own: &ReportShown) -> ReportBlock {
@@ -44,7 +48,7 @@ pub(super) fn block(page: &Page, caller: &Caller, own: &ReportShown) -> ReportBl
         id: own.id.to_string(),
         version: own.version,
         title: place.unwrap_or_else(|| own.person_name.clone()),
-        cell: [own.mapping.as_str(), own.period.as_str()].join(" · "),
+        cell: [own.mapping.as_str(), &period(&page.words, &own.period)].join(" · "),
         person: own.person_name.clone(),
         href: format!("/people/{}", own.person),
         at: timestamp(own.reported_at),
@@ -57,6 +61,15 @@ pub(super) fn block(page: &Page, caller: &Caller, own: &ReportShown) -> ReportBl
         values: values(page, own),
         may_approve: decides && own.state == "approval",
         may_again: decides && matches!(own.state.as_str(), "conflict" | "refused"),
+    }
+}
+
+/// A period as people say it: "October 2026" for a month; others as DHIS2 writes them.
+fn period(words: &Words, written: &str) -> String {
+    let month = written.get(4..).filter(|_| written.len() == 6).and_then(|month| month.parse::<u8>().ok());
+    match (month, written.get(..4)) {
+        (Some(month @ 1..=12), Some(year)) => format!("{}\u{a0}{year}", words.t(&format!("month-{month}"))),
+        _ => written.to_owned(),
     }
 }
 
@@ -97,6 +110,7 @@ fn values(page: &Page, own: &ReportShown) -> Vec<ValueLine> {
         value: value.value.clone(),
         element: value.element.clone(),
         objection: about(own, at, &value.element).join("; "),
+        is_theirs: true,
     });
     let problems = own.content.problems.iter().map(|(result, value, right)| ValueLine {
         result: result.to_uppercase(),
@@ -104,6 +118,7 @@ fn values(page: &Page, own: &ReportShown) -> Vec<ValueLine> {
         value: value.clone(),
         element: String::new(),
         objection: page.t1("hmis-not-a-value", "right", Arg::Text(wanted(page, right))),
+        is_theirs: false,
     });
     sent.chain(problems).collect()
 }
@@ -137,5 +152,21 @@ pub(super) fn line(page: &Page, own: &MappingShown) -> MappingLine {
         about: format!("{} → {} · {goal}", mapping.flow, mapping.source),
         mark,
         state: page.t(state),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use mhero_core::Lang;
+
+    use super::*;
+
+    #[test]
+    fn a_month_is_named() {
+        let words = Words::of(Lang::FRENCH);
+        assert_eq!(period(&words, "202610"), "octobre\u{a0}2026");
+        for other in ["2026", "2026W07", "20261023", "202613", "2026-10-23 1", "été é"] {
+            assert_eq!(period(&words, other), other);
+        }
     }
 }

@@ -20,8 +20,10 @@ pub struct ValueLine {
     pub value: String,
     /// The data element.
     pub element: String,
-    /// What DHIS2 objects to, or empty.
+    /// What is objected to, or empty.
     pub objection: String,
+    /// Whether DHIS2 says so, in the language in which it speaks.
+    pub is_theirs: bool,
 }
 
 /// One report.

@@ -56,6 +56,8 @@ async fn shown(signed: &Signed, fault: Option<String>, status: StatusCode) -> Re
 
 fn row(page: &Page, hook: &WebHook, accounts: &HashMap<Uuid, String>) -> WebHookRow {
     let (mark, state) = match hook.state.as_str() {
+        // Nothing is tried again where nothing waits: what it would not take was given up.
+        "on" if hook.failure.is_some() && hook.waiting == 0 && hook.dead > 0 => (Mark::Warning, "hook-on-gave-up"),
         "on" if hook.failure.is_some() => (Mark::Warning, "hook-on-fails"),
         "on" => (Mark::Good, "hook-on"),
         "failed" => (Mark::Failed, "hook-failed"),

@@ -77,8 +77,13 @@ pub(super) async fn show(
     findings.truncate(FINDINGS);
     let (programmes, programme) = programmes(&signed, &shown).await?;
     let is_startable = matches!(shown.flow.kind, FlowKind::Messaging | FlowKind::MessagingBackground);
+    let runs_at = shown.row.origin.strip_prefix("backend/").map(ToOwned::to_owned);
     let view = OverviewPage {
-        tabs: tabs(&page, flow, Tab::Overview),
+        tabs: match runs_at {
+            Some(_) => tabs(&page, flow, Tab::Overview).without_play(),
+            None => tabs(&page, flow, Tab::Overview),
+        },
+        runs_at,
         name: shown.row.name.clone(),
         lead: lead(&page, &shown),
         href: format!("/flows/{flow}"),

@@ -14,6 +14,14 @@ use crate::{
 #[derive(Clone, Debug, Default)]
 pub struct Tabs(pub Vec<Choice>);
 
+impl Tabs {
+    /// Without that of playing it, for a flow that runs elsewhere.
+    pub fn without_play(mut self) -> Self {
+        self.0.retain(|tab| !tab.value.ends_with("/play"));
+        self
+    }
+}
+
 /// A flow in the list.
 #[derive(Clone, Debug)]
 pub struct FlowLine {
@@ -251,6 +259,8 @@ pub struct OverviewPage {
     pub is_active: bool,
     /// Whether the reader can start people in it.
     pub is_startable: bool,
+    /// Where it runs, when that is the country's RapidPro: there is nothing of it here to draw or to play.
+    pub runs_at: Option<String>,
     /// Whether the reader can change it.
     pub is_own: bool,
     /// The programmes that it can be given to, where the reader has a choice.

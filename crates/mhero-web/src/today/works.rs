@@ -48,7 +48,7 @@ async fn queue(signed: &Signed) -> Result<Work, Fault> {
 async fn quiet(signed: &Signed) -> Result<Option<Work>, Fault> {
     let (page, facts) = (&signed.page, signed.app.facts_cached().await?);
     let Some(hours) = facts.quiet else { return Ok(None) };
-    let time = |time: jiff::civil::Time| time.strftime("%H:%M").to_string();
+    let time = |time: jiff::civil::Time| page.words.wall_time(time);
     let words = page.t2("today-quiet-words", "from", time(hours.from), "until", time(hours.until));
     let aside = facts.quiet_until(page.clock.now).map(|until| page.t1("today-quiet-now", "time", page.stamp(&until)));
     Ok(Some(Work { name: page.t("settings-quiet"), mark: None, words, aside: aside.unwrap_or_default() }))
