@@ -277,7 +277,7 @@ mod tests {
             BASE,
             10,
         );
-        let (together, requests) = read.expect("it can be done");
+        let Read { together, requests, .. } = read.expect("it can be done");
         assert_eq!(together, Together::Transaction);
         let order: Vec<usize> = in_order(&requests).into_iter().map(|request| request.at).collect();
         assert_eq!(order, [3, 2, 1, 4, 0]);

@@ -10,10 +10,12 @@ mod under_way;
 
 use axum::Router;
 use mhero_app::App;
-use mhero_exchange::clients::Reached;
 
 pub use journal::{Watch, watched};
 pub use openhim::router as openhim;
+
+/// How clients reach this server.
+pub use mhero_exchange::clients::Reached;
 
 /// All addresses of this crate.
 pub fn router(app: App, reached: Reached) -> Router {

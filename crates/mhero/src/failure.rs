@@ -119,6 +119,7 @@ fn say_store(error: &StoreError, words: &Words) -> String {
         StoreError::UnsafeSetting { setting } => words.with("cli-store-unsafe-setting", &[("setting", text(setting))]),
         StoreError::Unreachable { detail } => words.with("cli-store-unreachable", &[("detail", text(detail))]),
         StoreError::RestoreIncomplete => words.t("cli-store-restore-incomplete"),
+        StoreError::NulInText => words.t("error-nul-in-text"),
         StoreError::Closed => words.t("cli-store-closed"),
         StoreError::Value { statement, column, detail } => {
             let detail = format!("{statement}, {column}: {detail}");

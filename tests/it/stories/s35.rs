@@ -60,8 +60,8 @@ async fn two_operators_and_a_chat(world: &World, api: &BotApi) -> ChannelId {
     let new = NewChannel { kind: "telegram".into(), name: "bot".into(), config };
     world.app.add_channel(&system, &new).await.expect("a channel");
     let routes = [
-        Route { operator: Some("Northtel".into()), channel: north, next: Some((first, 5)) },
-        Route { operator: None, channel: first, next: None },
+        Route { operator: Some("Northtel".into()), channel: north, is_cheapest: false, next: Some((first, 5)) },
+        Route { operator: None, channel: first, is_cheapest: false, next: None },
     ];
     world.app.set_routes(&system, &routes).await.expect("routes");
     north

@@ -53,10 +53,7 @@ async fn an_account_is_narrowed_and_known_by_signed_tokens() {
             keys: Some(issuer.keys()),
             ..RuleChange::default()
         };
-        let open = RuleChange { audience: None, ..change.clone() };
-        let refused = narrowed(open.clone()).await;
-        assert!(matches!(&refused, Err(AppError::Invalid(why)) if why.key == "client-issuer-open"), "{refused:?}");
-        narrowed(RuleChange { everybody: true, ..open }).await.expect("who means it may");
+        is_open_by_intent_alone(bench, &change).await;
         narrowed(change).await.expect("it is saved");
         let now = bench.app.clock().now().as_second();
         let claims = json!({ "iss": "https://id.moh.example", "sub": "x", "aud": ["mhero"], "exp": now + 60 });
@@ -83,6 +80,15 @@ async fn an_account_is_narrowed_and_known_by_signed_tokens() {
         assert_eq!(asked(issuer.signs(&claims)).await, 401, "its account was taken back");
     })
     .await;
+}
+
+/// An issuer signs for many programs: an account of all of them is made only for who says so.
+async fn is_open_by_intent_alone(bench: &Bench, change: &RuleChange) {
+    let open = RuleChange { audience: None, ..change.clone() };
+    let refused = bench.clients.set_rule(&bench.root(), "dashboard", &open).await;
+    assert!(matches!(&refused, Err(AppError::Invalid(why)) if why.key == "client-issuer-open"), "{refused:?}");
+    let meant = RuleChange { everybody: true, ..open };
+    bench.clients.set_rule(&bench.root(), "dashboard", &meant).await.expect("who means it may");
 }
 
 #[tokio::test(flavor = "multi_thread")]
