@@ -139,9 +139,9 @@ channel-whatsapp-access-token = Access token
 channel-whatsapp-app-secret = App secret
 channel-whatsapp-app-secret-hint = Meta signs its calls with it; others are refused.
 channel-whatsapp-verify-token = Verify token
-channel-whatsapp-template = Template for texts that are no replies
+channel-whatsapp-template = Template for who has not written for 24 hours
 channel-whatsapp-template-hint = An approved template whose one variable is the text. Without it WhatsApp refuses texts to who has not written for 24 hours.
-channel-whatsapp-template-language = Language of the template
+channel-whatsapp-template-language = Languages of the template, the first for all others
 whatsapp-no-template = Without template=…, WhatsApp carries texts only to people who have written within the last 24 hours.
 whatsapp-quality = WhatsApp rates this number low: people block or report it. It may be limited soon.
 cli-reason-http-no-sender = the channel has no sender: set sender=…

@@ -139,9 +139,9 @@ channel-whatsapp-access-token = Jeton d’accès
 channel-whatsapp-app-secret = Secret de l’application
 channel-whatsapp-app-secret-hint = Meta signe ses appels avec lui ; les autres sont refusés.
 channel-whatsapp-verify-token = Jeton de vérification
-channel-whatsapp-template = Modèle pour les textes qui ne sont pas des réponses
+channel-whatsapp-template = Modèle pour qui n’a pas écrit depuis 24 heures
 channel-whatsapp-template-hint = Un modèle approuvé dont la seule variable est le texte. Sans lui, WhatsApp refuse les textes à qui n’a pas écrit depuis 24 heures.
-channel-whatsapp-template-language = Langue du modèle
+channel-whatsapp-template-language = Langues du modèle, la première pour toutes les autres
 whatsapp-no-template = Sans template=…, WhatsApp ne porte de textes qu’aux personnes qui ont écrit dans les dernières 24 heures.
 whatsapp-quality = WhatsApp note mal ce numéro : on le bloque ou le signale. Il pourrait bientôt être limité.
 cli-reason-http-no-sender = le canal n’a pas d’expéditeur : donnez sender=…

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use jiff::SignedDuration;
-use mhero_core::{ChannelId, Lane, MessageId, SubmissionId, Urn, record::Reason};
+use jiff::{SignedDuration, Timestamp};
+use mhero_core::{ChannelId, Lane, Lang, MessageId, SubmissionId, Urn, record::Reason};
 use tokio::sync::watch;
 
 use crate::{App, AppError};
@@ -50,6 +50,10 @@ pub struct Outgoing {
     pub part: i64,
     /// Of how many.
     pub parts: i64,
+    /// The language that it is written in, for carriers that ask ([`Carrier::asks_heard`]).
+    pub language: Option<Lang>,
+    /// When its address last wrote by this channel, for carriers that ask, where that was lately.
+    pub heard_at: Option<Timestamp>,
 }
 
 /// What a carrier said to a submission.
@@ -116,6 +120,11 @@ pub trait Carrier: Send + Sync {
     /// How long texts go.
     fn parts(&self) -> Parts {
         Parts::Split
+    }
+
+    /// Whether it carries some texts only to those who wrote a short while ago, so that it must be told when that was.
+    fn asks_heard(&self) -> bool {
+        false
     }
 
     /// How many submissions it can carry at a time just now; 0 while it rests after a failure that is not the message's, such as
@@ -345,5 +354,5 @@ pub enum Leads {
 /// The texts that mHero itself sends to phones, by language: `locales/*/sms.ftl`.
 pub trait Words: Send + Sync {
     /// The text of a key; variables are inserted. Falls back to English.
-    fn say(&self, language: mhero_core::Lang, key: &str, args: &[(&'static str, String)]) -> String;
+    fn say(&self, language: Lang, key: &str, args: &[(&'static str, String)]) -> String;
 }

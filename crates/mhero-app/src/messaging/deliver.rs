@@ -17,13 +17,15 @@ use futures::{
     stream,
 };
 use jiff::{SignedDuration, Timestamp};
-use mhero_core::{Lane, MessageId, MessageState, SubmissionId, SubmissionState, Urn, sandbox};
-use mhero_store::{ChannelRow, Charge, Claim, Lease, Queue, Ready, SubmissionRow, Unit};
+use mhero_core::{
+    Direction, Lane, Lang, MessageId, MessageState, SubmissionId, SubmissionState, Urn, sandbox, timestamp,
+};
+use mhero_store::{ChannelRow, Charge, Claim, Lease, MessageRow, Queue, Ready, SubmissionRow, Unit};
 use tokio::sync::mpsc;
 
 use super::outcome::Answered;
 use crate::{
-    App, AppError,
+    App, AppError, Caller,
     delivery_rules::Rules,
     ports::{Carrier, Outcome, Outgoing, Parts},
 };
@@ -40,6 +42,8 @@ const PASS_LIMIT: SignedDuration = SignedDuration::from_secs(1);
 const ANSWERS_MAX: usize = 2 * CHUNK_MAX;
 /// How long answers gather while more are on their way: a commit costs the same for one and for many.
 const GATHER: Duration = Duration::from_millis(3);
+/// Messages of a person among which it is looked when they last wrote.
+const HEARD_AMONG: i64 = 50;
 /// How long a channel's lease lasts, in microseconds.
 pub(crate) const LEASE_MICROS: i64 = 15_000_000;
 
@@ -377,6 +381,8 @@ impl App {
             Parts::Within(letters) => mhero_text::split_within(&text, letters),
         };
         let taken = if ready.attempt > 0 { self.store().accepted_parts(ready.message).await? } else { Vec::new() };
+        let (heard_at, language) =
+            if carrier.asks_heard() { self.heard_lately(channel, &ready).await? } else { (None, None) };
         let count = i64::try_from(texts.len()).unwrap_or(i64::MAX);
         // An uncertain message is sent again whole: whether its parts arrived can't be known.
         let resend_all = ready.state == "uncertain";
@@ -392,6 +398,8 @@ impl App {
                 text,
                 part,
                 parts: count,
+                language,
+                heard_at,
             })
             .collect();
         let (prices, now) = (self.price_book().await?, self.clock().now_micros());
@@ -402,6 +410,20 @@ impl App {
         };
         let charges = parts.iter().map(charge).collect();
         Ok(Some(Attempt { ready, parts, charges, outcomes: Vec::new(), valid_until: None, under_way: None }))
+    }
+
+    /// When the address of a message last wrote by this channel, as far as the last messages tell, and the message's language.
+    async fn heard_lately(
+        &self,
+        channel: &ChannelRow,
+        ready: &Ready,
+    ) -> Result<(Option<Timestamp>, Option<Lang>), AppError> {
+        let scope = Caller::system().scope;
+        let rows = self.store().messages_of_person(&scope, ready.person, i64::MAX, HEARD_AMONG).await?;
+        let language = rows.iter().find(|row| row.id == ready.message).and_then(|row| row.language);
+        let is_theirs = |row: &&MessageRow| row.channel == Some(channel.id) && row.path == ready.path;
+        let heard = rows.iter().filter(|row| row.direction == Direction::In).find(is_theirs);
+        Ok((heard.map(|row| timestamp(row.created_at)), language))
     }
 
     /// Writes, before the carrier is called, that messages are being submitted. Fails, for all, when somebody took one back

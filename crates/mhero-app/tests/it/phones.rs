@@ -55,6 +55,8 @@ async fn a_text_keeps_its_number_and_only_moves_forward() {
             text: "measles".into(),
             part: 1,
             parts: 1,
+            language: None,
+            heard_at: None,
         };
         let (app, channel) = (&t.app, t.channel);
         let number = app.relay(channel, &outgoing).await.expect("queued");

@@ -66,6 +66,8 @@ mod tests {
             text: text.into(),
             part: 1,
             parts: 1,
+            language: None,
+            heard_at: None,
         }
     }
 

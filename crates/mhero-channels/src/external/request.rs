@@ -116,6 +116,8 @@ mod tests {
             text: text.to_owned(),
             part: 1,
             parts: 1,
+            language: None,
+            heard_at: None,
         };
         let settings = settings(pairs).unwrap();
         build(&settings, &reqwest::Client::new(), &outgoing).unwrap().build().unwrap()

@@ -67,6 +67,11 @@ pub(crate) trait Provider: Sized + Send + Sync + 'static {
         Parts::Whole
     }
 
+    /// Whether a request depends on when the address last wrote.
+    fn asks_heard(&self) -> bool {
+        false
+    }
+
     /// The request that hands over one part.
     ///
     /// # Errors
@@ -191,6 +196,10 @@ impl<P: Provider> Gateway<P> {
 impl<P: Provider> Carrier for Gateway<P> {
     fn parts(&self) -> Parts {
         self.provider.parts()
+    }
+
+    fn asks_heard(&self) -> bool {
+        self.provider.asks_heard()
     }
 
     fn room(&self) -> usize {

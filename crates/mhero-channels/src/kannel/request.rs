@@ -86,6 +86,8 @@ mod tests {
             text: text.to_owned(),
             part: 1,
             parts: 1,
+            language: None,
+            heard_at: None,
         };
         let url = sendsms(&settings(pairs).unwrap(), &outgoing, None).unwrap();
         url.query_pairs().into_owned().collect()

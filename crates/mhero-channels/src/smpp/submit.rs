@@ -162,6 +162,8 @@ mod tests {
             text: text.into(),
             part,
             parts,
+            language: None,
+            heard_at: None,
         }
     }
 

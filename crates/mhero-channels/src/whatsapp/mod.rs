@@ -4,8 +4,8 @@
 //! mhero channel add whatsapp main phone_number_id=1067… access_token=… app_secret=… callback=https://mhero.example.org
 //! ```
 //!
-//! Whoever has not written for 24 hours gets approved templates only. With `template=` every text that is no reply goes out as that
-//! template, whose one variable is the text; without it WhatsApp refuses such texts, and the message says why.
+//! Whoever has not written for 24 hours gets approved templates only. With `template=` every text to them goes out as that template,
+//! whose one variable is the text; without it WhatsApp refuses such texts, and the message says why.
 
 mod answer;
 mod callback;
@@ -13,12 +13,13 @@ mod callback;
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
+use jiff::SignedDuration;
 use mhero_app::{
     AppError,
     ports::{Call, CallRefused, Field, Outcome, Outgoing, Parts, Shape, Taken},
     rows::Clock,
 };
-use mhero_core::{ChannelId, Lane, Urn, record::Reason};
+use mhero_core::{ChannelId, Lang, Urn, record::Reason};
 use reqwest::{RequestBuilder, Url};
 use serde_json::{Value, json};
 
@@ -35,6 +36,10 @@ pub const ROUTE: &str = "wac";
 const NAME: &str = "WhatsApp";
 /// Where it is.
 const BASE: &str = "https://graph.facebook.com/v23.0";
+/// How long after somebody wrote WhatsApp carries free texts to them: a day, without the minutes that a text may be under way.
+const WINDOW: SignedDuration = SignedDuration::from_mins(24 * 60 - 5);
+/// The language of a template where none is set.
+const LANGUAGE: &str = "en";
 /// Letters of one text.
 const LETTERS_MAX: usize = 4_096;
 /// Letters of one text that stands in a template.
@@ -73,7 +78,22 @@ pub struct Node {
     access_token: String,
     app_secret: String,
     verify_token: String,
-    template: Option<(String, String)>,
+    template: Option<Template>,
+}
+
+/// An approved template.
+struct Template {
+    name: String,
+    /// The languages in which it is approved, the first for texts of any other.
+    languages: Vec<String>,
+}
+
+impl Template {
+    /// The language of the template for a text in this one: `fr` stands for `fr_FR` too.
+    fn language(&self, of: Option<Lang>) -> &str {
+        let fits = |tag: &&String| of.is_some() && tag.parse().ok() == of;
+        self.languages.iter().find(fits).or(self.languages.first()).map_or(LANGUAGE, String::as_str)
+    }
 }
 
 impl Node {
@@ -89,7 +109,8 @@ impl Node {
             return Err(given.invalid("channel-field", "phone_number_id", [("max", NUMBER_ID_MAX.to_string())]));
         }
         let common = Common::read(&given, (channel, ROUTE), default_secret)?;
-        let language = given.get("template_language").unwrap_or("en");
+        let languages = given.get("template_language").unwrap_or(LANGUAGE).split(',').map(str::trim);
+        let languages = languages.filter(|tag| !tag.is_empty()).map(ToOwned::to_owned).collect();
         Ok(Self {
             clock: clock.clone(),
             base_url: given.address("base_url")?.map_or_else(usual, Ok)?,
@@ -97,7 +118,7 @@ impl Node {
             access_token: given.must("access_token")?.to_owned(),
             app_secret: given.must("app_secret")?.to_owned(),
             verify_token: given.get("verify_token").map_or_else(|| common.secret.clone(), ToOwned::to_owned),
-            template: given.get("template").map(|name| (name.to_owned(), language.to_owned())),
+            template: given.get("template").map(|name| Template { name: name.to_owned(), languages }),
             common,
         })
     }
@@ -106,15 +127,17 @@ impl Node {
         under(&self.base_url, &format!("/{}{path}", self.phone_number_id))
     }
 
-    /// What is said: as it is to whoever has just written, else within the template.
+    /// What is said: as it is to whoever has written within a day, else within the template.
     fn content(&self, outgoing: &Outgoing) -> Value {
+        let is_open = outgoing.heard_at.is_some_and(|at| self.clock.now().duration_since(at) < WINDOW);
         match &self.template {
-            Some((name, language)) if outgoing.lane != Lane::Reply => {
+            Some(template) if !is_open => {
                 // A variable can't hold line breaks, nor many spaces in a row.
                 let text = outgoing.text.split_whitespace().collect::<Vec<_>>().join(" ");
                 let component = json!({ "type": "body", "parameters": [{ "type": "text", "text": text }] });
-                let language = json!({ "policy": "deterministic", "code": language });
-                json!({ "type": "template", "template": { "name": name, "language": language, "components": [component] } })
+                let code = template.language(outgoing.language);
+                let language = json!({ "policy": "deterministic", "code": code });
+                json!({ "type": "template", "template": { "name": template.name, "language": language, "components": [component] } })
             }
             _ => json!({ "type": "text", "text": { "body": outgoing.text, "preview_url": false } }),
         }
@@ -146,6 +169,10 @@ impl Provider for Node {
 
     fn parts(&self) -> Parts {
         Parts::Within(if self.template.is_some() { TEMPLATE_LETTERS_MAX } else { LETTERS_MAX })
+    }
+
+    fn asks_heard(&self) -> bool {
+        self.template.is_some()
     }
 
     fn request(&self, client: &reqwest::Client, outgoing: &Outgoing) -> Result<RequestBuilder, &'static str> {

@@ -146,5 +146,7 @@ pub(crate) fn outgoing(number: u32, text: &str) -> Outgoing {
         text: text.into(),
         part: 1,
         parts: 1,
+        language: None,
+        heard_at: None,
     }
 }

@@ -100,8 +100,8 @@ async fn infobip_vonage_and_whatsapp_get_our_id() {
 
     let whatsapp = Line::of("whatsapp", &[("template", "notice"), ("template_language", "fr")]).await;
     assert_eq!(id(whatsapp.carrier.submit(&outgoing(1, "deux\nlignes")).await).as_deref(), Some("wamid.1"));
-    let reply = mhero_app::ports::Outgoing { lane: mhero_core::Lane::Reply, ..outgoing(1, TEXT) };
-    id(whatsapp.carrier.submit(&reply).await);
+    let heard_at = Some("2026-11-21T09:30:00Z".parse().expect("an instant"));
+    id(whatsapp.carrier.submit(&mhero_app::ports::Outgoing { heard_at, ..outgoing(1, TEXT) }).await);
     let asked = whatsapp.operator.asked();
     assert_eq!((asked[0].path.as_str(), asked[0].header("authorization")), ("/1065/messages", Some("Bearer t0ken")));
     let said: Vec<Value> = asked.iter().map(|asked| serde_json::from_slice(&asked.body).expect("JSON")).collect();
@@ -113,6 +113,28 @@ async fn infobip_vonage_and_whatsapp_get_our_id() {
     id(whatsapp.carrier.submit(&mhero_app::ports::Outgoing { to: user, ..outgoing(1, TEXT) }).await);
     let said: Value = serde_json::from_slice(&whatsapp.operator.asked()[2].body).expect("JSON");
     assert_eq!((&said["recipient"], said.get("to")), (&json!("LR.134912"), None), "who has a user name");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whatsapp_gets_templates_for_those_who_have_not_written_for_a_day() {
+    use mhero_core::{Lane, Lang};
+    let line = Line::of("whatsapp", &[("template", "notice"), ("template_language", "en, fr_FR")]).await;
+    assert!(line.carrier.asks_heard());
+    let said = async |lane: Lane, heard: Option<&str>, language: Option<Lang>| {
+        let heard_at = heard.map(|at| at.parse().expect("an instant"));
+        let text = mhero_app::ports::Outgoing { lane, heard_at, language, ..outgoing(1, TEXT) };
+        id(line.carrier.submit(&text).await);
+        let asked = line.operator.asked().pop().expect("it asked");
+        let said: Value = serde_json::from_slice(&asked.body).expect("JSON");
+        said["template"]["language"]["code"].as_str().unwrap_or("free").to_owned()
+    };
+    for lane in [Lane::Reply, Lane::Bulk] {
+        assert_eq!(said(lane, Some("2026-11-21T09:30:00Z"), None).await, "free", "half an hour is left");
+        assert_eq!(said(lane, Some("2026-11-21T09:01:00Z"), None).await, "en", "it would come too late");
+        assert_eq!(said(lane, None, Some(Lang::FRENCH)).await, "fr_FR");
+        assert_eq!(said(lane, None, Some(Lang::PORTUGUESE)).await, "en", "it is approved in no such language");
+    }
+    assert!(!Line::of("whatsapp", &[]).await.carrier.asks_heard());
 }
 
 #[tokio::test(flavor = "multi_thread")]

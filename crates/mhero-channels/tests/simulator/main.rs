@@ -131,6 +131,8 @@ impl Bench {
                 text: (*text).to_owned(),
                 part,
                 parts,
+                language: None,
+                heard_at: None,
             })
             .collect()
     }
