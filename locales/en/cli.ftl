@@ -110,6 +110,9 @@ cli-store-failed = The database failed ({ $detail }). Nothing of this change was
 
 cli-user-added = { $email } can sign in.
 cli-user-added-password = { $email } can sign in with the password { $password }
+cli-programme-added = The programme { $code } ({ $name }) is there.
+cli-programme-renamed = The programme { $code } is called { $name } now.
+cli-column-code = CODE
 cli-token-revoked = The token { $name } is worthless from now on.
 cli-role-admin = everything
 cli-role-hr = people, audiences, messages; send and answer, in the whole country

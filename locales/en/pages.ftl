@@ -75,6 +75,7 @@ did-number-shown = saw a number in full.
 did-person-opened = opened a record.
 did-password-set = set the password of { $whom }.
 did-programme-added = added a programme.
+did-programme-renamed = renamed a programme.
 did-role-given = gave { $whom } a role.
 did-role-taken = took a role from { $whom }.
 did-signed-in = signed in.

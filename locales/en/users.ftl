@@ -15,6 +15,10 @@ user-role-not-narrowed = The role { $role } is for the whole country. Leave plac
 user-role-needs-place = The role { $role } needs a place. Name the district or facility.
 user-role-needs-programme = The role { $role } needs a programme. Name it.
 user-programme-code = “{ $code }” can't be the code of a programme. Use letters, digits, - and _ only, at most 40.
+user-programme-name = The programme has no name. Type one in English or French.
+user-programme-name-unfit = “{ $name }” can't be a name. Use at most 200 letters, in one line.
+words-list-means-all = “{ $word }” after STOP leaves all messages, so it can’t be a word for one list. Choose another word or code.
+words-list-unknown = There is no audience called “{ $list }”. Type the name of one under Audiences.
 user-programme-taken = There is a programme { $code } already.
 
 ## Passwords

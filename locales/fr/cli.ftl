@@ -110,6 +110,9 @@ cli-store-failed = La base de données a échoué ({ $detail }). Rien de ce chan
 
 cli-user-added = { $email } peut se connecter.
 cli-user-added-password = { $email } peut se connecter avec le mot de passe { $password }
+cli-programme-added = Le programme { $code } ({ $name }) est là.
+cli-programme-renamed = Le programme { $code } s’appelle désormais { $name }.
+cli-column-code = CODE
 cli-token-revoked = Le jeton { $name } ne vaut plus rien.
 cli-role-admin = tout
 cli-role-hr = personnes, audiences, messages ; envoyer et répondre, dans tout le pays

@@ -75,6 +75,7 @@ did-number-shown = a vu un numéro en entier.
 did-person-opened = a ouvert une fiche.
 did-password-set = a défini le mot de passe de { $whom }.
 did-programme-added = a ajouté un programme.
+did-programme-renamed = a renommé un programme.
 did-role-given = a donné un rôle à { $whom }.
 did-role-taken = a retiré un rôle à { $whom }.
 did-signed-in = s’est connecté.

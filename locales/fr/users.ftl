@@ -15,6 +15,10 @@ user-role-not-narrowed = Le rôle { $role } vaut pour tout le pays. N’indiquez
 user-role-needs-place = Le rôle { $role } demande un lieu. Indiquez le district ou l’établissement.
 user-role-needs-programme = Le rôle { $role } demande un programme. Indiquez-le.
 user-programme-code = « { $code } » ne peut pas être le code d’un programme. Utilisez seulement des lettres, des chiffres, - et _, 40 au plus.
+user-programme-name = Le programme n’a pas de nom. Écrivez-en un en anglais ou en français.
+user-programme-name-unfit = « { $name } » ne peut pas être un nom. Utilisez 200 lettres au plus, sur une ligne.
+words-list-means-all = « { $word } » après STOP quitte tous les messages et ne peut donc pas être un mot pour une seule liste. Choisissez un autre mot ou code.
+words-list-unknown = Il n’y a pas de public appelé « { $list } ». Écrivez le nom de l’un de ceux de la page Publics.
 user-programme-taken = Il existe déjà un programme { $code }.
 
 ## Mots de passe

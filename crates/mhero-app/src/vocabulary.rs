@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use mhero_core::{Lang, Right};
 use mhero_store::{Queue, TriggerRow, Unit};
-use mhero_text::reply::{ControlWords, Keyword, Vocabulary, lang_of_word};
+use mhero_text::reply::{ControlWords, Keyword, Meaning, Situation, Vocabulary, lang_of_word, understand};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -44,6 +44,20 @@ pub(crate) struct Signs {
     pub(crate) words: String,
 }
 
+/// Refuses a word for one list that says after STOP that all messages are meant: `STOP ALL` must leave everything.
+pub(crate) fn one_list_only(control: &ControlWords, word: &str) -> Result<(), AppError> {
+    let without = ControlWords { topics: Vec::new(), ..control.clone() };
+    let vocabulary = Vocabulary::new(&without, &[]);
+    let means_all = control.stop.iter().any(|stop| {
+        let said = understand(&format!("{stop} {word}"), &Situation::idle(&vocabulary));
+        matches!(said.meaning, Meaning::Stop { scope: None })
+    });
+    if means_all {
+        return Err(AppError::invalid("words-list-means-all", [("word", word.chars().take(80).collect())]));
+    }
+    Ok(())
+}
+
 impl App {
     /// The words of this installation; those of a new one until somebody changes them.
     ///
@@ -57,11 +71,14 @@ impl App {
     /// Changes the words.
     ///
     /// # Errors
-    /// [`AppError::NotAllowed`]; [`AppError::Invalid`] when STOP would have no word left.
+    /// [`AppError::NotAllowed`]; [`AppError::Invalid`] when STOP would have no word left, or a list a word that means all messages.
     pub async fn set_installation_words(&self, caller: &Caller, words: &InstallationWords) -> Result<(), AppError> {
         caller.must(Right::Settings)?;
         if words.control.stop.iter().all(|word| word.trim().is_empty()) {
             return Err(AppError::invalid("words-no-stop", []));
+        }
+        for word in words.control.topics.iter().flat_map(|topic| topic.words.iter().chain([&topic.topic])) {
+            one_list_only(&words.control, word)?;
         }
         let json = serde_json::to_string(words)
             .map_err(|e| AppError::invalid("words-unreadable", [("detail", e.to_string())]))?;
@@ -77,8 +94,13 @@ impl App {
     pub(crate) async fn all_words(&self, facts: &crate::Facts) -> Result<InstallationWords, AppError> {
         let mut words = self.installation_words().await?;
         for topic in self.programme_topics().await? {
-            if !words.control.topics.iter().any(|known| known.topic.eq_ignore_ascii_case(&topic.topic)) {
-                words.control.topics.push(topic);
+            // What the settings say of a programme comes beside its names.
+            match words.control.topics.iter_mut().find(|known| known.topic.eq_ignore_ascii_case(&topic.topic)) {
+                Some(known) => {
+                    known.topic = topic.topic;
+                    known.words.extend(topic.words);
+                }
+                None => words.control.topics.push(topic),
             }
         }
         let elsewhere = self.flows_elsewhere().await?;

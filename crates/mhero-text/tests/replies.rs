@@ -163,6 +163,8 @@ fn nearly_a_wish_to_leave_is_asked_back() {
         ("STOP NEWS QUIZ", "topic?"),
         ("stop quizes", "topic?"),
         ("STOP ALERT", "topic?"),
+        ("STOP malaria", "topic?"),
+        ("ARRET paludisme svp", "topic?"),
         ("je veux quitter", "stop?"),
     ]);
 }
@@ -194,6 +196,9 @@ fn a_stop_word_in_a_sentence_is_talk() {
         ("stock out", "inbox"),
         ("arrêt cardiaque salle 2", "inbox"),
         ("arret maladie", "inbox"),
+        ("ARRET MALADIE", "inbox"),
+        ("STOP bleeding in ward 3", "inbox"),
+        ("END TERM", "inbox"),
         ("arret de travail", "inbox"),
         ("la pluie tombe sans arrêt", "inbox"),
         ("n'arrêtez pas svp", "inbox"),

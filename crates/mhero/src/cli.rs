@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::commands::{
     approvals, backends, backup, broadcasts, changes, channels, demo, doctor, exchange, flows, import, init, messages,
-    migrate, people, reports, send, simulate, sources, sync, threads, users, webhooks,
+    migrate, people, programmes, reports, send, simulate, sources, sync, threads, users, webhooks,
 };
 
 /// Two-way messages between ministries of health and health workers.
@@ -59,6 +59,9 @@ pub enum Command {
     /// What accounts may do
     #[command(subcommand)]
     Role(users::RoleCommand),
+    /// Programmes for which messages are sent: EPI, malaria, HR
+    #[command(subcommand)]
+    Programme(programmes::ProgrammeCommand),
     /// Tokens for programs of others
     #[command(subcommand)]
     Token(users::TokenCommand),

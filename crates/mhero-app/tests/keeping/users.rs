@@ -64,9 +64,10 @@ async fn only_who_may_change_settings_manages_users() {
             app.set_user(&caller, other, "X", Lang::ENGLISH).await.is_err(),
             app.add_grant(&caller, hr, Role::Admin, None, None).await.is_err(),
             app.sign_out_everywhere(&caller, other).await.is_err(),
-            app.add_programme(&caller, "epi", LangMap::default()).await.is_err(),
+            app.add_programme(&caller, "epi", LangMap::one(Lang::ENGLISH, "EPI")).await.is_err(),
+            app.rename_programme(&caller, "epi", &LangMap::one(Lang::ENGLISH, "EPI")).await.is_err(),
         ];
-        assert_eq!(refused, [true; 9]);
+        assert_eq!(refused, [true; 10]);
         app.set_user(&caller, hr, "Marie K.", Lang::ENGLISH).await.expect("it is their own name");
         assert_eq!(app.user(&caller, hr).await.expect("it is their own").user.name, "Marie K.");
     })
@@ -167,6 +168,14 @@ async fn roles_add_up_and_a_role_taken_away_counts_at_once() {
         let programme = bench.app.add_programme(&root(), "EPI", LangMap::one(Lang::ENGLISH, "Immunisation")).await;
         let programme = programme.expect("it is new");
         assert_eq!(bench.app.programme("epi").await.expect("it is there").id, programme);
+        let mut names = LangMap::one(Lang::ENGLISH, " Vaccines ");
+        names.insert(Lang::FRENCH, "Vaccination");
+        bench.app.rename_programme(&root(), "epi", &names).await.expect("it is there");
+        let renamed = bench.app.programme("epi").await.expect("it is there");
+        assert_eq!((renamed.id, renamed.name.best(Lang::FRENCH)), (programme, "Vaccination"));
+        assert_eq!(renamed.name.best(Lang::ENGLISH), "Vaccines");
+        let nameless = bench.app.rename_programme(&root(), "epi", &LangMap::one(Lang::ENGLISH, " ")).await;
+        assert_eq!(key(nameless), "user-programme-name");
         let auditor = bench.app.add_grant(&root(), id, Role::Auditor, None, None).await.expect("it is given");
         bench.app.add_grant(&root(), id, Role::Programme, None, Some(programme)).await.expect("it is given");
         let again = bench.app.add_grant(&root(), id, Role::Auditor, None, None).await.expect("it is there");
@@ -230,8 +239,8 @@ async fn the_same_use_case_twice_at_once_happens_once() {
         );
         assert!(one.is_ok() && two.is_ok(), "{one:?} {two:?}");
         let (one, two) = tokio::join!(
-            bench.app.add_programme(&me, "epi", LangMap::default()),
-            there.add_programme(&other, "EPI", LangMap::default())
+            bench.app.add_programme(&me, "epi", LangMap::one(Lang::ENGLISH, "EPI")),
+            there.add_programme(&other, "EPI", LangMap::one(Lang::ENGLISH, "EPI"))
         );
         assert!(one.is_ok() != two.is_ok(), "{one:?} {two:?}");
     })

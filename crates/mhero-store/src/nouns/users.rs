@@ -26,6 +26,7 @@ statements! {
     ALL_GRANTS = "SELECT id, principal, role, place, programme FROM role_grant ORDER BY created_at ASC NULLS LAST, id ASC NULLS LAST";
     PLACE_IS = "SELECT CAST(COUNT(*) AS BIGINT) FROM place WHERE id = $1";
     ADD_PROGRAMME = "INSERT INTO programme (id, code, name, created_at) VALUES ($1, $2, $3, $4)";
+    NAME_PROGRAMME = "UPDATE programme SET name = $2 WHERE id = $1";
     PROGRAMMES = "SELECT id, code, name FROM programme ORDER BY code ASC NULLS LAST";
     PROGRAMME_BY_CODE = "SELECT id, code, name FROM programme WHERE code = $1";
     PROGRAMME_IS = "SELECT CAST(COUNT(*) AS BIGINT) FROM programme WHERE id = $1";
@@ -161,6 +162,11 @@ impl Unit {
     /// Adds a programme; [`StoreError::Exists`] when the code has one.
     pub fn add_programme(&mut self, programme: &Programme, at: i64) -> &mut Self {
         self.one(&ADD_PROGRAMME, params![programme.id, &programme.code, &programme.name, at])
+    }
+
+    /// Gives a programme another name; the unit fails when it is gone.
+    pub fn name_programme(&mut self, id: ProgrammeId, name: &LangMap) -> &mut Self {
+        self.one(&NAME_PROGRAMME, params![id, name])
     }
 }
 

@@ -11,6 +11,7 @@ use super::{
     lexicon::Class,
     marks::{self, Mark, Part, is_keyword},
     near::{Nearness, nearness},
+    ordinary,
     words::Vocabulary,
 };
 
@@ -157,17 +158,31 @@ impl<'t> Sight<'t> {
         }
         let only_digits = self.unknown.iter().all(|at| self.text.tokens[*at].is_number());
         let about_messages = self.unknown.len() == 1 && self.has(Class::Object);
+        let names_list = self.from_last || about_messages || self.names_some_list(head);
         let any_topic = || self.vocabulary.topics.iter().map(|topic| topic.topic.clone()).collect();
         match self.odd_topic() {
             Some(candidates) => self.outcome(Meaning::Ask(Question::Topic { candidates }), lang),
-            None if only_digits || (self.from_last || about_messages) && self.vocabulary.topics.is_empty() => {
+            None if only_digits || names_list && self.vocabulary.topics.is_empty() => {
                 self.outcome(Meaning::Ask(Question::Stop), lang)
             }
-            None if self.from_last || about_messages => {
+            None if names_list => {
                 self.outcome(Meaning::Ask(Question::Topic { candidates: any_topic() }), lang)
             }
             None => None,
         }
+    }
+
+    /// Whether a text is a STOP word in capitals, as our messages write it, and one word that nobody uses every day: `STOP EPI` where
+    /// no list has that name. Written small it is mostly talk: "stop bleeding".
+    fn names_some_list(&self, head: Option<&Mark>) -> bool {
+        let [at] = self.unknown.as_slice() else { return false };
+        let Some(head) = head.filter(|mark| matches!(mark.part, Part::Stop(near) if near <= Nearness::Close)) else {
+            return false;
+        };
+        let (stop, word) = (&self.text.tokens[head.at], &self.text.tokens[*at]);
+        let alone = self.marks.iter().filter(|mark| !is_courtesy(&mark.part)).count() == 2;
+        let broad = BROAD.contains(&stop.text.as_str());
+        alone && stop.caps && !broad && !word.is_number() && !ordinary::is_ordinary(&word.text)
     }
 
     /// Whether a STOP word, with nothing strange beside it, is plain enough to act on.

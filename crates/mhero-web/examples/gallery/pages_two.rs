@@ -400,6 +400,7 @@ fn users(page: Page) -> UsersPage {
             .iter()
             .map(|role| choice(role.as_str(), page.t(&format!("role-{role}")), None, false))
             .collect(),
+        programmes: vec![choice("", page.t("settings-programme-all"), None, true)],
         typed: TypedUser::default(),
         fault: Some(page.t("settings-login-taken")),
         page: under(page, "settings-users", Here::Settings),

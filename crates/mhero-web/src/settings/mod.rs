@@ -1,6 +1,7 @@
-//! Users, how they sign in, and words; channels and registries have pages of their own, `/settings/…`.
+//! Users, how they sign in, programmes, and words; channels and registries have pages of their own, `/settings/…`.
 
 mod door;
+mod programmes;
 mod users;
 pub mod view;
 mod words;
@@ -16,7 +17,7 @@ pub(crate) use users::place;
 use crate::{page::Page, parts::Choice, state::State};
 
 /// The pages of Settings, as they stand in addresses.
-const TABS: &[&str] = &["channels", "users", "sign-in", "words", "approvals", "delivery", "budgets", "sources"];
+const TABS: &[&str] = &["channels", "users", "sign-in", "programmes", "words", "approvals", "delivery", "budgets", "sources"];
 
 /// Its routes.
 pub fn routes() -> Router<State> {
@@ -25,6 +26,7 @@ pub fn routes() -> Router<State> {
         .route("/settings/users", get(users::list).post(users::add))
         .route("/settings/users/{id}", get(users::open).post(users::change))
         .route("/settings/sign-in", get(door::open).post(door::save))
+        .route("/settings/programmes", get(programmes::list).post(programmes::press))
         .route("/settings/words", get(words::open).post(words::save))
         .route("/settings/words/phones", post(words::save_phones))
 }

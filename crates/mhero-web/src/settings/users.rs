@@ -2,7 +2,7 @@
 
 use axum::{extract::Path, http::StatusCode, response::Response};
 use mhero_app::{AppError, NewUser, UserWithGrants};
-use mhero_core::{GrantId, PlaceId, Right, Role, UserId};
+use mhero_core::{GrantId, PlaceId, ProgrammeId, Right, Role, UserId};
 use serde::Deserialize;
 
 use super::{
@@ -28,6 +28,7 @@ pub(super) struct New {
     name: String,
     role: String,
     place: String,
+    programme: String,
     password: String,
 }
 
@@ -39,6 +40,7 @@ pub(super) struct Change {
     verb: String,
     role: String,
     place: String,
+    programme: String,
     grant: String,
     password: String,
     phone: String,
@@ -70,7 +72,7 @@ async fn try_adding(signed: &Signed, new: &New) -> Result<(), AppError> {
         language: signed.caller.language,
         role: role(&new.role)?,
         place: place(signed, &new.place).await?,
-        programme: None,
+        programme: programme(signed, &new.programme).await?,
         password: Some(new.password.clone()),
     };
     signed.app.add_user(&signed.caller, user).await.map(|_| ())
@@ -78,6 +80,26 @@ async fn try_adding(signed: &Signed, new: &New) -> Result<(), AppError> {
 
 fn role(word: &str) -> Result<Role, AppError> {
     word.parse().map_err(|_| AppError::invalid("settings-role-unknown", []))
+}
+
+/// The programme with a code; none for an empty one.
+async fn programme(signed: &Signed, code: &str) -> Result<Option<ProgrammeId>, AppError> {
+    if code.trim().is_empty() {
+        return Ok(None);
+    }
+    Ok(Some(signed.app.programme(code).await?.id))
+}
+
+/// The programmes that a role can be narrowed to; none where there is none.
+async fn programmes(signed: &Signed) -> Result<Vec<Choice>, AppError> {
+    let all = signed.app.programmes().await?;
+    if all.is_empty() {
+        return Ok(Vec::new());
+    }
+    let choice = |value: String, words: String| Choice { is_on: value.is_empty(), value, words, people: None };
+    let none = choice(String::new(), signed.page.t("settings-programme-all"));
+    let named = all.into_iter().map(|one| choice(one.code, one.name.best(signed.caller.language).to_owned()));
+    Ok(std::iter::once(none).chain(named).collect())
 }
 
 /// The place that a name means; none for an empty one.
@@ -143,7 +165,8 @@ async fn try_changing(signed: &Signed, user: UserId, change: &Change) -> Result<
         }
         "give" => {
             let place = place(signed, &change.place).await?;
-            app.add_grant(caller, user, role(&change.role)?, place, None).await?;
+            let programme = programme(signed, &change.programme).await?;
+            app.add_grant(caller, user, role(&change.role)?, place, programme).await?;
             Ok("settings-role-given")
         }
         "take" => {
@@ -175,14 +198,15 @@ async fn try_changing(signed: &Signed, user: UserId, change: &Change) -> Result<
     }
 }
 
-fn roles(page: &Page) -> Vec<Choice> {
+/// The roles to give; that of a programme where there is one.
+fn roles(page: &Page, has_programmes: bool) -> Vec<Choice> {
     let choice = |role: &Role| Choice {
         value: role.as_str().to_owned(),
         words: page.t(&format!("role-{role}")),
         people: None,
         is_on: *role == Role::Hr,
     };
-    Role::ALL.iter().filter(|role| **role != Role::Programme).map(choice).collect()
+    Role::ALL.iter().filter(|role| has_programmes || **role != Role::Programme).map(choice).collect()
 }
 
 async fn page(signed: &Signed, status: StatusCode, typed: TypedUser, fault: Option<String>) -> Result<Response, Fault> {
@@ -193,10 +217,12 @@ async fn page(signed: &Signed, status: StatusCode, typed: TypedUser, fault: Opti
         let has_factor = owners.contains(&found.user.id);
         rows.push(UserRow { has_factor, ..row(signed, found).await? });
     }
+    let programmes = programmes(signed).await?;
     let shown = UsersPage {
         tabs: tabs(&signed.page, "users"),
         rows,
-        roles: roles(&signed.page),
+        roles: roles(&signed.page, !programmes.is_empty()),
+        programmes,
         typed,
         fault,
         page: signed.page("settings-users", Here::Settings),
@@ -233,6 +259,7 @@ async fn one(signed: &Signed, user: UserId, status: StatusCode, fault: Option<St
         let (role, place) = grants::said(signed, grant).await?;
         rows.push(GrantRow { id: grant.id.to_string(), role, place });
     }
+    let programmes = programmes(signed).await?;
     let shown = UserPage {
         page: signed.page.clone().titled(&found.user.name, Here::Settings),
         href: format!("/settings/users/{user}"),
@@ -249,7 +276,8 @@ async fn one(signed: &Signed, user: UserId, status: StatusCode, fault: Option<St
             .map(|(_, path)| path)
             .unwrap_or_default(),
         grants: rows,
-        roles: roles(&signed.page),
+        roles: roles(&signed.page, !programmes.is_empty()),
+        programmes,
         has_factor: signed.factors.is_on(user).await?,
         identities: signed.factors.identities(&signed.caller, user).await?,
         fault,

@@ -53,9 +53,40 @@ pub struct UsersPage {
     pub rows: Vec<UserRow>,
     /// Roles.
     pub roles: Vec<Choice>,
+    /// Programmes that a role can be narrowed to; empty where there is none.
+    pub programmes: Vec<Choice>,
     /// What was typed.
     pub typed: TypedUser,
     /// Why one was not added.
+    pub fault: Option<String>,
+}
+
+/// A programme, or one that was typed.
+#[derive(Clone, Debug, Default)]
+pub struct ProgrammeRow {
+    /// The short word that commands take.
+    pub code: String,
+    /// Its name for the reader.
+    pub name: String,
+    /// Its name in English, or empty.
+    pub english: String,
+    /// Its name in French, or empty.
+    pub french: String,
+}
+
+/// `/settings/programmes`.
+#[derive(Template)]
+#[template(path = "settings/programmes.html")]
+pub struct ProgrammesPage {
+    /// What every page knows.
+    pub page: Page,
+    /// The pages of Settings.
+    pub tabs: Vec<Choice>,
+    /// Programmes, by code.
+    pub rows: Vec<ProgrammeRow>,
+    /// What was typed for a new one.
+    pub typed: ProgrammeRow,
+    /// Why something was not done.
     pub fault: Option<String>,
 }
 
@@ -142,6 +173,8 @@ pub struct UserPage {
     pub grants: Vec<GrantRow>,
     /// Roles to give.
     pub roles: Vec<Choice>,
+    /// Programmes that a role can be narrowed to; empty where there is none.
+    pub programmes: Vec<Choice>,
     /// Whether they have a second factor.
     pub has_factor: bool,
     /// Who they are at the ministry's own sign-in.

@@ -2,8 +2,9 @@
 
 use axum::{http::StatusCode, response::Response};
 use jiff::civil::Time;
-use mhero_app::{AppError, Facts, InstallationWords, QuietHours};
+use mhero_app::{AppError, Facts, InstallationWords, QuietHours, rows::Programme};
 use mhero_core::{Lang, LangMap, Right};
+use mhero_text::reply::Topic;
 use serde::Deserialize;
 
 use super::{
@@ -144,19 +145,56 @@ pub(super) async fn save_phones(signed: Signed, Form(pairs): Form<Vec<(String, S
     for (name, value) in &pairs {
         set(&mut words, name, value);
     }
-    let saved = signed.app.set_installation_words(&signed.caller, &words).await;
+    let saved = match add_list(&signed, &mut words, &pairs).await {
+        Ok(()) => signed.app.set_installation_words(&signed.caller, &words).await,
+        Err(error) => Err(error),
+    };
     let typed = Typed::of(&signed.app.facts().await?);
     after(&signed, saved, &typed).await
 }
 
+/// Adds the list that was typed, with its words. It needs an audience of that name: messages to it are what people leave.
+async fn add_list(
+    signed: &Signed,
+    words: &mut InstallationWords,
+    pairs: &[(String, String)],
+) -> Result<(), AppError> {
+    let typed = |name: &str| pairs.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.trim());
+    let list = typed("list");
+    if list.is_empty() {
+        return Ok(());
+    }
+    let folded = mhero_query::fold(list);
+    let is_named = |name: &LangMap| name.iter().any(|(_, known)| mhero_query::fold(known) == folded);
+    let groups = signed.app.list_groups(&signed.caller).await?;
+    if !groups.iter().any(|known| is_named(&known.group.name)) {
+        return Err(AppError::invalid("words-list-unknown", [("list", list.chars().take(80).collect())]));
+    }
+    set_topic(words, list, worded(typed("list-words")));
+    Ok(())
+}
+
+/// What people call a list beside its own name; a list without words is known by its name.
+fn set_topic(words: &mut InstallationWords, code: &str, list: Vec<String>) {
+    match words.control.topics.iter_mut().find(|known| known.topic.eq_ignore_ascii_case(code)) {
+        Some(known) => known.words = list,
+        None => words.control.topics.push(Topic { topic: code.to_owned(), words: list }),
+    }
+}
+
+/// Words that were typed with commas.
+fn worded(value: &str) -> Vec<String> {
+    value.split([',', ';', '\n', '\r']).map(str::trim).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+}
+
 /// Sets one list of words; a field that is none of ours is passed over.
 fn set(words: &mut InstallationWords, name: &str, value: &str) {
-    let list: Vec<String> =
-        value.split([',', ';', '\n', '\r']).map(str::trim).filter(|word| !word.is_empty()).map(str::to_owned).collect();
+    let list = worded(value);
     match name {
         "stop" => words.control.stop = list,
         "start" => words.control.start = list,
         "help" => words.control.help = list,
+        _ if name.starts_with("topic.") => set_topic(words, &name["topic.".len()..], list),
         _ => {
             let Some((code, lang)) = name.strip_prefix("keyword.").and_then(|rest| rest.rsplit_once('.')) else {
                 return;
@@ -178,7 +216,7 @@ async fn page(signed: &Signed, status: StatusCode, typed: &Typed, fault: Option<
         country: typed.country.clone(),
         countries: typed.countries.clone(),
         zone: typed.zone.clone(),
-        phones: phones(signed, &signed.app.installation_words().await?),
+        phones: phones(signed, &signed.app.installation_words().await?, &signed.app.programmes().await?),
         fault,
         page: signed.page("settings-words", Here::Settings),
     };
@@ -206,7 +244,7 @@ fn names(signed: &Signed, typed: &Typed) -> Vec<Field> {
     ]
 }
 
-fn phones(signed: &Signed, words: &InstallationWords) -> Vec<PhoneWord> {
+fn phones(signed: &Signed, words: &InstallationWords, programmes: &[Programme]) -> Vec<PhoneWord> {
     let page = &signed.page;
     let row = |name: String, label: String, list: &[String]| PhoneWord { name, label, value: list.join(", ") };
     let mut rows = vec![
@@ -214,6 +252,7 @@ fn phones(signed: &Signed, words: &InstallationWords) -> Vec<PhoneWord> {
         row("start".to_owned(), page.t("settings-word-start"), &words.control.start),
         row("help".to_owned(), page.t("settings-word-help"), &words.control.help),
     ];
+    rows.extend(lists(signed, words, programmes));
     for keyword in &words.keywords {
         for (lang, list) in &keyword.words {
             let language = page.words.language(*lang);
@@ -224,5 +263,28 @@ fn phones(signed: &Signed, words: &InstallationWords) -> Vec<PhoneWord> {
             ));
         }
     }
+    rows
+}
+
+/// Words that leave one list: of each programme, of the other lists that there are, and of a new one.
+fn lists(signed: &Signed, words: &InstallationWords, programmes: &[Programme]) -> Vec<PhoneWord> {
+    let page = &signed.page;
+    let topics = &words.control.topics;
+    let row = |name: String, label: String, value: String| PhoneWord { name, label, value };
+    let of_programme = |one: &Programme| {
+        let known = topics.iter().find(|topic| topic.topic.eq_ignore_ascii_case(&one.code));
+        let name = one.name.best(page.words.lang());
+        let label = page.t2("settings-word-programme", "name", name, "code", &one.code);
+        row(format!("topic.{}", one.code), label, known.map(|topic| topic.words.join(", ")).unwrap_or_default())
+    };
+    let is_other = |topic: &&Topic| !programmes.iter().any(|one| one.code.eq_ignore_ascii_case(&topic.topic));
+    let of_list = |topic: &Topic| {
+        let label = page.t1("settings-word-list", "list", &topic.topic);
+        row(format!("topic.{}", topic.topic), label, topic.words.join(", "))
+    };
+    let mut rows: Vec<PhoneWord> = programmes.iter().map(of_programme).collect();
+    rows.extend(topics.iter().filter(is_other).map(of_list));
+    rows.push(row("list".to_owned(), page.t("settings-word-new-list"), String::new()));
+    rows.push(row("list-words".to_owned(), page.t("settings-word-new-list-words"), String::new()));
     rows
 }

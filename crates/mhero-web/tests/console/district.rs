@@ -98,6 +98,7 @@ const OPENED: &[&str] = &[
     "/settings/channels/routes",
     "/settings/channels/{id}",
     "/settings/delivery",
+    "/settings/programmes",
     "/settings/quiet-hours",
     "/settings/registries",
     "/settings/sign-in",
@@ -165,6 +166,7 @@ const PRESSED: &[(&str, &[(&str, &str)])] = &[
     ("/settings/users/{user}", &[("do", "disable")]),
     ("/settings/users/{user}", &[("do", "factor")]),
     ("/settings/sign-in", &[("asked_of", "nobody")]),
+    ("/settings/programmes", &[("do", "add"), ("code", "mine"), ("name_en", "Mine")]),
     ("/settings/words", &[("zone", "UTC"), ("country", "LR"), ("languages", "en")]),
     ("/settings/words/phones", &[("stop", "NEVER")]),
 ];
@@ -266,6 +268,7 @@ async fn a_district_officer_sees_nobody_beyond_the_district() {
         "/exchange/webhooks",
         "/settings/channels",
         "/settings/users",
+        "/settings/programmes",
         "/settings/words",
         "/settings/budgets",
         "/settings/channels/prices",

@@ -38,6 +38,37 @@ async fn users_are_added_given_roles_and_shut_out() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn programmes_are_added_renamed_and_given_officers() {
+    let desk = Desk::new().await;
+    let mut admin = desk.signed("admin@moh.example", Role::Admin, None).await;
+    let new = [("do", "add"), ("code", "NUT"), ("name_en", "Nutrition"), ("name_fr", "Alimentation")];
+    assert_eq!(admin.post("/settings/programmes", &new).await.to, "/settings/programmes");
+    admin.get("/settings/programmes?lang=fr").await.must_have("Alimentation");
+    let again = admin.post("/settings/programmes", &new).await;
+    assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY, "the code is taken");
+    again.must_have("role=\"alert\"");
+    let named = [("do", "rename"), ("code", "nut"), ("name_en", "Food and nutrition"), ("name_fr", "")];
+    assert_eq!(admin.post("/settings/programmes", &named).await.to, "/settings/programmes");
+    let page = admin.get("/settings/programmes?lang=en").await;
+    page.must_have("Food and nutrition");
+    assert!(!page.body.contains("Alimentation"), "a name that was taken away is gone");
+    let nameless = admin.post("/settings/programmes", &[("do", "rename"), ("code", "nut")]).await;
+    assert_eq!(nameless.status, StatusCode::UNPROCESSABLE_ENTITY);
+
+    let officer = [
+        ("login", "nut@moh.example"),
+        ("name", "Martha Flomo"),
+        ("role", "programme"),
+        ("programme", "nut"),
+        ("password", PASSWORD),
+    ];
+    assert_eq!(admin.post("/settings/users", &officer).await.to, "/settings/users");
+    let list = admin.get("/settings/users").await;
+    list.must_have("Food and nutrition");
+    list.must_have("Martha Flomo");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_last_administrator_stays() {
     let desk = Desk::new().await;
     let id = desk.user("admin@moh.example", Role::Admin, None).await;
@@ -76,6 +107,18 @@ async fn facts_and_words_are_saved_or_said_what_is_wrong() {
 
     assert_eq!(admin.post("/settings/words/phones", &[("stop", "STOP, ARRET, BASTA")]).await.to, "/settings/words");
     admin.get("/settings/words").await.must_have("STOP, ARRET, BASTA");
+    let new = [("do", "add"), ("code", "malaria"), ("name_en", "Malaria control")];
+    assert_eq!(admin.post("/settings/programmes", &new).await.to, "/settings/programmes");
+    let words = [("topic.malaria", "palu, paludisme, malaria")];
+    assert_eq!(admin.post("/settings/words/phones", &words).await.to, "/settings/words");
+    let page = admin.get("/settings/words").await;
+    page.must_have("palu, paludisme, malaria");
+    page.must_have("Malaria control");
+    for fields in [[("topic.malaria", "ALL")], [("list", "an audience that is not there")]] {
+        let refused = admin.post("/settings/words/phones", &fields).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{fields:?}");
+        refused.must_have(fields[0].1);
+    }
     let none = admin.post("/settings/words/phones", &[("stop", "")]).await;
     assert_eq!(none.status, StatusCode::UNPROCESSABLE_ENTITY);
 }

@@ -21,6 +21,7 @@ pub mod messages;
 pub mod migrate;
 pub mod people;
 pub mod places;
+pub mod programmes;
 pub mod reports;
 pub mod send;
 pub mod simulate;
@@ -51,6 +52,7 @@ async fn run(node: &Node, command: &Command, terminal: &mut Terminal) -> Result<
         Command::Init(args) => init::run(node, args, terminal).await,
         Command::User(command) => users::user(node, command, terminal).await,
         Command::Role(command) => users::role(command, terminal).await,
+        Command::Programme(command) => programmes::run(node, command, terminal).await,
         Command::Token(command) => users::token(node, command, terminal).await,
         Command::Channel(command) => channels::run(node, command, terminal).await,
         Command::Source(command) => sources::run(node, command, terminal).await,

@@ -14,7 +14,7 @@ use mhero_app::{
     people::ImportOptions,
     simulator,
 };
-use mhero_core::Lang;
+use mhero_core::{Lang, LangMap};
 use mhero_country::{Country, SourceFile, Spec};
 use mhero_registries::files;
 use mhero_web::words::Arg;
@@ -30,6 +30,10 @@ const COUNTY: &str = "Nimbara";
 /// Groups that stand ready, with the query that keeps or first fills them.
 const GROUPS: [(&str, KeptBy<'_>); 2] =
     [("Midwives", KeptBy::Query("cadre = midwife")), ("EPI contacts", KeptBy::Hand(Some("training = epi")))];
+
+/// Programmes that stand ready: the code, the English and the French name.
+const PROGRAMMES: [(&str, &str, &str); 3] =
+    [("epi", "Immunisation", "Vaccination"), ("malaria", "Malaria", "Paludisme"), ("nut", "Nutrition", "Nutrition")];
 
 /// What a demo is drawn from, as far as it was asked for.
 #[derive(Clone, Copy, Debug)]
@@ -74,6 +78,7 @@ pub async fn load(node: &Node, wish: Wish, terminal: &mut Terminal) -> Result<De
     app.set_operators(&caller, &operators(&country)).await?;
     add_channel(app, &caller, demo.seed).await?;
     import(app, &country, terminal).await?;
+    add_programmes(app, &caller).await?;
     add_groups(app, &caller).await?;
     add_flows(app, &caller).await?;
     add_users(node, &demo.accounts, terminal).await?;
@@ -183,6 +188,16 @@ async fn add_groups(app: &App, caller: &Caller) -> Result<(), AppError> {
             Err(AppError::Query(error)) => tracing::debug!(%error, "a group of the demo would mean nobody"),
             other => drop(other?),
         }
+    }
+    Ok(())
+}
+
+async fn add_programmes(app: &App, caller: &Caller) -> Result<(), AppError> {
+    let there = app.programmes().await?;
+    for (code, english, french) in PROGRAMMES.iter().filter(|(code, ..)| !there.iter().any(|one| one.code == *code)) {
+        let mut name = LangMap::one(Lang::ENGLISH, *english);
+        name.insert(Lang::FRENCH, *french);
+        app.add_programme(caller, code, name).await?;
     }
     Ok(())
 }
