@@ -209,7 +209,8 @@ mod tests {
         assert_eq!(broken(&["B1"], vec![sent(), sent()]), 1, "accepted twice");
         assert_eq!(broken(&["B2"], vec![]), 1, "from nowhere");
         assert_eq!(broken(&[], vec![accepted("B1", "waiting", 0, None)]), 1, "left lying");
-        // What was uncertain when STOP came is cancelled, and may have left.
+        // What was uncertain when STOP came may have left, and stays uncertain. Of several parts of a cancelled one some may have.
+        assert_eq!(broken(&["B1"], vec![accepted("B1", "uncertain", 1, None)]), 0);
         assert_eq!(broken(&["B1"], vec![accepted("B1", "cancelled", 0, None)]), 0);
         let answers = || vec![accepted("A1", "sent", 0, Some(1)), accepted("A2", "sent", 0, Some(2))];
         assert_eq!((broken(&["A1", "A2"], answers()), broken(&["A2", "A1"], answers())), (0, 1), "overtaken");

@@ -360,7 +360,12 @@ impl App {
             return Ok(None);
         }
         if ready.is_stopped {
-            self.give_up(&ready, MessageState::Cancelled, "stopped").await?;
+            // What may have arrived already stays uncertain, which is the truth; it only stops waiting.
+            let (state, why) = match ready.state.as_str() {
+                "uncertain" => (MessageState::Uncertain, None),
+                _ => (MessageState::Cancelled, Some("stopped")),
+            };
+            self.end_claimed(&ready, state, why).await?;
             return Ok(None);
         }
         let Ok(to) = Urn::new(ready.scheme.clone(), ready.path.clone()) else {
@@ -485,10 +490,14 @@ impl App {
 
     /// Ends a message that can't or may not leave.
     pub(super) async fn give_up(&self, ready: &Ready, state: MessageState, why: &str) -> Result<(), AppError> {
+        self.end_claimed(ready, state, Some(why)).await
+    }
+
+    async fn end_claimed(&self, ready: &Ready, state: MessageState, why: Option<&str>) -> Result<(), AppError> {
         let now = self.clock().now_micros();
         let mut unit = Unit::new();
         let times = mhero_store::StateTimes { sent_at: None, done_at: Some(now) };
-        unit.move_message(ready.message, &ready.state, state.as_str(), times, Some(why));
+        unit.move_message(ready.message, &ready.state, state.as_str(), times, why);
         unit.leave_outbox(ready.message);
         match self.store().write(unit, Queue::Interactive).await {
             // It was taken back meanwhile.

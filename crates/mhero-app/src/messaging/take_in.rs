@@ -290,9 +290,12 @@ impl App {
     async fn stop_here(&self, unit: &mut Unit, row: &IntakeRow, list: &str) -> Result<(), AppError> {
         let number = (row.scheme.as_str(), row.path.as_str());
         unit.stop(number, list, Some(MessageId::from_uuid(row.id.uuid())), row.received_at);
+        let now = self.clock().now_micros();
         if list.is_empty() {
-            unit.cancel_waiting(number.0, number.1, self.clock().now_micros());
+            unit.cancel_waiting(number.0, number.1, now);
             self.interrupt_all(unit, number).await?;
+        } else {
+            unit.cancel_waiting_of(number, list, now);
         }
         Ok(())
     }

@@ -84,6 +84,32 @@ async fn an_uncertain_bulk_message_waits_for_an_official() {
 }
 
 #[tokio::test]
+async fn what_may_have_arrived_when_somebody_stops_stays_uncertain_and_is_not_sent_again() {
+    for engine in engines() {
+        for (lane, stops_by_word) in [(Lane::Bulk, true), (Lane::Alert, true), (Lane::Alert, false)] {
+            let t = one_person(engine).await;
+            t.fake.script([Script::Unknown]);
+            let id = send(&t, lane).await;
+            if stops_by_word {
+                t.hear("+231770000001", "STOP").await;
+            } else {
+                // Nothing is taken back: the claim asks.
+                let mut unit = mhero_store::Unit::new();
+                unit.stop(("tel", "+231770000001"), "", None, t.app.clock().now_micros());
+                t.app.store().write(unit, mhero_store::Queue::Interactive).await.expect("written");
+            }
+            t.hand.advance(SignedDuration::from_hours(3));
+            t.app.run_until_idle().await.expect("idle");
+            let again = t.fake.texts().iter().filter(|(_, text)| text.starts_with("MOH")).count();
+            assert_eq!(again, 1, "{engine:?} {lane:?}");
+            let states = t.app.broadcast_page(&Caller::system(), id).await.expect("a page");
+            let states: Vec<_> = states.states.iter().filter(|s| s.messages > 0).map(|s| s.state).collect();
+            assert_eq!(states, [mhero_core::MessageState::Uncertain], "{engine:?} {lane:?}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn an_uncertain_alert_is_sent_again_after_two_minutes_unless_a_report_came() {
     for engine in engines() {
         let t = one_person(engine).await;

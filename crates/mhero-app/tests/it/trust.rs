@@ -160,3 +160,42 @@ async fn one_list_is_left_in_four_languages_and_the_others_still_come() {
         assert_eq!(t.app.waiting_threads(&system).await.expect("a count").0, 1, "who left a list reports a case");
     }
 }
+
+#[tokio::test]
+async fn what_still_waits_of_a_list_that_somebody_leaves_is_taken_back() {
+    for engine in engines() {
+        let t = two(engine).await;
+        let system = Caller::system();
+        let epi = t.app.add_programme(&system, "EPI", LangMap::one(Lang::ENGLISH, "Vaccination")).await.expect("new");
+        // Quiet hours hold both until the morning.
+        t.hand.set("2026-05-14T21:00:00Z".parse().expect("an instant"));
+        let vaccines = Draft { programme: Some(epi), ..draft("*", "EPI: vaccines") };
+        t.app.send(&system, &vaccines).await.expect("sent");
+        t.app.send(&system, &draft("*", "MOH: salaries")).await.expect("sent");
+        t.app.run_until_idle().await.expect("idle");
+        assert_eq!(t.fake.count(), 0, "{engine:?}");
+        t.hear(MARTHA, "STOP EPI").await;
+        let before = t.fake.count();
+        // Of Aissata it is written only when nothing is there any more to take back: the claim asks.
+        let mut unit = mhero_store::Unit::new();
+        unit.stop(("tel", AISSATA), "epi", None, t.app.clock().now_micros());
+        t.app.store().write(unit, mhero_store::Queue::Interactive).await.expect("written");
+        t.hand.set("2026-05-15T09:00:00Z".parse().expect("an instant"));
+        t.app.run_until_idle().await.expect("idle");
+        let came: Vec<_> = t.fake.texts().split_off(before).into_iter().map(|(_, text)| text).collect();
+        assert_eq!(came, ["MOH: salaries", "MOH: salaries"], "{engine:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_list_that_nobody_knows_is_asked_back() {
+    for engine in engines() {
+        let t = two(engine).await;
+        t.hear(MARTHA, "STOP EPI").await;
+        assert_eq!(last(&t, MARTHA), "reply-confirm-stop eng", "{engine:?}");
+        t.hear(AISSATA, "ARRET paludisme").await;
+        assert_eq!(last(&t, AISSATA), "reply-confirm-stop fra", "{engine:?}");
+        assert!(t.app.store().stops("tel", MARTHA).await.expect("stops").is_empty());
+        assert_eq!(t.app.waiting_threads(&Caller::system()).await.expect("a count").0, 2, "and a person reads it");
+    }
+}

@@ -25,8 +25,14 @@ statements! {
     STATE_OF = "SELECT state, version, path, scheme, person, broadcast, lane FROM message WHERE id = $1";
     SET_STATE = "UPDATE message SET state = $2, sent_at = COALESCE(sent_at, $3), done_at = COALESCE($4, done_at), failure = COALESCE($5, failure), version = version + 1 WHERE id = $1 AND state = $6";
     /// STOP takes back what waits for the number: broadcasts, and what officials wrote before they knew.
-    CANCEL_WAITING = "UPDATE message SET state = 'cancelled', done_at = $3, failure = 'stopped', version = version + 1 WHERE path = $1 AND scheme = $2 AND direction = 'out' AND kind IN ('broadcast', 'flow', 'thread') AND state IN ('waiting', 'uncertain')";
-    DROP_CANCELLED = "DELETE FROM outbox WHERE message IN (SELECT id FROM message WHERE path = $1 AND scheme = $2 AND state = 'cancelled')";
+    CANCEL_WAITING = "UPDATE message SET state = 'cancelled', done_at = $3, failure = 'stopped', version = version + 1 WHERE path = $1 AND scheme = $2 AND direction = 'out' AND kind IN ('broadcast', 'flow', 'thread') AND state = 'waiting'";
+    /// What may have arrived already is not cancelled: it stays uncertain for ever, which is the truth, and only stops waiting.
+    REST_UNCERTAIN = "UPDATE message SET done_at = COALESCE(done_at, $3), version = version + 1 WHERE path = $1 AND scheme = $2 AND direction = 'out' AND kind IN ('broadcast', 'flow', 'thread') AND state = 'uncertain' AND EXISTS (SELECT 1 FROM outbox o WHERE o.message = message.id)";
+    DROP_CANCELLED = "DELETE FROM outbox WHERE message IN (SELECT id FROM message WHERE path = $1 AND scheme = $2 AND (state = 'cancelled' OR (state = 'uncertain' AND kind IN ('broadcast', 'flow', 'thread'))))";
+    /// The same for one list: what its programme has begun. Answers that are on their way to somebody's own text go all the same.
+    CANCEL_LIST = "UPDATE message SET state = 'cancelled', done_at = $4, failure = 'stopped', version = version + 1 WHERE path = $1 AND scheme = $2 AND direction = 'out' AND (kind = 'broadcast' OR (kind = 'flow' AND reply_to IS NULL)) AND state = 'waiting' AND programme = (SELECT g.id FROM programme g WHERE g.code = $3)";
+    REST_LIST = "UPDATE message SET done_at = COALESCE(done_at, $4), version = version + 1 WHERE path = $1 AND scheme = $2 AND direction = 'out' AND (kind = 'broadcast' OR (kind = 'flow' AND reply_to IS NULL)) AND state = 'uncertain' AND programme = (SELECT g.id FROM programme g WHERE g.code = $3) AND EXISTS (SELECT 1 FROM outbox o WHERE o.message = message.id)";
+    DROP_LIST = "DELETE FROM outbox WHERE message IN (SELECT id FROM message WHERE path = $1 AND scheme = $2 AND (state = 'cancelled' OR (state = 'uncertain' AND (kind = 'broadcast' OR (kind = 'flow' AND reply_to IS NULL)) AND programme = (SELECT g.id FROM programme g WHERE g.code = $3))))";
     COUNT_BY_STATE = "SELECT state, CAST(COUNT(*) AS BIGINT) FROM message WHERE broadcast = $1 AND direction = 'out' GROUP BY state ORDER BY state ASC NULLS LAST";
     COUNT_ANSWERED = "SELECT CAST(COUNT(DISTINCT person) AS BIGINT) FROM message WHERE answers = $1";
     TOUCH_SENT = "UPDATE person SET sent_at = $2 WHERE id = $1 AND (sent_at IS NULL OR sent_at < $2)";
@@ -268,10 +274,19 @@ impl Unit {
         self.one(&UNCHANGED, params![id, version])
     }
 
-    /// Takes back every broadcast message and every answer of an official that still waits for a number.
+    /// Takes back every broadcast message and every answer of an official that still waits for a number. What is uncertain is not sent
+    /// again and stays uncertain.
     pub fn cancel_waiting(&mut self, scheme: &str, path: &str, now: i64) -> &mut Self {
         self.run(&CANCEL_WAITING, params![path, scheme, now]);
+        self.run(&REST_UNCERTAIN, params![path, scheme, now]);
         self.run(&DROP_CANCELLED, params![path, scheme])
+    }
+
+    /// Takes back what still waits for a number of the programme whose code is a list that it left.
+    pub fn cancel_waiting_of(&mut self, (scheme, path): (&str, &str), list: &str, now: i64) -> &mut Self {
+        self.run(&CANCEL_LIST, params![path, scheme, list, now]);
+        self.run(&REST_LIST, params![path, scheme, list, now]);
+        self.run(&DROP_LIST, params![path, scheme, list])
     }
 
     /// Notes that a message left for a person.

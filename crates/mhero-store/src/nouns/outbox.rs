@@ -12,13 +12,15 @@ use crate::{Row, Store, StoreError, Unit, params, statement::statements};
 /// Broadcasts of one lane that share one claim.
 const SOURCES_MAX: i64 = 64;
 
-/// The head of each conversation and lane that may go now. A message that waits for an official's word holds up nobody.
+/// The head of each conversation and lane that may go now. A message that waits for an official's word holds up nobody. Who left one
+/// list is known by the code of its programme; the programme is looked for only where the number has left something.
 macro_rules! next {
     ($of:literal) => {
         concat!(
             "SELECT o.message, o.lane, o.attempt, m.scheme, m.path, b.text, m.state, m.person, EXISTS (SELECT 1 FROM stop s ",
-            "WHERE s.scheme = m.scheme AND s.path = m.path AND s.list = '' AND (m.kind = 'broadcast' OR (m.kind = 'flow' AND ",
-            "m.reply_to IS NULL) OR (m.kind = 'thread' ",
+            "WHERE s.scheme = m.scheme AND s.path = m.path AND (s.list = '' OR s.list = (SELECT g.code FROM programme g ",
+            "WHERE g.id = m.programme)) AND (m.kind = 'broadcast' OR (m.kind = 'flow' AND ",
+            "m.reply_to IS NULL) OR (m.kind = 'thread' AND s.list = '' ",
             "AND NOT EXISTS (SELECT 1 FROM thread t WHERE t.id = m.thread AND t.heard_at > s.since)))), o.created_at, ",
             "o.broadcast, m.programme ",
             "FROM outbox o JOIN message m ON m.id = o.message JOIN message_body b ON b.id = m.body ",

@@ -165,9 +165,7 @@ impl<'t> Sight<'t> {
             None if only_digits || names_list && self.vocabulary.topics.is_empty() => {
                 self.outcome(Meaning::Ask(Question::Stop), lang)
             }
-            None if names_list => {
-                self.outcome(Meaning::Ask(Question::Topic { candidates: any_topic() }), lang)
-            }
+            None if names_list => self.outcome(Meaning::Ask(Question::Topic { candidates: any_topic() }), lang),
             None => None,
         }
     }

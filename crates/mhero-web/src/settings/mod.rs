@@ -17,7 +17,8 @@ pub(crate) use users::place;
 use crate::{page::Page, parts::Choice, state::State};
 
 /// The pages of Settings, as they stand in addresses.
-const TABS: &[&str] = &["channels", "users", "sign-in", "programmes", "words", "approvals", "delivery", "budgets", "sources"];
+const TABS: &[&str] =
+    &["channels", "users", "sign-in", "programmes", "words", "approvals", "delivery", "budgets", "sources"];
 
 /// Its routes.
 pub fn routes() -> Router<State> {

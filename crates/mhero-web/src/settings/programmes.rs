@@ -86,12 +86,7 @@ async fn page(signed: &Signed, status: StatusCode, typed: Pressed, fault: Option
     let shown = ProgrammesPage {
         tabs: tabs(&signed.page, "programmes"),
         rows: signed.app.programmes().await?.into_iter().map(row).collect(),
-        typed: ProgrammeRow {
-            name: String::new(),
-            english: typed.name_en,
-            french: typed.name_fr,
-            code: typed.code,
-        },
+        typed: ProgrammeRow { name: String::new(), english: typed.name_en, french: typed.name_fr, code: typed.code },
         fault,
         page: signed.page("settings-programmes", Here::Settings),
     };

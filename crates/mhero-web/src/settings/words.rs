@@ -154,11 +154,7 @@ pub(super) async fn save_phones(signed: Signed, Form(pairs): Form<Vec<(String, S
 }
 
 /// Adds the list that was typed, with its words. It needs an audience of that name: messages to it are what people leave.
-async fn add_list(
-    signed: &Signed,
-    words: &mut InstallationWords,
-    pairs: &[(String, String)],
-) -> Result<(), AppError> {
+async fn add_list(signed: &Signed, words: &mut InstallationWords, pairs: &[(String, String)]) -> Result<(), AppError> {
     let typed = |name: &str| pairs.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.trim());
     let list = typed("list");
     if list.is_empty() {

@@ -87,14 +87,12 @@ async fn said(node: &Node, key: &str, args: &NamedArgs, terminal: &mut Terminal)
 async fn list(node: &Node, as_json: bool, terminal: &mut Terminal) -> Result<(), Failure> {
     let all = node.app.programmes().await?;
     if as_json {
-        let shown: Vec<_> =
-            all.iter().map(|one| json!({ "id": one.id, "code": one.code, "name": one.name })).collect();
+        let shown: Vec<_> = all.iter().map(|one| json!({ "id": one.id, "code": one.code, "name": one.name })).collect();
         return terminal.json(&shown).await;
     }
     let lang = terminal.words().lang();
     let header = ["cli-column-code", "cli-column-name"].map(|key| terminal.words().t(key));
-    let rows: Vec<Vec<String>> =
-        all.iter().map(|one| vec![one.code.clone(), one.name.best(lang).to_owned()]).collect();
+    let rows: Vec<Vec<String>> = all.iter().map(|one| vec![one.code.clone(), one.name.best(lang).to_owned()]).collect();
     terminal.say_all(table::lines(&header, &rows)).await;
     Ok(())
 }
