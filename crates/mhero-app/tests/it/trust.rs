@@ -199,3 +199,43 @@ async fn a_list_that_nobody_knows_is_asked_back() {
         assert_eq!(t.app.waiting_threads(&Caller::system()).await.expect("a count").0, 2, "and a person reads it");
     }
 }
+
+#[tokio::test]
+async fn who_stops_at_one_of_their_numbers_has_stopped_at_all_of_them_unless_it_is_shared() {
+    for engine in engines() {
+        let t = TestApp::new(engine).await;
+        let (second, shared) = ("0770000011", "0770000003");
+        t.people(&[
+            ("P1", "Martha Kollie", "en", &["0770000001", second]),
+            ("P2", "Aissata Diallo", "fr", &["0770000002"]),
+            ("P3", "Joseph Tarr", "en", &[shared, "0770000013"]),
+            ("P4", "Hawa Karnley", "en", &[shared, "0770000014"]),
+        ])
+        .await;
+        let reached = async |text: &str| {
+            let before = t.fake.count();
+            t.app.send(&Caller::system(), &draft("*", text)).await.expect("sent");
+            t.app.run_until_idle().await.expect("idle");
+            let mut came: Vec<String> = t.fake.texts().split_off(before).into_iter().map(|(to, _)| to).collect();
+            came.sort();
+            came
+        };
+        // Written before she stops, held by the night: the claim asks about the person, not only about the number.
+        t.hand.set("2026-05-14T21:00:00Z".parse().expect("an instant"));
+        assert!(reached("MOH: salaries").await.is_empty(), "{engine:?}");
+        t.hear("+231770000011", "STOP").await;
+        t.hear("+231770000003", "STOP").await;
+        let before = t.fake.count();
+        t.hand.set("2026-05-15T09:00:00Z".parse().expect("an instant"));
+        t.app.run_until_idle().await.expect("idle");
+        let came: Vec<String> = t.fake.texts().split_off(before).into_iter().map(|(to, _)| to).collect();
+        assert!(!came.contains(&MARTHA.to_owned()) && came.contains(&AISSATA.to_owned()), "{engine:?} {came:?}");
+        // A shared number speaks for itself only.
+        let open = [AISSATA, "+231770000013", "+231770000014"];
+        assert_eq!(reached("MOH: rains").await, open, "{engine:?}");
+        // She comes back by the other one.
+        t.hear(MARTHA, "START").await;
+        let back = reached("MOH: roads").await;
+        assert_eq!(back, [MARTHA, AISSATA, "+231770000013", "+231770000014"], "{engine:?}");
+    }
+}

@@ -17,6 +17,8 @@ statements! {
     START_CHANGES = "INSERT INTO change (kind, entity, what, at) SELECT DISTINCT 'person', u.person, 'updated', COALESCE((SELECT c.at FROM change c ORDER BY c.entry DESC NULLS LAST LIMIT 1), 0) FROM stop s JOIN person_urn u ON u.scheme = s.scheme AND u.path = s.path WHERE s.scheme = $1 AND s.path = $2 AND s.list = ''";
     START_LIST = "DELETE FROM stop WHERE scheme = $1 AND path = $2 AND list = $3";
     START_ALL = "DELETE FROM stop WHERE scheme = $1 AND path = $2";
+    /// Who comes back at a number of their own comes back at all of their own: there as here STOP counted for all.
+    START_PERSON = "DELETE FROM stop WHERE list = '' AND (scheme, path) IN (SELECT x.scheme, x.path FROM person_urn u JOIN person_urn x ON x.person = u.person AND x.path IS NOT NULL WHERE u.scheme = $1 AND u.path = $2 AND NOT EXISTS (SELECT 1 FROM person_urn o JOIN person h ON h.id = o.person WHERE o.person <> u.person AND ((o.scheme = u.scheme AND o.path = u.path) OR (o.scheme = x.scheme AND o.path = x.path)) AND h.standing = 'worker' AND h.active AND NOT EXISTS (SELECT 1 FROM person_alias a WHERE a.alias = o.person)))";
     ADD_STRANGER = "INSERT INTO person (id, name, given, family, search, language, sex, birth, standing, active, heard_at, sent_at, created_at, updated_at, version) VALUES ($1, '', '', '', '', NULL, NULL, NULL, 'stranger', TRUE, $2, NULL, $2, $2, 1)";
     ADD_URN = "INSERT INTO person_urn (id, person, scheme, path, raw, bad, rank, source_record, verified_at, created_at) VALUES ($1, $2, $3, $4, $4, NULL, 0, NULL, NULL, $5)";
     /// Somebody who no longer has the number is not meant first at it.
@@ -85,7 +87,9 @@ impl Unit {
     /// Notes that a number came back: to one list, or to everything (the empty list).
     pub fn start(&mut self, (scheme, path): (&str, &str), list: &str) -> &mut Self {
         if list.is_empty() {
-            self.run(&START_CHANGES, params![scheme, path]).run(&START_ALL, params![scheme, path])
+            self.run(&START_CHANGES, params![scheme, path])
+                .run(&START_PERSON, params![scheme, path])
+                .run(&START_ALL, params![scheme, path])
         } else {
             self.run(&START_LIST, params![scheme, path, list])
         }

@@ -7,7 +7,10 @@ use mhero_core::{
     sandbox,
 };
 
-use crate::{Row, Store, StoreError, Unit, params, statement::statements};
+use crate::{
+    Row, Store, StoreError, Unit, params,
+    statement::{has_left_all, statements},
+};
 
 /// Broadcasts of one lane that share one claim.
 const SOURCES_MAX: i64 = 64;
@@ -21,8 +24,10 @@ macro_rules! next {
             "WHERE s.scheme = m.scheme AND s.path = m.path AND (s.list = '' OR s.list = (SELECT g.code FROM programme g ",
             "WHERE g.id = m.programme)) AND (m.kind = 'broadcast' OR (m.kind = 'flow' AND ",
             "m.reply_to IS NULL) OR (m.kind = 'thread' AND s.list = '' ",
-            "AND NOT EXISTS (SELECT 1 FROM thread t WHERE t.id = m.thread AND t.heard_at > s.since)))), o.created_at, ",
-            "o.broadcast, m.programme ",
+            "AND NOT EXISTS (SELECT 1 FROM thread t WHERE t.id = m.thread AND t.heard_at > s.since)))) ",
+            "OR ((m.kind = 'broadcast' OR (m.kind = 'flow' AND m.reply_to IS NULL)) AND ",
+            has_left_all!("m.person"),
+            "), o.created_at, o.broadcast, m.programme ",
             "FROM outbox o JOIN message m ON m.id = o.message JOIN message_body b ON b.id = m.body ",
             "WHERE o.lane = $1 AND ",
             $of,

@@ -14,7 +14,7 @@ use crate::{
     Bench, on_both,
     population::{
         CADRES, COURSES, FAMILY, FLOWS, GIVEN, NOW, PLACES, STOPPED, TEXTS, TITLES, broadcast, cadre, field, fill,
-        flow, grant, group, person, phone, place, source, title,
+        flow, grant, group, has_left_all, person, phone, place, source, title,
     },
 };
 
@@ -237,7 +237,8 @@ async fn candidates_know_how_they_are_reached() {
         let mut kinds = BTreeSet::new();
         for candidate in candidates(&bench.store, &Scope::system(), &Predicate::All, 1_000).await {
             let one = people.iter().find(|one| one.person == candidate.person).expect("a health worker");
-            let best = one.phones.iter().find(|path| !STOPPED.iter().any(|number| **path == phone(*number)));
+            let open = |path: &&String| !STOPPED.iter().any(|number| **path == phone(*number));
+            let best = one.phones.iter().find(open).filter(|_| !has_left_all(one, &people));
             assert_eq!(candidate.path.as_ref(), best);
             assert_eq!(candidate.has_valid_number, !one.phones.is_empty());
             assert_eq!(candidate.language, one.language);

@@ -155,9 +155,22 @@ pub(crate) async fn fill(bench: &Bench, people: u64) -> Vec<Profile> {
     let mut unit = Unit::new();
     world(&mut unit);
     let mut dice = Dice::new(7);
-    let profiles: Vec<Profile> = (0..people).filter_map(|number| add_person(&mut unit, &mut dice, number)).collect();
+    let mut profiles: Vec<Profile> =
+        (0..people).filter_map(|number| add_person(&mut unit, &mut dice, number)).collect();
     bench.store.write(unit, Queue::Bulk).await.expect("the small world is written");
+    let left: Vec<PersonId> =
+        profiles.iter().filter(|one| has_left_all(one, &profiles)).map(|one| one.person).collect();
+    for one in &mut profiles {
+        one.has_stopped = one.has_stopped || left.contains(&one.person);
+    }
     profiles
+}
+
+/// Whether somebody stopped everything at a number that no other health worker has.
+pub(crate) fn has_left_all(one: &Profile, all: &[Profile]) -> bool {
+    let shared = |path: &String| all.iter().any(|other| other.person != one.person && other.phones.contains(path));
+    let stopped = |path: &String| STOPPED.iter().any(|number| *path == phone(*number));
+    one.phones.iter().any(|path| stopped(path) && !shared(path))
 }
 
 fn world(unit: &mut Unit) {

@@ -7,6 +7,7 @@ use super::compose::Composer;
 use crate::{
     Value,
     nouns::health::{CONFIRMED_FOR_MICROS, state_of_number},
+    statement::has_left_all,
 };
 
 /// The greatest letter there is: behind everything that begins like a word, in the byte order of both engines.
@@ -15,6 +16,8 @@ const LAST_LETTER: char = '\u{10FFFF}';
 /// That a person has a number which asked that nothing be sent any more.
 const HAS_STOPPED_NUMBER: &str = "EXISTS (SELECT 1 FROM person_urn u JOIN stop o ON o.scheme = u.scheme AND o.path = u.path \
      AND o.list = '' WHERE u.person = p.id AND u.scheme = 'tel')";
+/// That a person asked so at a number or in a chat of their own, which counts for all of theirs.
+const HAS_LEFT_ALL: &str = has_left_all!("p.id");
 /// That a person has a valid number which has not.
 const HAS_OPEN_NUMBER: &str = "EXISTS (SELECT 1 FROM person_urn u WHERE u.person = p.id AND u.scheme = 'tel' \
      AND u.path IS NOT NULL AND NOT EXISTS (SELECT 1 FROM stop o WHERE o.scheme = u.scheme AND o.path = u.path \
@@ -119,8 +122,8 @@ fn in_flows(to: &mut Composer, leaf: &Leaf) -> String {
         Leaf::Urn { scheme, test } => urn(to, scheme.as_deref(), test),
         Leaf::NumberHealth(word) => number_health(to, word),
         Leaf::OnLeave(is_away) => on_leave(to, *is_away),
-        Leaf::Stopped(true) => format!("{HAS_STOPPED_NUMBER} AND NOT {HAS_OPEN_NUMBER}"),
-        Leaf::Stopped(false) => format!("NOT {HAS_STOPPED_NUMBER} OR {HAS_OPEN_NUMBER}"),
+        Leaf::Stopped(true) => format!("({HAS_LEFT_ALL} OR {HAS_STOPPED_NUMBER} AND NOT {HAS_OPEN_NUMBER})"),
+        Leaf::Stopped(false) => format!("NOT {HAS_LEFT_ALL} AND (NOT {HAS_STOPPED_NUMBER} OR {HAS_OPEN_NUMBER})"),
         Leaf::Flow { which, when } => {
             let is_one = to.one_of("r.flow", which.iter().copied());
             let (from, test) = runs(*when);

@@ -14,13 +14,17 @@ pub(crate) use facts::{ALL as FACTS, hex_list, value_text};
 pub(crate) use names::{ALL as NAMES, names};
 pub use names::{Coined, Course, Field, Title};
 
-use crate::{Engine, Row, Snapshot, Store, StoreError};
+use crate::{Engine, Row, Snapshot, Store, StoreError, statement::has_left_all};
 
 /// The number with which a person would be reached: the best valid one that has not asked to stop everything, one that the operator
-/// blocks after all others.
-const BEST_PATH: &str = "(SELECT u.path FROM person_urn u WHERE u.person = p.id AND u.scheme = 'tel' AND u.path IS NOT NULL \
-     AND NOT EXISTS (SELECT 1 FROM stop s WHERE s.scheme = u.scheme AND s.path = u.path AND s.list = '') \
-     ORDER BY EXISTS (SELECT 1 FROM operator_block k WHERE k.path = u.path) ASC NULLS LAST, u.rank ASC NULLS LAST, u.id ASC NULLS LAST LIMIT 1)";
+/// blocks after all others; none once they have asked so at a number or in a chat of their own.
+const BEST_PATH: &str = concat!(
+    "(SELECT u.path FROM person_urn u WHERE u.person = p.id AND u.scheme = 'tel' AND u.path IS NOT NULL AND NOT ",
+    has_left_all!("p.id"),
+    " AND NOT EXISTS (SELECT 1 FROM stop s WHERE s.scheme = u.scheme AND s.path = u.path AND s.list = '') ",
+    "ORDER BY EXISTS (SELECT 1 FROM operator_block k WHERE k.path = u.path) ASC NULLS LAST, u.rank ASC NULLS LAST, ",
+    "u.id ASC NULLS LAST LIMIT 1)"
+);
 
 /// Whether a number belongs to another health worker too.
 const IS_SHARED: &str = "EXISTS (SELECT 1 FROM person_urn o JOIN person other ON other.id = o.person \
