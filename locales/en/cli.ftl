@@ -225,6 +225,7 @@ cli-state-cancelled = cancelled
 cli-state-left-out = left out
 cli-state-handled = handled
 cli-state-suspected-double = suspected double
+cli-reason-asked-too-often = no answer: the flow had asked again too often, perhaps a machine writes here
 cli-reason-no-number = no phone number
 cli-reason-bad-number = no valid phone number
 cli-reason-stopped = asked for no more messages

@@ -225,6 +225,7 @@ cli-state-cancelled = annulé
 cli-state-left-out = sans envoi
 cli-state-handled = traité
 cli-state-suspected-double = doublon probable
+cli-reason-asked-too-often = pas de réponse : le scénario avait trop souvent répété sa question, peut-être une machine écrit-elle ici
 cli-reason-no-number = pas de numéro de téléphone
 cli-reason-bad-number = pas de numéro valable
 cli-reason-stopped = ne veut plus de messages

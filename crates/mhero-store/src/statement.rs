@@ -98,12 +98,13 @@ macro_rules! person_in_scope {
 pub(crate) use person_in_scope;
 
 /// The condition that a person has asked at a number or in a chat of their own that nothing be sent: it counts for all of theirs. A
-/// number that another health worker has, too, speaks for nobody but itself.
+/// number that another health worker has, too, speaks for nobody but itself, and who blocks a chat without a word has left that chat.
 macro_rules! has_left_all {
     ($person:literal) => {
         concat!(
             "EXISTS (SELECT 1 FROM person_urn left_urn JOIN stop left_stop ON left_stop.scheme = left_urn.scheme ",
-            "AND left_stop.path = left_urn.path AND left_stop.list = '' WHERE left_urn.person = ",
+            "AND left_stop.path = left_urn.path AND left_stop.list = '' ",
+            "AND (left_urn.scheme = 'tel' OR left_stop.message IS NOT NULL) WHERE left_urn.person = ",
             $person,
             " AND NOT EXISTS (SELECT 1 FROM person_urn left_other JOIN person left_holder ON left_holder.id = left_other.person ",
             "WHERE left_other.path = left_urn.path AND left_other.scheme = left_urn.scheme ",

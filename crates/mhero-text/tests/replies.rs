@@ -198,7 +198,6 @@ fn a_stop_word_in_a_sentence_is_talk() {
         ("arret maladie", "inbox"),
         ("ARRET MALADIE", "inbox"),
         ("STOP bleeding in ward 3", "inbox"),
-        ("END TERM", "inbox"),
         ("arret de travail", "inbox"),
         ("la pluie tombe sans arrêt", "inbox"),
         ("n'arrêtez pas svp", "inbox"),

@@ -39,6 +39,17 @@ pub(super) enum Push<'a> {
     Answer(EffectAnswer),
 }
 
+/// What a session did with a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Answered {
+    /// It took it and goes on.
+    Yes,
+    /// It can't take it, or knows no better than its default where a keyword counts.
+    No,
+    /// It would ask the same again, as it has too often already: it waits on, and says nothing.
+    TooOften,
+}
+
 /// A session before and after a sprint, not yet written.
 pub(super) struct Played {
     pub(super) row: SessionRow,
@@ -94,21 +105,25 @@ impl App {
         }
     }
 
-    /// Gives a text to a session that waits. False when it can't take one, and, for a text that begins with a keyword, when the
-    /// flow knows no better than its default: then the keyword counts.
+    /// Gives a text to a session that waits. No when it can't take one, and, for a text that begins with a keyword, when the
+    /// flow knows no better than its default: then the keyword counts. Two machines never loop: who gives wrong answers for ever is
+    /// not asked for ever.
     pub(crate) async fn answer_session(
         &self,
         unit: &mut Unit,
         (row, conversation): (SessionRow, ConversationRow),
         heard: &HeardText<'_>,
         is_keyword: bool,
-    ) -> Result<bool, AppError> {
-        let Some(played) = self.play_on(row, conversation, &Push::Text(heard)).await? else { return Ok(false) };
+    ) -> Result<Answered, AppError> {
+        let Some(played) = self.play_on(row, conversation, &Push::Text(heard)).await? else { return Ok(Answered::No) };
         if is_keyword && self.was_not_understood(&played).await? {
-            return Ok(false);
+            return Ok(Answered::No);
+        }
+        if asks_again(&played) && self.is_asked_enough(heard.number).await? && self.was_not_understood(&played).await? {
+            return Ok(Answered::TooOften);
         }
         self.write_played(unit, played, Some(heard)).await?;
-        Ok(true)
+        Ok(Answered::Yes)
     }
 
     /// Whether the router that got the text sent it to its default category.
@@ -187,4 +202,14 @@ impl App {
         let event = Arc::new(Event::new(self.store().mint().uuid(), now, event));
         Resume { resumed_on: Moment::from(now), kind, event }
     }
+}
+
+/// Whether a session waits where it has waited before.
+fn asks_again(played: &Played) -> bool {
+    let (Some((run, step)), session) = (played.stood, &played.sprint.session) else { return false };
+    let stands = session.runs.get(run).filter(|_| session.waiting_run() == Some(run));
+    stands.is_some_and(|run| {
+        let before = run.path.get(step).map(|step| step.node_uuid);
+        run.path.len() > step + 1 && before.is_some() && run.path.last().map(|step| step.node_uuid) == before
+    })
 }

@@ -35,6 +35,7 @@ pub use effects::EffectPage;
 pub(crate) use elsewhere::Decided;
 pub use elsewhere::LeadsNowhere;
 pub use exports::{ExportReport, Imported, ImportedKind, ImportedOutcome};
+pub(crate) use go_on::Answered;
 pub use mhero_store::EffectRow as EffectListed;
 pub use move_on::{Moved, Moving};
 pub use play::{PRETEND_NUMBER, Play, PlayLine, PlayNext, PlayPerson, PlayPush, PlaySource, PlayState};

@@ -18,6 +18,15 @@ const FORGOTTEN_MAX: i64 = 5_000;
 /// Conversations that catch-alls begin with one person within a day: what writes by itself, a service number for one, is not
 /// answered for ever.
 pub const CATCH_ALLS_A_DAY: i64 = 10;
+/// How often in an hour a flow says the same to a number that does not understand the question: then it is silent and an official
+/// reads what comes.
+const SAID_AGAIN_AN_HOUR: i64 = 10;
+/// Answers of flows within a minute to who does not understand the question: nobody types so fast, whatever the flow says.
+const ANSWERS_A_MINUTE: i64 = 10;
+/// An hour.
+const HOUR: SignedDuration = SignedDuration::from_hours(1);
+/// A minute.
+const MINUTE: SignedDuration = SignedDuration::from_mins(1);
 /// A day.
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 
@@ -27,6 +36,14 @@ impl App {
         unit.forget_session_states((now - STATE_KEPT).as_microsecond(), FORGOTTEN_MAX);
         unit.forget_effect_contents((now - EFFECT_KEPT).as_microsecond(), FORGOTTEN_MAX);
         unit.forget_held_texts((now - HELD_KEPT).as_microsecond());
+    }
+
+    /// Whether a flow has asked a number again as often as it may: whoever writes there is likely a machine.
+    pub(super) async fn is_asked_enough(&self, number: (&str, &str)) -> Result<bool, AppError> {
+        let now = self.clock().now();
+        let since = |length: SignedDuration| (now - length).as_microsecond();
+        let (same, lately) = self.store().flow_replies(number, since(HOUR), since(MINUTE)).await?;
+        Ok(same >= SAID_AGAIN_AN_HOUR || lately >= ANSWERS_A_MINUTE)
     }
 
     /// Whether catch-alls have begun as many conversations with a person today as they may: then the text goes into the inbox.

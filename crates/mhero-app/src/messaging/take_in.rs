@@ -139,12 +139,13 @@ impl App {
                 let to = (&sender, waiting);
                 let flow = self.give_to_flow(&mut attempt, text, to, &outcome, situation.stopped).await?;
                 // The message before what it led to: replies refer to it.
-                flow.map(|conversation| (conversation, attempt))
+                flow.map(|taken| (taken, attempt))
             } else {
                 None
             };
-            if let Some((conversation, led_to)) = flow {
-                self.add_inbound(&mut unit, row, &sender, (InboundState::Handled, None), (None, Some(conversation)));
+            if let Some((taken, led_to)) = flow {
+                let (handled, conversation) = ((InboundState::Handled, taken.thread), Some(taken.conversation));
+                self.add_inbound(&mut unit, row, &sender, handled, (None, conversation));
                 unit.append(led_to);
             } else {
                 self.handle_without_flow(&mut unit, text, &sender, (&outcome, answers)).await?;

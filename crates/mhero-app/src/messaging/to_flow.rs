@@ -1,7 +1,7 @@
 //! Which flow a text belongs to: an urgent keyword first, then the conversation that waits, then a keyword, and when nothing
 //! else takes it, the catch-all.
 
-use mhero_core::{ConversationId, GroupId, Lane};
+use mhero_core::{ConversationId, GroupId, Lane, MessageId, ThreadId};
 use mhero_store::{ConversationRow, IntakeRow, LastSent, SessionRow, Unit};
 use mhero_text::reply::{Meaning, Outcome, Question};
 
@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     App, AppError,
-    flows::{Around, Beginning, Begun, Cause, HeardText, Pulled, TriggerTerms, pulled, pulled_by_text},
+    flows::{Answered, Around, Beginning, Begun, Cause, HeardText, Pulled, TriggerTerms, pulled, pulled_by_text},
 };
 
 /// A conversation of a flow that waits for a text from this number.
@@ -20,6 +20,19 @@ use crate::{
 pub(super) struct Waiting {
     pub(super) conversation: ConversationRow,
     pub(super) session: SessionRow,
+}
+
+/// The conversation that took a text, and the thread in which an official reads it, where the flow will not answer.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Taken {
+    pub(super) conversation: ConversationId,
+    pub(super) thread: Option<ThreadId>,
+}
+
+impl Taken {
+    const fn by(conversation: ConversationId) -> Self {
+        Self { conversation, thread: None }
+    }
 }
 
 impl App {
@@ -56,7 +69,7 @@ impl App {
         (sender, waiting): (&Sender, Vec<Waiting>),
         outcome: &Outcome,
         is_stopped: bool,
-    ) -> Result<Option<ConversationId>, AppError> {
+    ) -> Result<Option<Taken>, AppError> {
         let around = self.around_flows().await?;
         if is_for_the_system(outcome, is_stopped) || (waiting.is_empty() && around.triggers.is_empty()) {
             return Ok(None);
@@ -75,7 +88,7 @@ impl App {
         }
         let first = waiting.first().map(|one| one.conversation.id);
         match self.writer(unit, row, waiting).await? {
-            Some(Writer::Asked) => return Ok(first),
+            Some(Writer::Asked) => return Ok(first.map(Taken::by)),
             Some(Writer::Known(waiting, held)) => {
                 return self.give_to_waiting(unit, text, (sender, &around), (*waiting, held), keyword).await;
             }
@@ -106,13 +119,19 @@ impl App {
         (sender, around): (&Sender, &Around),
         (waiting, held): (Waiting, Option<Held>),
         keyword: Option<Pulled>,
-    ) -> Result<Option<ConversationId>, AppError> {
+    ) -> Result<Option<Taken>, AppError> {
         let id = waiting.conversation.id;
         let breaks_in = keyword.filter(|_| held.is_none() && !waiting.settings(around).ignores_keywords);
         let heard = held.as_ref().map_or_else(|| heard(text), |held| held.heard((&text.row.scheme, &text.row.path)));
         let to = (waiting.session, waiting.conversation);
-        if self.answer_session(unit, to, &heard, breaks_in.is_some()).await? {
-            return Ok(Some(id));
+        match self.answer_session(unit, to, &heard, breaks_in.is_some()).await? {
+            Answered::Yes => return Ok(Some(Taken::by(id))),
+            Answered::TooOften => {
+                let thread = self.thread_for(unit, text.row, sender).await?;
+                unit.unanswered(MessageId::from_uuid(text.row.id.uuid()), "asked-too-often");
+                return Ok(Some(Taken { conversation: id, thread: Some(thread) }));
+            }
+            Answered::No => {}
         }
         match breaks_in {
             Some(pulled) => self.begin_by_word(unit, text, sender, &pulled).await,
@@ -137,7 +156,7 @@ impl App {
         text: Text<'_>,
         sender: &Sender,
         pulled: &Pulled,
-    ) -> Result<Option<ConversationId>, AppError> {
+    ) -> Result<Option<Taken>, AppError> {
         let row = text.row;
         let only = row.text.split_whitespace().count() == 1;
         let cause = Cause::Text { keyword: Some(pulled.word.clone()), only };
@@ -150,9 +169,9 @@ impl App {
         unit: &mut Unit,
         text: Text<'_>,
         beginning: &Beginning,
-    ) -> Result<Option<ConversationId>, AppError> {
+    ) -> Result<Option<Taken>, AppError> {
         match self.begin_session(unit, beginning, Some(&heard(text))).await? {
-            Begun::Yes(id) => Ok(Some(id)),
+            Begun::Yes(id) => Ok(Some(Taken::by(id))),
             Begun::Later | Begun::NoFlow => Ok(None),
         }
     }
@@ -187,7 +206,7 @@ pub(super) const fn is_for_the_system(outcome: &Outcome, is_stopped: bool) -> bo
 fn heard(text: Text<'_>) -> HeardText<'_> {
     let row = text.row;
     HeardText {
-        message: mhero_core::MessageId::from_uuid(row.id.uuid()),
+        message: MessageId::from_uuid(row.id.uuid()),
         channel: row.channel,
         number: (&row.scheme, &row.path),
         text: &row.text,

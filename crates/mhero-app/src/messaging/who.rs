@@ -6,7 +6,10 @@ use mhero_store::{Holder, IntakeRow, Queue, Timer, Unit};
 use serde::{Deserialize, Serialize};
 
 use super::{auto_reply::AutoReply, to_flow::Waiting};
-use crate::{App, AppError, flows::HeardText};
+use crate::{
+    App, AppError,
+    flows::{Answered, HeardText},
+};
 
 /// How long a text is held, in microseconds. After that the next one is asked about anew.
 const HELD_MICROS: i64 = 3_600_000_000;
@@ -118,7 +121,7 @@ impl App {
                     Some(_) => {
                         let first = waiting.swap_remove(0);
                         let to = (first.session, first.conversation);
-                        self.answer_session(&mut unit, to, &heard, false).await?
+                        self.answer_session(&mut unit, to, &heard, false).await? == Answered::Yes
                     }
                     None => false,
                 };

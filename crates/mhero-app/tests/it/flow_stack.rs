@@ -10,7 +10,7 @@ use mhero_app::{
     flows::{FlowSettings, KeywordPlace, NewStart, NewTrigger, TriggerTerms},
     ports::{EffectOutcome, Effector},
 };
-use mhero_core::{FlowId, SessionId};
+use mhero_core::{Direction, FlowId, SessionId};
 use mhero_flow::effects::{EffectAnswer, Request};
 use mhero_store::{Queue, SessionRow, Unit};
 use serde_json::{Value as Json, json};
@@ -81,6 +81,28 @@ fn question(n: u128, text: &str) -> Vec<u8> {
         "exits": [{ "uuid": id(n, 22), "destination_uuid": id(n, 30) }],
     });
     flow(n, "messaging", &[say(n, 10, text, Some(20)), wait, say(n, 30, &format!("Thank you for {n}"), None)])
+}
+
+/// A question that takes a number only and asks again until it gets one.
+fn stubborn(n: u128) -> Vec<u8> {
+    let wait = json!({
+        "uuid": id(n, 20), "actions": [],
+        "router": {
+            "type": "switch", "operand": "@input.text", "wait": { "type": "msg" },
+            "cases": [{ "uuid": id(n, 25), "type": "has_number", "arguments": [], "category_uuid": id(n, 21) }],
+            "categories": [
+                { "uuid": id(n, 21), "name": "Number", "exit_uuid": id(n, 22) },
+                { "uuid": id(n, 23), "name": "Other", "exit_uuid": id(n, 24) },
+            ],
+            "default_category_uuid": id(n, 23), "result_name": "answer",
+        },
+        "exits": [
+            { "uuid": id(n, 22), "destination_uuid": id(n, 30) },
+            { "uuid": id(n, 24), "destination_uuid": id(n, 40) },
+        ],
+    });
+    let (ask, again) = (say(n, 10, "How many beds?", Some(20)), say(n, 40, "Please send a number.", Some(20)));
+    flow(n, "messaging", &[ask, wait, say(n, 30, "Thank you", None), again])
 }
 
 async fn saved(t: &TestApp, json: &[u8]) -> FlowId {
@@ -262,5 +284,33 @@ async fn a_session_that_cannot_go_on_ends_and_holds_nobody() {
         let row = t.app.store().session_row(id).await.expect("it answers").expect("a session");
         assert_eq!(row.status, "failed", "{engine:?}: its answer came");
         assert_eq!(t.app.waiting_threads(&Caller::system()).await.expect("threads").0, 1, "an official reads the text");
+    }
+}
+
+#[tokio::test]
+async fn who_never_understands_a_question_is_asked_so_often_and_then_an_official_reads_it() {
+    for engine in engines() {
+        // A machine that answers at once, and one that takes its time.
+        for seconds in [3, 120] {
+            let t = TestApp::new(engine).await;
+            t.people(&[("P1", "Martha Kollie", "en", &["0770000001"])]).await;
+            let survey = saved(&t, &stubborn(1)).await;
+            keyword(&t, survey, "beds").await;
+            t.hear(MARTHA, "beds").await;
+            for turn in 0..25 {
+                t.hand.advance(SignedDuration::from_secs(seconds));
+                t.hear(MARTHA, ["mango", "papaya", "lime"][turn % 3]).await;
+            }
+            let again = texts(&t).iter().filter(|text| *text == "Please send a number.").count();
+            assert!((9..=10).contains(&again), "{engine:?}: asked again {again} times");
+            let scope = Caller::system().scope;
+            assert_eq!(t.app.waiting_threads(&Caller::system()).await.expect("threads").0, 1, "{engine:?}");
+            let heard = t.app.store().recent_messages(&scope, (0, i64::MAX), Some(Direction::In), 1).await;
+            let heard = heard.expect("messages").remove(0);
+            assert_eq!((heard.failure.as_deref(), heard.thread.is_some()), (Some("asked-too-often"), true));
+            // A right answer is always heard.
+            t.hear(MARTHA, "12").await;
+            assert_eq!(texts(&t).last().map(String::as_str), Some("Thank you"), "{engine:?}");
+        }
     }
 }

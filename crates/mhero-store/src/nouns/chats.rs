@@ -21,7 +21,7 @@ statements! {
     PREFER_NONE = "DELETE FROM person_way WHERE person = $1";
     WAY = "SELECT scheme, said_at, by_user FROM person_way WHERE person = $1";
     CHATS_OF = "SELECT DISTINCT u.scheme FROM person_urn u WHERE u.person = $1 AND u.scheme <> 'tel' AND u.path IS NOT NULL ORDER BY u.scheme ASC NULLS LAST";
-    /// Who stopped everything, wherever they said so, is not written to at all.
+    /// Who blocked the chat itself is written to by SMS; who wrote STOP, wherever it was, is not written to at all.
     PREFERRED = (concat!("SELECT u.person, u.scheme, u.path FROM person_way w JOIN person_urn u ON u.person = w.person AND u.scheme = w.scheme AND u.path IS NOT NULL WHERE NOT EXISTS (SELECT 1 FROM stop s WHERE s.scheme = u.scheme AND s.path = u.path AND s.list = '') AND NOT ", has_left_all!("u.person"), " ORDER BY u.person ASC NULLS LAST, u.rank ASC NULLS LAST, u.id ASC NULLS LAST"));
     LINKED = (concat!("SELECT u.person, u.scheme, u.path FROM person_urn u WHERE u.scheme = $1 AND u.path IS NOT NULL AND NOT EXISTS (SELECT 1 FROM stop s WHERE s.scheme = u.scheme AND s.path = u.path AND s.list = '') AND NOT ", has_left_all!("u.person"), " ORDER BY u.person ASC NULLS LAST, u.rank ASC NULLS LAST, u.id ASC NULLS LAST"));
     ADD_TURN = "INSERT INTO chat_turn (message, person, broadcast, path, due_at, state, next, ended_at) VALUES ($1, $2, $3, $4, $5, 'open', NULL, NULL)";

@@ -19,6 +19,8 @@ statements! {
     /// A copy that came within the window, with nothing sent to that phone in between.
     COPY_OF = "SELECT m.id FROM message m JOIN message_body b ON b.id = m.body WHERE m.path = $1 AND m.scheme = $2 AND m.direction = 'in' AND m.created_at > $3 AND m.created_at <= $4 AND b.text = $5 AND NOT EXISTS (SELECT 1 FROM message o WHERE o.path = m.path AND o.scheme = m.scheme AND o.direction = 'out' AND o.created_at <= $4 AND ((o.sent_at >= m.created_at AND o.sent_at <= $4) OR (o.sent_at IS NULL AND o.state IN ('submitting', 'uncertain') AND o.created_at >= m.created_at))) LIMIT 1";
     AUTO_REPLIES = "SELECT CAST(COUNT(*) AS BIGINT) FROM message WHERE path = $1 AND scheme = $2 AND kind = 'auto' AND reply_to IS NOT NULL AND created_at > $3";
+    /// How often flows said the same to a number as an answer, at most; and how often they answered it since another instant.
+    FLOW_REPLIES = "SELECT CAST(COALESCE(MAX(t.times), 0) AS BIGINT), CAST(COALESCE(SUM(t.lately), 0) AS BIGINT) FROM (SELECT COUNT(*) AS times, SUM(CASE WHEN m.created_at > $4 THEN 1 ELSE 0 END) AS lately FROM message m JOIN message_body b ON b.id = m.body WHERE m.path = $1 AND m.scheme = $2 AND m.direction = 'out' AND m.kind = 'flow' AND m.reply_to IS NOT NULL AND m.created_at > $3 GROUP BY b.text) AS t";
     OF_PERSON = (concat!("SELECT m.id, m.direction, m.kind, m.state, m.lane, m.person, p.name, m.path, m.channel, m.broadcast, m.thread, b.text, m.language, m.segments, m.answers, m.failure, m.written_by, m.created_at, m.sent_at, m.done_at, m.is_test FROM message m JOIN message_body b ON b.id = m.body JOIN person p ON p.id = m.person WHERE m.person IN (SELECT $1 UNION ALL SELECT a.alias FROM person_alias a WHERE a.person = $1) AND m.created_at < $2 AND ", person_in_scope!("$1", "$3", "$4"), " ORDER BY m.created_at DESC NULLS LAST, m.id DESC NULLS LAST LIMIT $5"));
     OF_THREAD = (concat!("SELECT m.id, m.direction, m.kind, m.state, m.lane, m.person, p.name, m.path, m.channel, m.broadcast, m.thread, b.text, m.language, m.segments, m.answers, m.failure, m.written_by, m.created_at, m.sent_at, m.done_at, m.is_test FROM message m JOIN message_body b ON b.id = m.body JOIN person p ON p.id = m.person WHERE m.thread = $1 AND m.created_at < $2 AND ", person_in_scope!("COALESCE((SELECT a.person FROM person_alias a WHERE a.alias = m.person), m.person)", "$3", "$4"), " ORDER BY m.created_at DESC NULLS LAST, m.id DESC NULLS LAST LIMIT $5"));
     RECENT = (concat!("SELECT m.id, m.direction, m.kind, m.state, m.lane, m.person, p.name, m.path, m.channel, m.broadcast, m.thread, b.text, m.language, m.segments, m.answers, m.failure, m.written_by, m.created_at, m.sent_at, m.done_at, m.is_test FROM message m JOIN message_body b ON b.id = m.body JOIN person p ON p.id = m.person WHERE m.created_at >= $1 AND m.created_at < $2 AND ($6 = '' OR m.direction = $6) AND ", person_in_scope!("COALESCE((SELECT a.person FROM person_alias a WHERE a.alias = m.person), m.person)", "$3", "$4"), " ORDER BY m.created_at DESC NULLS LAST, m.id DESC NULLS LAST LIMIT $5"));
@@ -33,6 +35,7 @@ statements! {
     CANCEL_LIST = "UPDATE message SET state = 'cancelled', done_at = $4, failure = 'stopped', version = version + 1 WHERE path = $1 AND scheme = $2 AND direction = 'out' AND (kind = 'broadcast' OR (kind = 'flow' AND reply_to IS NULL)) AND state = 'waiting' AND programme = (SELECT g.id FROM programme g WHERE g.code = $3)";
     REST_LIST = "UPDATE message SET done_at = COALESCE(done_at, $4), version = version + 1 WHERE path = $1 AND scheme = $2 AND direction = 'out' AND (kind = 'broadcast' OR (kind = 'flow' AND reply_to IS NULL)) AND state = 'uncertain' AND programme = (SELECT g.id FROM programme g WHERE g.code = $3) AND EXISTS (SELECT 1 FROM outbox o WHERE o.message = message.id)";
     DROP_LIST = "DELETE FROM outbox WHERE message IN (SELECT id FROM message WHERE path = $1 AND scheme = $2 AND (state = 'cancelled' OR (state = 'uncertain' AND (kind = 'broadcast' OR (kind = 'flow' AND reply_to IS NULL)) AND programme = (SELECT g.id FROM programme g WHERE g.code = $3))))";
+    UNANSWERED = "UPDATE message SET failure = $2, version = version + 1 WHERE id = $1 AND direction = 'in'";
     COUNT_BY_STATE = "SELECT state, CAST(COUNT(*) AS BIGINT) FROM message WHERE broadcast = $1 AND direction = 'out' GROUP BY state ORDER BY state ASC NULLS LAST";
     COUNT_ANSWERED = "SELECT CAST(COUNT(DISTINCT person) AS BIGINT) FROM message WHERE answers = $1";
     TOUCH_SENT = "UPDATE person SET sent_at = $2 WHERE id = $1 AND (sent_at IS NULL OR sent_at < $2)";
@@ -269,6 +272,11 @@ impl Unit {
         self.one(&SET_STATE, params![id, to, times.sent_at, times.done_at, why, from])
     }
 
+    /// Notes why a text that came in got no answer; officials see it beside the text.
+    pub fn unanswered(&mut self, id: MessageId, why: &str) -> &mut Self {
+        self.one(&UNANSWERED, params![id, why])
+    }
+
     /// Makes the unit fail when anything about a message has changed since its version was read.
     pub fn message_unchanged(&mut self, id: MessageId, version: i64) -> &mut Self {
         self.one(&UNCHANGED, params![id, version])
@@ -359,6 +367,20 @@ impl Store {
     /// Whatever the engine reports.
     pub async fn auto_replies(&self, scheme: &str, path: &str, since: i64) -> Result<i64, StoreError> {
         self.first(&AUTO_REPLIES, params![path, scheme, since]).await?.map_or(Ok(0), |row| row.get(0))
+    }
+
+    /// How often flows gave a number the same answer after `since`, at most, and how often they answered it at all after `lately`.
+    ///
+    /// # Errors
+    /// Whatever the engine reports.
+    pub async fn flow_replies(
+        &self,
+        (scheme, path): (&str, &str),
+        since: i64,
+        lately: i64,
+    ) -> Result<(i64, i64), StoreError> {
+        let row = self.first(&FLOW_REPLIES, params![path, scheme, since, lately]).await?;
+        row.map_or(Ok((0, 0)), |row| Ok((row.get(0)?, row.get(1)?)))
     }
 
     /// Messages of a person before an instant, newest first.
