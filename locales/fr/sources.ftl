@@ -223,7 +223,7 @@ person-origin-others = { $source } dit : { $value }
 answers-head = Réponses qui corrigent des fiches
 answers-why = La vérification des agents et celle des structures sont déjà connues. D’autres de vos scénarios peuvent aussi proposer des corrections : elles attendent de même sous Modifications.
 answers-lines = Autres réponses, une par ligne
-answers-hint = village_said = village : ce que des scénarios gardent d’une personne corrige ce champ. Cold chain / fridges = fridges:value : un résultat d’un scénario est une valeur de la structure. Record check / village = person:village : un résultat est une valeur de la personne. Facility check / none : ce scénario ne dit rien des structures.
+answers-hint = village_said = village : ce que des scénarios gardent d’une personne corrige ce champ. Cold chain / fridges = fridges:value : un résultat d’un scénario est une valeur de la structure. Record check / village = person:village : un résultat est une valeur de la personne. Facility check / none : ce scénario ne dit rien des structures.
 answers-save = Enregistrer
 answers-saved = Enregistré. Cela vaut pour les réponses à venir.
 wayback-answers-line = « { $line } » ne peut pas être lu. Écrivez CHAMP = CHAMP, SCÉNARIO / RÉSULTAT = CHAMP, ou SCÉNARIO / RÉSULTAT = person:CHAMP, avec des clés en minuscules, chiffres et tirets bas.

@@ -9,7 +9,8 @@ import { NARROW, WIDE, launch, visitor } from "./lib/browser.mjs";
 import { Officer } from "./lib/officer.mjs";
 import { startEmpty } from "./lib/server.mjs";
 
-const TEMPLATE = `[settings]
+const TEMPLATE = `name = "A gateway of our own"
+[settings]
 api_key = "the key of the account"
 
 [request]
