@@ -386,8 +386,10 @@ impl World {
             let left = left.await;
             let out = self.messages(Direction::Out).await;
             let restless = out.iter().filter(|message| {
-                let is_decided_by_hand = message.state == "uncertain" && message.broadcast.is_none();
-                RESTLESS.contains(&message.state.as_str()) && !is_decided_by_hand
+                let is_decided_by_hand = message.broadcast.is_none();
+                // What nobody knows stays so once they have stopped: it may have arrived, and is not sent again.
+                let is_left_open = is_decided_by_hand || self.stopped.contains_key(&message.path);
+                RESTLESS.contains(&message.state.as_str()) && !(message.state == "uncertain" && is_left_open)
             });
             if restless.count() == 0 && left == (0, 0) {
                 return;
