@@ -18,7 +18,7 @@ caps-save = Save how much
 caps-range = A limit is from 1 to { $max } messages. Leave the field empty for no limit.
 
 validity-title = How long a message is worth sending
-validity-hint = In hours after it was written. What has not left by then expires and is not sent; operators that can are asked to keep it no longer. Empty: as long as it takes.
+validity-hint = In hours after it was written. What has not left by then expires and is not sent; operators that can are asked to keep it no longer. Empty: as long as the channel is away; a text that alone is not taken fails after a day.
 validity-alert = Alerts, hours
 validity-reply = Answers, hours
 validity-normal = Messages to a few, hours

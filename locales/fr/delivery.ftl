@@ -18,7 +18,7 @@ caps-save = Enregistrer combien
 caps-range = Une limite va de 1 à { $max } messages. Laissez le champ vide pour aucune limite.
 
 validity-title = Combien de temps un message vaut l’envoi
-validity-hint = En heures après sa rédaction. Ce qui n’est pas parti d’ici là expire et n’est pas envoyé ; les opérateurs qui le peuvent sont priés de ne pas le garder plus longtemps. Vide : le temps qu’il faut.
+validity-hint = En heures après sa rédaction. Ce qui n’est pas parti d’ici là expire et n’est pas envoyé ; les opérateurs qui le peuvent sont priés de ne pas le garder plus longtemps. Vide : aussi longtemps que le canal est absent ; un texte qui seul n’est pas accepté échoue après un jour.
 validity-alert = Alertes, heures
 validity-reply = Réponses, heures
 validity-normal = Messages à quelques-uns, heures

@@ -29,6 +29,7 @@ const ELEMENTS: [&str; 52] = [
     "col",
     "colgroup",
     "dd",
+    "del",
     "dfn",
     "div",
     "dl",
@@ -43,6 +44,7 @@ const ELEMENTS: [&str; 52] = [
     "hr",
     "i",
     "img",
+    "ins",
     "kbd",
     "li",
     "ol",
@@ -65,8 +67,6 @@ const ELEMENTS: [&str; 52] = [
     "tt",
     "ul",
     "var",
-    "del",
-    "ins",
 ];
 /// Addresses that would run something.
 const RUNNING: [&str; 2] = ["javascript:", "vbscript:"];

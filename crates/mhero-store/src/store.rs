@@ -283,14 +283,14 @@ impl Store {
     }
 }
 
-/// Writes again what the database has taken back to free others: a deadlock's victim has left nothing behind, and its
-/// guards are looked at anew. A guard that fails is the caller's to decide on.
 /// Both engines refuse the same: PostgreSQL keeps no U+0000, and SQLite would keep what no other part can read.
 fn refuse_nul(params: &[Value]) -> Result<(), StoreError> {
     let has_nul = |value: &Value| matches!(value, Value::Text(Some(text)) if text.contains('\0'));
     if params.iter().any(has_nul) { Err(StoreError::NulInText) } else { Ok(()) }
 }
 
+/// Writes again what the database has taken back to free others: a deadlock's victim has left nothing behind, and its
+/// guards are looked at anew. A guard that fails is the caller's to decide on.
 async fn write_again<F>(mut attempt: impl FnMut() -> F) -> Result<Done, StoreError>
 where
     F: Future<Output = Result<Done, StoreError>>,
